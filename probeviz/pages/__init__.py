@@ -1,0 +1,1 @@
+"""Views and addresses: what a browser asks for over HTTP."""

@@ -1,0 +1,151 @@
+"""The site's settings. What a deployment may change comes from the environment.
+
+Each name that is read here has its heading in docs/settings.md; a test compares the two.
+"""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+ENVIRONMENT: list[str] = []
+
+
+def text(name: str, default: str = "") -> str:
+    ENVIRONMENT.append(name)
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, default: bool) -> bool:
+    value = text(name, "1" if default else "0").lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"", "0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}; expected 1 or 0.")
+
+
+def names(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def database(value: str) -> dict[str, Any]:
+    """A path means SQLite, a postgresql:// address PostgreSQL."""
+    if value.startswith(("postgresql://", "postgres://")):
+        url = urlsplit(value)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(url.path.lstrip("/")),
+            "USER": unquote(url.username or ""),
+            "PASSWORD": unquote(url.password or ""),
+            "HOST": url.hostname or "",
+            "PORT": str(url.port or ""),
+        }
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": value,
+        "OPTIONS": {
+            # A writer takes its lock at BEGIN and waits for it, instead of failing half way through.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # WAL: readers never wait for the writer. NORMAL loses no commit when the process dies.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }
+
+
+def channel_layer(redis: str) -> dict[str, Any]:
+    """Only hints travel through the layer, and each may be lost, so memory does for one process."""
+    if redis:
+        return {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [redis]},
+        }
+    return {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+
+
+DEBUG = flag("DEBUG", default=False)
+
+# Without DEBUG an empty key stays empty: probeviz.asgi then refuses to start, while management commands,
+# which sign nothing, go on working.
+SECRET_KEY = text("SECRET_KEY") or ("only-for-development-and-known-to-all" if DEBUG else "")
+
+ALLOWED_HOSTS = names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = names("CSRF_TRUSTED_ORIGINS")
+
+HTTPS = flag("PROBEVIZ_HTTPS", default=not DEBUG)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "channels",
+    "probeviz",
+    *(room for room in ("probeviz.live", "probeviz.pages") if find_spec(room)),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "probeviz.pages.csp.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "probeviz.urls"
+ASGI_APPLICATION = "probeviz.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "probeviz.pages.csp.context",
+            ]
+        },
+    }
+]
+
+DATABASES = {"default": database(text("PROBEVIZ_DB", str(BASE_DIR / "db.sqlite3")))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CHANNEL_LAYERS = {"default": channel_layer(text("PROBEVIZ_REDIS"))}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ru", "Русский")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(text("PROBEVIZ_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+# Only what is served as it is: sources of the bundle do not belong here.
+STATICFILES_DIRS = [
+    folder for folder in (BASE_DIR / "static" / "dist", BASE_DIR / "static" / "pictures") if folder.is_dir()
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "probeviz.pages.storage.HashedStaticFiles"
+    },
+}

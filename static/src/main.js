@@ -1,0 +1,2 @@
+// The entry of every page.
+export {};

@@ -1,0 +1,96 @@
+"""What the environment may change, and what the site refuses."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from probeviz import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def python(program: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs the program with this environment for settings, and no other."""
+    inherited = {name: value for name, value in os.environ.items() if name not in settings.ENVIRONMENT}
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=inherited | {"DJANGO_SETTINGS_MODULE": "probeviz.settings"} | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("value", ["1", "true", "Yes", "ON"])
+def test_a_flag_is_on(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("A_FLAG", value)
+    assert settings.flag("A_FLAG", default=False) is True
+
+
+@pytest.mark.parametrize("value", ["0", "false", "No", "OFF", ""])
+def test_a_flag_is_off(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("A_FLAG", value)
+    assert settings.flag("A_FLAG", default=True) is False
+
+
+def test_a_flag_that_is_neither_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_FLAG", "perhaps")
+    with pytest.raises(ImproperlyConfigured, match="A_FLAG is 'perhaps'; expected 1 or 0"):
+        settings.flag("A_FLAG", default=True)
+
+
+def test_a_list_of_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_NAMES", " a.example , b.example,")
+    assert settings.names("SOME_NAMES") == ["a.example", "b.example"]
+
+
+def test_a_path_is_a_sqlite_database() -> None:
+    assert settings.database("/data/probeviz.sqlite3")["ENGINE"] == "django.db.backends.sqlite3"
+
+
+def test_an_address_is_a_postgresql_database() -> None:
+    answer = settings.database("postgresql://joe:p%40ss@db.internal:5433/probeviz")
+    assert answer == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "probeviz",
+        "USER": "joe",
+        "PASSWORD": "p@ss",
+        "HOST": "db.internal",
+        "PORT": "5433",
+    }
+
+
+def test_redis_is_used_when_it_is_named() -> None:
+    assert "InMemory" in settings.channel_layer("")["BACKEND"]
+    assert settings.channel_layer("redis://cache:6379/0")["CONFIG"] == {"hosts": ["redis://cache:6379/0"]}
+
+
+def test_the_site_refuses_to_start_without_a_key() -> None:
+    done = python("import probeviz.asgi")
+
+    assert done.returncode != 0
+    assert "DEBUG is off and SECRET_KEY is not set" in done.stderr
+    assert "export SECRET_KEY=" in done.stderr
+
+
+@pytest.mark.parametrize("environment", [{"DEBUG": "1"}, {"SECRET_KEY": "long and random"}])
+def test_the_site_starts_with_debug_or_with_a_key(environment: dict[str, str]) -> None:
+    done = python("import probeviz.asgi", **environment)
+    assert done.returncode == 0, done.stderr
+
+
+def test_commands_that_sign_nothing_need_no_key() -> None:
+    program = "import django; django.setup(); from django.core.management import call_command"
+    done = python(f"{program}; call_command('check')")
+    assert done.returncode == 0, done.stderr
+
+
+def test_cookies_travel_over_https_alone_unless_told_otherwise() -> None:
+    program = "from probeviz import settings as s; print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE)"
+
+    assert python(program).stdout.split() == ["True", "True"]
+    assert python(program, PROBEVIZ_HTTPS="0").stdout.split() == ["False", "False"]
