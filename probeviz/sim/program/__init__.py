@@ -1,0 +1,55 @@
+"""The program in the container: how long it boots, what it answers, what a signal does to it.
+
+`vocabulary` is what a Scenario says, `state` what the World remembers, `process` birth and death, `answers` one HTTP
+exchange, `change` what a person changes while it runs.  The timers stand in `timers`, which whoever assembles the
+simulator imports; this package is imported by the World itself and so cannot import it.
+"""
+
+from probeviz.sim.program.answers import Reply, ask
+from probeviz.sim.program.change import become
+from probeviz.sim.program.process import alive, end, kill, start, terminate, watches_end
+from probeviz.sim.program.state import Process, Programs
+from probeviz.sim.program.vocabulary import (
+    NO_DELAY,
+    Dependency,
+    Exit,
+    Instance,
+    Latency,
+    OnSigterm,
+    Program,
+    Pull,
+    Route,
+    Sigterm,
+    find,
+    find_name,
+    pull_error,
+    pull_ms,
+)
+
+__all__ = [
+    "NO_DELAY",
+    "Dependency",
+    "Exit",
+    "Instance",
+    "Latency",
+    "OnSigterm",
+    "Process",
+    "Program",
+    "Programs",
+    "Pull",
+    "Reply",
+    "Route",
+    "Sigterm",
+    "alive",
+    "ask",
+    "become",
+    "end",
+    "find",
+    "find_name",
+    "kill",
+    "pull_error",
+    "pull_ms",
+    "start",
+    "terminate",
+    "watches_end",
+]

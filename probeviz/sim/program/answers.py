@@ -1,0 +1,151 @@
+"""One HTTP exchange with a process, decided at the instant when the request arrives."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from probeviz.sim.program import go
+from probeviz.sim.program.process import keys_of, settled, whole_of, write
+from probeviz.sim.program.state import Process, Programs
+from probeviz.sim.program.vocabulary import NOT_FOUND, Program, Route
+
+if TYPE_CHECKING:
+    from probeviz.sim.world import World
+
+Outcome = Literal["status", "eof", "refused", "reset", "hang", "hang_body"]
+FOREVER = 1 << 53  # of a request that is never answered
+
+
+class Reply(msgspec.Struct):
+    """How an exchange will end, `latency_ms` from now, if the process lives until then (`alive`).
+
+    `status`: a whole answer; `Content-Length` may promise more than `body` holds.  `eof`: closed without a byte.
+    `hang`: no answer ever.  `hang_body`: status and headers come, the body never does.  `body` is empty for HEAD.
+    `cause` is the fact to name as the reason: what changed the route, or the process' last change; 0: none known.
+    """
+
+    outcome: Outcome
+    status: int = 0
+    headers: dict[str, str] = {}
+    body: str = ""
+    latency_ms: int = 0
+    container_id: str = ""
+    pod: str = ""
+    detail: str = ""
+    cause: int = 0
+
+
+def ask(
+    world: "World", ip: str, port: int, method: str, path: str, headers: Mapping[str, str], who: str, cause: int = 0
+) -> Reply:
+    """Sends one request to `ip:port` from `who` ("IP:PORT"); `cause` is the fact of the request, for what it does."""
+    programs = world.cluster.programs
+    process = programs.listener(ip, port)
+    if process is None:
+        return _refused(programs, ip)
+    process.requests += 1
+    program = settled(world, process)
+    name, route, fact = _route(world, process, program, path)
+    if route.cycle:
+        count = process.counts.get(name, 0)
+        process.counts[name] = count + 1
+        route = route.cycle[count % len(route.cycle)]
+    if route.when_header:
+        route = _by_header(route, headers)
+    latency_ms = route.latency.draw(world, "latency", process.container_id, process.requests)
+    for dependency in program.needs:
+        latency_ms += _wait(world, dependency, process)
+    process.busy_until = max(process.busy_until, world.now + latency_ms)
+    reply = Reply("status", latency_ms=latency_ms, container_id=process.container_id, pod=process.pod)
+    reply.cause = fact or process.fact
+    if route.panic is not None or route.hang or route.reset or route.exit is not None:
+        return _fail(world, process, route, reply, who, cause)
+    return _answer(world, route, reply, method)
+
+
+def _answer(world: "World", route: Route, reply: Reply, method: str) -> Reply:
+    reply.status = route.code
+    body = route.body or (go.redirect_body(route) if route.redirect else "")
+    reply.headers = go.headers(world, route, body)
+    if method != "HEAD":
+        reply.body = body
+        if route.hang_body:
+            reply.outcome, reply.detail = "hang_body", "headers without a body"
+    return reply
+
+
+def _fail(world: "World", process: Process, route: Route, reply: Reply, who: str, cause: int) -> Reply:
+    because = cause or reply.cause
+    if route.panic is not None:
+        reply.outcome, reply.detail = "eof", f"handler panicked: {route.panic}"
+        text = go.panic_log(world, route.panic, who, process.container_id, process.requests)
+        write(world, process, text, because)
+    elif route.hang:
+        reply.outcome, reply.detail = "hang", "handler never answers"
+        process.busy_until = FOREVER
+    elif route.reset:
+        reply.outcome, reply.detail = "reset", "connection reset"
+    elif route.exit is not None:
+        reply.outcome, reply.detail = "eof", f"the request ended the process: exit code {route.exit}"
+        world.after(reply.latency_ms, "program.exit", process.container_id, route.exit, 0, cause=because)
+    return reply
+
+
+def _refused(programs: Programs, ip: str) -> Reply:
+    """Nobody listens: the reason is a process that still boots or closed its port, else the last death there."""
+    here = programs.by_ip.get(ip)
+    if not here:
+        return Reply("refused", detail="no process", cause=programs.ended.get(ip, 0))
+    process = programs.processes[here[0]]
+    detail = "not listening yet" if process.state == "booting" else "nothing listens on the port"
+    return Reply("refused", detail=detail, container_id=process.container_id, pod=process.pod, cause=process.fact)
+
+
+def _route(world: "World", process: Process, program: Program, path: str) -> tuple[str, Route, int]:
+    """(name, route, the fact that changed it or 0): what a person changed wins, the Pod's own first."""
+    if "?" in path:
+        path = path[: path.index("?")]
+    programs = world.cluster.programs
+    fact = 0
+    if programs.routes or programs.whole:
+        for key in keys_of(process):
+            changed = programs.routes.get(key)
+            if changed and (name := _match(changed, path)):
+                return name, changed[name].route, changed[name].fact
+        whole = whole_of(programs, process)
+        fact = 0 if whole is None else whole.fact
+    name = _match(program.routes, path)
+    if not name:
+        return "", program.default, fact
+    return name, _phase(program.routes[name], world.now - process.started_at), fact
+
+
+def _match(routes: Mapping[str, object], path: str) -> str:
+    """The route of a path: exact, else the longest prefix (`/a/*`); empty: none."""
+    if path in routes:
+        return path
+    prefixes = [name for name in routes if name[-1:] == "*" and path.startswith(name[:-1])]
+    return max(prefixes, key=len, default="")
+
+
+def _phase(phases: list[Route], age_ms: int) -> Route:
+    """The phase that a process of this age is in; the last one stays."""
+    for phase in phases:
+        if phase.until is None or age_ms < phase.until:
+            return phase
+    return phases[-1]
+
+
+def _by_header(route: Route, headers: Mapping[str, str]) -> Route:
+    """`when_header`: names in any case, values exact."""
+    given = {name.lower(): value for name, value in headers.items()}
+    if all(given.get(name.lower()) == value for name, value in route.when_header.items()):
+        return route
+    return route.otherwise or NOT_FOUND
+
+
+def _wait(world: "World", name: str, process: Process) -> int:
+    changed = world.cluster.programs.dependencies.get(name)
+    dependency = world.setup.dependencies[name] if changed is None else changed.dependency
+    return dependency.latency.draw(world, "dependency", name, process.container_id, process.requests)

@@ -1,0 +1,75 @@
+"""What Go's net/http adds by itself: headers (net/http/server.go) and the words of a recovered panic."""
+
+from typing import TYPE_CHECKING
+
+from probeviz.sim.program.vocabulary import Route
+from probeviz.sim.program.wall import http_date, log_date
+
+if TYPE_CHECKING:
+    from probeviz.sim.world import World
+
+TEXT, HTML = "text/plain; charset=utf-8", "text/html; charset=utf-8"
+HTML_STARTS = ("<!doctype html", "<html", "<head", "<body", "<h1", "<div", "<p", "<a", "<title", "<br", "<!--")
+
+
+def headers(world: "World", route: Route, body: str) -> dict[str, str]:
+    """In the order in which net/http writes them: the handler's, sorted; Date; Content-Length; Content-Type."""
+    out = {name: route.headers[name] for name in sorted(route.headers)} if route.headers else {}
+    if route.redirect:
+        out["Location"] = route.redirect
+    out["Date"] = http_date(world)
+    code = route.code
+    if code == 204 or code == 304 or code < 200:
+        return out
+    length = len(body.encode()) if route.content_length is None else route.content_length
+    out["Content-Length"] = str(length)
+    if body:
+        out.setdefault("Content-Type", detect_content_type(body))
+    return out
+
+
+def detect_content_type(body: str) -> str:
+    """net/http/sniff.go DetectContentType, for text: HTML by its first tag, else plain."""
+    start = body[:64].lstrip().lower()
+    html = any(start.startswith(tag) and start[len(tag) : len(tag) + 1] in (" ", ">", "") for tag in HTML_STARTS)
+    return HTML if html else TEXT
+
+
+def redirect_body(route: Route) -> str:
+    """The short page of http.Redirect."""
+    words = {301: "Moved Permanently", 303: "See Other", 307: "Temporary Redirect", 308: "Permanent Redirect"}
+    return f'<a href="{route.redirect}">{words.get(route.code, "Found")}</a>.\n\n'
+
+
+def panic_log(world: "World", value: str, client: str, container_id: str, number: int) -> str:
+    """What net/http logs when a handler panics; addresses in the stack are drawn by name, as they differ by build."""
+
+    def address(what: str, digits: int = 6) -> str:
+        return f"0x{world.pick(1 << 4 * digits, 'stack', container_id, what) | 1 << 4 * digits - 2:x}"
+
+    goroutine = 6 + 2 * (number % 97) + world.pick(12, "goroutine", container_id)
+    conn = f"0xc0000{world.pick(0xFFF, 'conn', container_id, number):03x}a0"
+    request = f"0xc0000{world.pick(0xFFF, 'request', container_id, number):03x}00"
+    source = "/usr/local/go/src"
+    return "\n".join(
+        (
+            f"{log_date(world)} http: panic serving {client}: {value}",
+            f"goroutine {goroutine} [running]:",
+            f"net/http.(*conn).serve.func1({conn})",
+            f"\t{source}/net/http/server.go:1801 +0x147",
+            f"panic({address('type')}, {address('value')})",
+            f"\t{source}/runtime/panic.go:975 +0x3e9",
+            f"main.main.func2({address('writer')}, {conn}, {request})",
+            "\t/app/main.go:17 +0x39",
+            f"net/http.HandlerFunc.ServeHTTP({address('handler')}, {address('writer')}, {conn}, {request})",
+            f"\t{source}/net/http/server.go:2042 +0x44",
+            f"net/http.(*ServeMux).ServeHTTP({address('mux')}, {address('writer')}, {conn}, {request})",
+            f"\t{source}/net/http/server.go:2417 +0x1ad",
+            f"net/http.serverHandler.ServeHTTP(0xc0000da000, {address('writer')}, {conn}, {request})",
+            f"\t{source}/net/http/server.go:2843 +0xa3",
+            f"net/http.(*conn).serve({conn}, {address('context')}, 0xc000110040)",
+            f"\t{source}/net/http/server.go:1925 +0x8ad",
+            "created by net/http.(*Server).Serve",
+            f"\t{source}/net/http/server.go:2969 +0x36c",
+        )
+    )

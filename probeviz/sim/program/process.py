@@ -1,0 +1,142 @@
+"""Birth and death of a process: booting, listening, signals, and the exit that the kubelet will notice."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from probeviz.sim.facts import LogWritten, ProgramChanged
+from probeviz.sim.program.state import Process, Programs, Whole
+from probeviz.sim.program.vocabulary import Program, Sigterm, find_name
+
+if TYPE_CHECKING:
+    from probeviz.sim.world import World
+
+SIGKILL, SIGTERM = 9, 15
+
+# What the default action of SIGTERM is for PID 1: a Go program installs its own handler and exits with 2; the kernel
+# ignores the signal for a PID 1 without a handler; under an init the program is not PID 1 and dies of the signal.
+DEFAULT_DEATHS = {"go": (2, 0), "init": (128 + SIGTERM, SIGTERM)}
+
+EndWatcher = Callable[["World", Process, int], None]
+END_WATCHERS: list[EndWatcher] = []
+
+
+def watches_end(watcher: EndWatcher) -> EndWatcher:
+    """Registers `watcher(world, process, fact)`, called at the instant of each process' death."""
+    END_WATCHERS.append(watcher)
+    return watcher
+
+
+def start(
+    world: "World", *, container_id: str, pod: str, container: str, image: str, ip: str, instance: int, cause: int
+) -> None:
+    """The process begins now; `instance` is the restart number.  The image must hold a program (`find`)."""
+    name = find_name(world.setup, image)
+    assert name is not None, f"no program in image {image}"
+    process = Process(container_id, pod, container, image, name, ip, instance, world.now)
+    world.cluster.programs.add(process)
+    _state(world, process, "booting", None, cause)
+    program = settled(world, process)
+    boot_ms = program.boot.draw(world, "boot", pod, container, instance)
+    world.after(boot_ms, "program.listening", container_id, cause=process.fact)
+    if program.exit is not None:
+        world.after(program.exit.after, "program.exit", container_id, program.exit.code, 0, cause=process.fact)
+
+
+def listen(world: "World", container_id: str) -> None:
+    """Booted: the port is open and the first log lines are written."""
+    process = world.cluster.programs.processes.get(container_id)
+    if process is None or process.state != "booting":
+        return
+    program = settled(world, process)
+    process.ports = list(program.listen)
+    _state(world, process, "listening", None, *world.cause)
+    for line in program.log:
+        write(world, process, line, process.fact)
+
+
+def terminate(world: "World", container_id: str, cause: int) -> None:
+    """SIGTERM arrives now.  A second one changes nothing."""
+    process = world.cluster.programs.processes.get(container_id)
+    if process is None or process.state == "draining":
+        return
+    program = settled(world, process)
+    if program.on_sigterm is not None:
+        process.ports = [port for port in process.ports if port in program.on_sigterm.listen]
+    match program.sigterm:
+        case Sigterm(does="ignore"):
+            return
+        case Sigterm(does="drain"):
+            process.ports = []
+            _leave(world, process, max(world.now, process.busy_until), 0, cause)
+        case Sigterm(does="exit", exit=code, after=after_ms):
+            _leave(world, process, world.now + after_ms, code, cause)
+        case _ if program.runtime in DEFAULT_DEATHS:
+            code, signal = DEFAULT_DEATHS[program.runtime]
+            end(world, process, code, signal, cause)
+
+
+def kill(world: "World", container_id: str, cause: int) -> None:
+    """SIGKILL: dies now, 137."""
+    process = world.cluster.programs.processes.get(container_id)
+    if process is not None:
+        end(world, process, 128 + SIGKILL, SIGKILL, cause)
+
+
+def exit_now(world: "World", container_id: str, code: int, signal: int) -> None:
+    """An exit that was set for now; a process that is already dead, or has more to finish, is left alone."""
+    process = world.cluster.programs.processes.get(container_id)
+    if process is not None:
+        end(world, process, code, signal, *world.cause)
+
+
+def end(world: "World", process: Process, code: int, signal: int, *cause: int) -> None:
+    """The process is gone: open connections are cut at once, the kubelet is told by Timer `container.exited`."""
+    process.ports = []
+    fault = f"signal {signal}" if signal else f"exit code {code}"
+    _state(world, process, "exited", fault if code else None, *cause)
+    world.cluster.programs.remove(process, process.fact)
+    for watcher in END_WATCHERS:
+        watcher(world, process, process.fact)
+    world.after(0, "container.exited", process.container_id, code, signal, cause=process.fact)
+
+
+def alive(world: "World", container_id: str) -> bool:
+    """Whether the process still lives; if not, its connections were cut."""
+    return container_id in world.cluster.programs.processes
+
+
+def settled(world: "World", process: Process) -> Program:
+    """The program as this process runs it now: a person's change, else the Scenario's, in this instance's form."""
+    programs = world.cluster.programs
+    whole = whole_of(programs, process) if programs.whole else None
+    program = world.setup.programs[process.program] if whole is None else whole.program
+    return program.of_instance(process.instance)
+
+
+def keys_of(process: Process) -> tuple[str, str]:
+    """Under which keys a person's changes to this process stand; the Pod's own win."""
+    return f"pod/{process.pod}", f"image/{process.program}"
+
+
+def whole_of(programs: Programs, process: Process) -> Whole | None:
+    pod, image = keys_of(process)
+    return programs.whole.get(pod) or programs.whole.get(image)
+
+
+def write(world: "World", process: Process, line: str, *cause: int) -> int:
+    """The program writes to its log; one write may hold several lines."""
+    fact = LogWritten(pod=process.pod, container=process.container, id=process.container_id, line=line)
+    return world.emit(fact, *cause)
+
+
+def _leave(world: "World", process: Process, at_ms: int | None, code: int, cause: int) -> None:
+    _state(world, process, "draining", None, cause)
+    process.exiting = at_ms
+    if at_ms is not None:
+        world.at(at_ms, "program.exit", process.container_id, code, 0, cause=process.fact)
+
+
+def _state(world: "World", process: Process, state: str, fault: str | None, *cause: int) -> None:
+    process.state = state
+    fact = ProgramChanged(pod=process.pod, container=process.container, state=state, fault=fault)  # type: ignore[arg-type]
+    process.fact = world.emit(fact, *cause)

@@ -1,0 +1,83 @@
+"""What the World remembers of programs: the processes that live, and what was changed about them."""
+
+import msgspec
+
+from probeviz.sim.program.vocabulary import Dependency, Program, Route
+
+ENDED_KEPT = 64  # addresses whose last death is remembered, so that a refused request can name it
+
+
+class Process(msgspec.Struct, array_like=True):
+    """One process of one container; it exists from `start` until it ends."""
+
+    container_id: str
+    pod: str
+    container: str
+    image: str
+    program: str  # its name in `setup.programs`
+    ip: str
+    instance: int  # restart number
+    started_at: int
+    state: str = "booting"  # booting | listening | draining
+    ports: list[int] = []  # on which it listens now
+    requests: int = 0
+    counts: dict[str, int] = {}  # requests by route, of the routes that cycle
+    busy_until: int = 0  # when the last open request will have been answered
+    exiting: int | None = None  # when it will end, once that is certain
+    fact: int = 0  # its last `program.changed`
+
+
+class Changed(msgspec.Struct, array_like=True):
+    """A route that a person changed, and the fact that did it."""
+
+    route: Route
+    fact: int
+
+
+class Whole(msgspec.Struct, array_like=True):
+    """A program that a person changed, and the fact that did it."""
+
+    program: Program
+    fact: int
+
+
+class Needed(msgspec.Struct, array_like=True):
+    """A dependency that a person changed, and the fact that did it."""
+
+    dependency: Dependency
+    fact: int
+
+
+class Programs(msgspec.Struct, array_like=True):
+    """Overrides are keyed "image/NAME" or "pod/NAME"; the Pod's own win."""
+
+    processes: dict[str, Process] = {}  # by container_id
+    by_ip: dict[str, list[str]] = {}  # ip -> container_ids
+    ended: dict[str, int] = {}  # ip -> the fact of the last death there
+    routes: dict[str, dict[str, Changed]] = {}  # key -> route -> what it became
+    whole: dict[str, Whole] = {}
+    dependencies: dict[str, Needed] = {}
+
+    def listener(self, ip: str, port: int) -> Process | None:
+        """The process that accepts connections at `ip:port`."""
+        for container_id in self.by_ip.get(ip, ()):
+            process = self.processes[container_id]
+            if port in process.ports:
+                return process
+        return None
+
+    def add(self, process: Process) -> None:
+        self.processes[process.container_id] = process
+        self.by_ip.setdefault(process.ip, []).append(process.container_id)
+
+    def remove(self, process: Process, fact: int) -> None:
+        """Forgets a dead process, and the oldest deaths."""
+        del self.processes[process.container_id]
+        here = self.by_ip[process.ip]
+        here.remove(process.container_id)
+        if not here:
+            del self.by_ip[process.ip]
+        self.ended.pop(process.ip, None)
+        self.ended[process.ip] = fact
+        if len(self.ended) > ENDED_KEPT:
+            del self.ended[next(iter(self.ended))]

@@ -1,0 +1,14 @@
+"""The Timers of programs.  Imported by whoever assembles the simulator, never by this package itself."""
+
+from probeviz.sim.program.process import exit_now, listen
+from probeviz.sim.world import World, on
+
+
+@on("program.listening")
+def listening(world: World, container_id: str) -> None:
+    listen(world, container_id)
+
+
+@on("program.exit")
+def exited(world: World, container_id: str, code: int, signal: int) -> None:
+    exit_now(world, container_id, code, signal)

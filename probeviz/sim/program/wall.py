@@ -1,0 +1,37 @@
+"""The cluster's wall clock: virtual milliseconds as dates, in the forms that programs and HTTP print."""
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from probeviz.sim.world import World
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@lru_cache(64)
+def _start(start: str) -> datetime:
+    return datetime.fromisoformat(start).astimezone(UTC)
+
+
+def wall(world: "World") -> datetime:
+    """The date in the cluster now, in UTC."""
+    return _start(world.setup.start) + timedelta(milliseconds=world.now)
+
+
+@lru_cache(256)
+def _http_date(start: str, second: int) -> str:
+    at = _start(start) + timedelta(seconds=second)
+    return f"{DAYS[at.weekday()]}, {at.day:02} {MONTHS[at.month - 1]} {at.year} {at:%H:%M:%S} GMT"
+
+
+def http_date(world: "World") -> str:
+    """`Wed, 11 Nov 2020 12:57:15 GMT`, as in the header Date."""
+    return _http_date(world.setup.start, world.now // 1000)
+
+
+def log_date(world: "World") -> str:
+    """`2020/11/11 14:34:53`, as Go's package log prints it."""
+    return f"{wall(world):%Y/%m/%d %H:%M:%S}"
