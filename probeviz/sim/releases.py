@@ -1,6 +1,7 @@
 """What differs between Kubernetes releases: served API versions, behaviours, texts, columns.
 
-A difference is one field of `Release` with its upstream source, read where it matters: `release(name).startup_probe`.
+A difference is one field of `Release` with its upstream source, read where it matters:
+`release(name).startup_probe`.
 A new release is one more row of `RELEASES`.
 """
 
@@ -27,45 +28,62 @@ class Release:
     # Kind -> the versions that the API server serves, the preferred one first.
     served: dict[str, tuple[str, ...]]
 
-    # --- the kubelet --------------------------------------------------------------------------------------------
-    # pkg/kubelet/prober/worker.go, run: before ~1.21 every worker sleeps rand * period before its first probe;
+    # --- the kubelet --------------------------------------------------------------------------------------
+    # pkg/kubelet/prober/worker.go, run: before ~1.21 every worker sleeps rand * period before its first
+    # probe;
     # since then only while the kubelet itself is younger than one period.
     probe_start_jitter: bool
-    # pkg/kubelet/prober/worker.go, manualTriggerCh: a sync of an unready container probes at once (since ~1.21).
+    # pkg/kubelet/prober/worker.go, manualTriggerCh: a sync of an unready container probes at once (since
+    # ~1.21).
     manual_trigger: bool
-    # pkg/kubelet/pod_workers.go, completeWork (PR 133066, 1.35): requeue at the back-off's expiry; before: 10..15 s.
+    # pkg/kubelet/pod_workers.go, completeWork (PR 133066, 1.35): requeue at the back-off's expiry; before:
+    # 10..15 s.
     backoff_requeue: bool
-    # pkg/features/kube_features.go, StartupProbe: alpha and off before 1.18, the API server then drops the field.
+    # pkg/features/kube_features.go, StartupProbe: alpha and off before 1.18, the API server then drops the
+    # field.
     startup_probe: bool
     # net/url, Error: Go 1.14 quotes the URL; Kubernetes is built with it from 1.19.
     quoted_urls: bool
-    # pkg/kubelet/status/status_manager.go: a deleted Pod shows Succeeded or Failed before it is removed (1.27).
+    # pkg/kubelet/status/status_manager.go: a deleted Pod shows Succeeded or Failed before it is removed
+    # (1.27).
     terminal_phase_before_removal: bool
     # pkg/kubelet/status/generate.go, PodReadyToStartContainers: on by default since 1.29.
     pod_ready_to_start_condition: bool
     events: EventTexts
 
-    # --- network and controllers --------------------------------------------------------------------------------
-    # pkg/proxy/topology.go, ProxyTerminatingEndpoints: without ready endpoints serving+terminating ones (GA 1.28).
+    # --- network and controllers --------------------------------------------------------------------------
+    # pkg/proxy/topology.go, ProxyTerminatingEndpoints: without ready endpoints serving+terminating ones (GA
+    # 1.28).
     terminating_endpoint_fallback: bool
     # pkg/controller/deployment/sync.go, scaleReplicaSet: fields direction, name, old, new.
     scaled_text: str
 
-    # --- kubectl ------------------------------------------------------------------------------------------------
-    event_host: bool  # pkg/describe, DescribeEvents: From is `kubelet, host` up to ~1.19
-    restarts_ago: bool  # printers.go, printPod: `4 (10s ago)` since 1.22, a bare integer before
-    ingress_class_column: bool  # printers.go, ingressColumnDefinitions: CLASS since 1.18
-    delete_names_namespace: bool  # pkg/cmd/delete: `pod "x" deleted from default namespace` (kubectl 2fa4a2458, 1.34)
-    describe_field_path: bool  # pkg/describe: `spec.containers{app}: ` before the message (kubectl 60fa575b8, 1.35)
-    service_account_line: bool  # pkg/describe: `Service Account:` of a Pod since 1.25
-    endpoints_warning: bool  # api core/v1/lifecycle.go: Endpoints is deprecated since 1.33
-    ingress_class_line: bool  # pkg/describe: `Ingress Class:` since 1.24
-    logs_namespace: bool  # pkg/cmd/logs: `pods "x" not found in namespace "default"` since 1.30
+    # --- kubectl ------------------------------------------------------------------------------------------
+    # pkg/describe, DescribeEvents: From is `kubelet, host` up to ~1.19
+    event_host: bool
+    # printers.go, printPod: `4 (10s ago)` since 1.22, a bare integer before
+    restarts_ago: bool
+    # printers.go, ingressColumnDefinitions: CLASS since 1.18
+    ingress_class_column: bool
+    # pkg/cmd/delete: `pod "x" deleted from default namespace` (kubectl 2fa4a2458, 1.34)
+    delete_names_namespace: bool
+    # pkg/describe: `spec.containers{app}: ` before the message (kubectl 60fa575b8, 1.35)
+    describe_field_path: bool
+    # pkg/describe: `Service Account:` of a Pod since 1.25
+    service_account_line: bool
+    # api core/v1/lifecycle.go: Endpoints is deprecated since 1.33
+    endpoints_warning: bool
+    # pkg/describe: `Ingress Class:` since 1.24
+    ingress_class_line: bool
+    # pkg/cmd/logs: `pods "x" not found in namespace "default"` since 1.30
+    logs_namespace: bool
 
-    # --- the API server -----------------------------------------------------------------------------------------
-    # apiserver pkg/endpoints/handlers/rest.go, fieldValidation=Strict (1.25); before, kubectl's own ValidationError.
+    # --- the API server -----------------------------------------------------------------------------------
+    # apiserver pkg/endpoints/handlers/rest.go, fieldValidation=Strict (1.25); before, kubectl's own
+    # ValidationError.
     server_side_validation: bool
-    # cli-runtime pkg/resource/mapper.go: `resource mapping not found` instead of `unable to recognize` (~1.25).
+    # cli-runtime pkg/resource/mapper.go: `resource mapping not found` instead of `unable to recognize`
+    # (~1.25).
     mapping_not_found: bool
     # apimachinery pkg/util/validation/field/errors.go: objects in refusals as JSON instead of Go syntax.
     json_values: bool
@@ -73,7 +91,8 @@ class Release:
     rfc1123_words: bool
     # pkg/apis/core/validation: RelaxedServiceNameValidation, a Service's name may start with a digit (1.36).
     relaxed_service_names: bool
-    # plugin/pkg/admission/serviceaccount: the token is a projected volume (BoundServiceAccountTokenVolume, 1.22).
+    # plugin/pkg/admission/serviceaccount: the token is a projected volume (BoundServiceAccountTokenVolume,
+    # 1.22).
     projected_token: bool
 
     def serves(self, kind: str, api_version: str) -> bool:
