@@ -16,7 +16,8 @@ help: ## Lists the commands
 run: .venv/.done-run static/dist/.done ## Serves the site at http://127.0.0.1:8000/ (PORT=… for another)
 	@DEBUG="$${DEBUG:-1}" HOST="$(HOST)" PORT="$(PORT)" $(PY) -m scripts.serve
 
-test: lint types js unit browser ## Runs every check and test
+test: ## Runs every check and test; a failure does not keep the later ones from running
+	@$(MAKE) --keep-going --no-print-directory lint types js unit browser
 
 lint: .venv/.done-dev ## Style: ruff
 	$(PY) -m ruff check .
