@@ -20,9 +20,10 @@ FOREVER = 1 << 53  # of a request that is never answered
 class Reply(msgspec.Struct):
     """How an exchange will end, `latency_ms` from now, if the process lives until then (`alive`).
 
-    `status`: a whole answer; `Content-Length` may promise more than `body` holds.  `eof`: closed without a byte.
-    `hang`: no answer ever.  `hang_body`: status and headers come, the body never does.  `body` is empty for HEAD.
-    `cause` is the fact to name as the reason: what changed the route, or the process' last change; 0: none known.
+    `status`: a whole answer; `Content-Length` may promise more than `body` holds.  `eof`: closed without a
+    byte.  `hang`: no answer ever.  `hang_body`: status and headers come, the body never does.  `body` is empty
+    for HEAD.  `cause` is the fact that made the program answer so: a person's change of it, or why nobody
+    listens; 0 when it does what it always did.
     """
 
     outcome: Outcome
@@ -37,9 +38,16 @@ class Reply(msgspec.Struct):
 
 
 def ask(
-    world: "World", ip: str, port: int, method: str, path: str, headers: Mapping[str, str], who: str, cause: int = 0
+    world: "World",
+    ip: str,
+    port: int,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    who: str,
+    cause: int = 0,
 ) -> Reply:
-    """Sends one request to `ip:port` from `who` ("IP:PORT"); `cause` is the fact of the request, for what it does."""
+    """Sends one request to `ip:port` from `who` ("IP:PORT"); `cause` is the fact of the request itself."""
     programs = world.cluster.programs
     process = programs.listener(ip, port)
     if process is None:
@@ -56,9 +64,11 @@ def ask(
     latency_ms = route.latency.draw(world, "latency", process.container_id, process.requests)
     for dependency in program.needs:
         latency_ms += _wait(world, dependency, process)
-    process.busy_until = max(process.busy_until, world.now + latency_ms)
-    reply = Reply("status", latency_ms=latency_ms, container_id=process.container_id, pod=process.pod)
-    reply.cause = fact or process.fact
+    if process.busy_until < world.now + latency_ms:
+        process.busy_until = world.now + latency_ms
+    reply = Reply("status")
+    reply.latency_ms, reply.cause = latency_ms, fact
+    reply.container_id, reply.pod = process.container_id, process.pod
     if route.panic is not None or route.hang or route.reset or route.exit is not None:
         return _fail(world, process, route, reply, who, cause)
     return _answer(world, route, reply, method)
@@ -76,7 +86,7 @@ def _answer(world: "World", route: Route, reply: Reply, method: str) -> Reply:
 
 
 def _fail(world: "World", process: Process, route: Route, reply: Reply, who: str, cause: int) -> Reply:
-    because = cause or reply.cause
+    because = cause or reply.cause or process.fact
     if route.panic is not None:
         reply.outcome, reply.detail = "eof", f"handler panicked: {route.panic}"
         text = go.panic_log(world, route.panic, who, process.container_id, process.requests)
@@ -93,13 +103,15 @@ def _fail(world: "World", process: Process, route: Route, reply: Reply, who: str
 
 
 def _refused(programs: Programs, ip: str) -> Reply:
-    """Nobody listens: the reason is a process that still boots or closed its port, else the last death there."""
+    """Nobody listens: the process still boots, or closed its port, or is dead."""
     here = programs.by_ip.get(ip)
     if not here:
         return Reply("refused", detail="no process", cause=programs.ended.get(ip, 0))
     process = programs.processes[here[0]]
     detail = "not listening yet" if process.state == "booting" else "nothing listens on the port"
-    return Reply("refused", detail=detail, container_id=process.container_id, pod=process.pod, cause=process.fact)
+    reply = Reply("refused", detail=detail, cause=process.fact)
+    reply.container_id, reply.pod = process.container_id, process.pod
+    return reply
 
 
 def _route(world: "World", process: Process, program: Program, path: str) -> tuple[str, Route, int]:

@@ -1,4 +1,4 @@
-"""What a person changes about programs while they run; the fact that did it is kept, as later answers name it."""
+"""What a person changes about programs while they run; later answers name the fact that did it."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,7 +7,7 @@ import msgspec
 from probeviz.sim import entries
 from probeviz.sim.facts import ProgramChanged
 from probeviz.sim.program.process import keys_of, settled
-from probeviz.sim.program.state import Changed, Needed, Process, Programs, Whole
+from probeviz.sim.program.state import Changed, Needed, Process, Whole
 from probeviz.sim.program.vocabulary import Dependency, Program, Route, find_name
 
 if TYPE_CHECKING:
@@ -15,31 +15,35 @@ if TYPE_CHECKING:
 
 
 def become(world: "World", entry: "entries.Program | entries.Dependency", cause: int) -> None:
-    """Applies a change now; `cause` is the fact of the entry, 0 for a quiet one (then `program.changed` is a root).
+    """Applies a change now; `cause` is the fact of the entry, 0 when it states none.
 
-    `entry.become` has the fields of `Route`, `Program` or `Dependency`, already decoded (snake case, ms).  Raises
-    `msgspec.ValidationError` when it has not, `KeyError` when the program or the dependency is unknown.
+    `entry.become` has the fields of `Route`, `Program` or `Dependency`, already decoded (snake case, ms).
+    Raises `msgspec.ValidationError` when it has not, `KeyError` for an unknown program or dependency.
     """
     if isinstance(entry, entries.Dependency):
         return _dependency(world, entry, cause)
     programs = world.cluster.programs
     key = _key(world, entry)
     touched = [process for process in programs.processes.values() if key in keys_of(process)]
-    state, fault = "listening", f"{entry.route or 'program'} changed"
     if entry.route:
         route = msgspec.convert(entry.become, Route)
-        fault = f"{entry.route}: {words(route)}"
-        state = "hung" if route.hang else "listening"
-    fact = cause
-    for process in touched:
-        says = state if process.state == "listening" else process.state
-        stated = ProgramChanged(pod=process.pod, container=process.container, state=says, fault=fault)  # type: ignore[arg-type]
-        process.fact = world.emit(stated, *((cause,) if cause else ()))
-        fact = process.fact if len(touched) == 1 or not cause else cause
-    if entry.route:
+        fact = _tell(world, touched, "hung" if route.hang else "", f"{entry.route}: {words(route)}", cause)
         programs.routes.setdefault(key, {})[entry.route] = Changed(route, fact)
     else:
-        _whole(programs, key, _merged(world, key, touched, entry.become), fact)
+        program = _merged(world, key, touched, entry.become)
+        fact = _tell(world, touched, "", f"changed: {', '.join(entry.become)}", cause)
+        programs.whole[key] = Whole(program, fact)
+
+
+def _tell(world: "World", touched: list[Process], state: str, fault: str, cause: int) -> int:
+    """Says it of each process that it concerns; returns the fact that later answers name."""
+    fact = cause
+    for process in touched:
+        says = state if state and process.state == "listening" else process.state
+        changed = ProgramChanged(pod=process.pod, container=process.container, state=says, fault=fault)  # type: ignore[arg-type]
+        stated = world.emit(changed, *((cause,) if cause else ()))
+        fact = fact if cause and len(touched) > 1 else stated
+    return fact
 
 
 def words(route: Route) -> str:
@@ -59,12 +63,9 @@ def _key(world: "World", entry: entries.Program) -> str:
         return f"pod/{entry.pod}"
     name = find_name(world.setup, entry.image)
     if name is None:
-        raise KeyError(f"no program {entry.image!r}; the Scenario has {', '.join(world.setup.programs) or 'none'}")
+        known = ", ".join(world.setup.programs) or "none"
+        raise KeyError(f"no program {entry.image!r}; the Scenario has: {known}")
     return f"image/{name}"
-
-
-def _whole(programs: Programs, key: str, program: Program, fact: int) -> None:
-    programs.whole[key] = Whole(program, fact)
 
 
 def _merged(world: "World", key: str, touched: list[Process], fields: dict[str, Any]) -> Program:

@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from probeviz.sim.world import World
 
 TEXT, HTML = "text/plain; charset=utf-8", "text/html; charset=utf-8"
-HTML_STARTS = ("<!doctype html", "<html", "<head", "<body", "<h1", "<div", "<p", "<a", "<title", "<br", "<!--")
+HTML_STARTS = ("<!doctype html", "<html", "<head", "<body", "<h1", "<div", "<p", "<a", "<title", "<br")
 
 
 def headers(world: "World", route: Route, body: str) -> dict[str, str]:
-    """In the order in which net/http writes them: the handler's, sorted; Date; Content-Length; Content-Type."""
+    """In the order of net/http: the handler's, sorted; Date; Content-Length; Content-Type."""
     out = {name: route.headers[name] for name in sorted(route.headers)} if route.headers else {}
     if route.redirect:
         out["Location"] = route.redirect
@@ -31,8 +31,8 @@ def headers(world: "World", route: Route, body: str) -> dict[str, str]:
 def detect_content_type(body: str) -> str:
     """net/http/sniff.go DetectContentType, for text: HTML by its first tag, else plain."""
     start = body[:64].lstrip().lower()
-    html = any(start.startswith(tag) and start[len(tag) : len(tag) + 1] in (" ", ">", "") for tag in HTML_STARTS)
-    return HTML if html else TEXT
+    tag = next((tag for tag in HTML_STARTS if start.startswith(tag)), None)
+    return HTML if tag is not None and start[len(tag) : len(tag) + 1] in (" ", ">") else TEXT
 
 
 def redirect_body(route: Route) -> str:
@@ -42,7 +42,7 @@ def redirect_body(route: Route) -> str:
 
 
 def panic_log(world: "World", value: str, client: str, container_id: str, number: int) -> str:
-    """What net/http logs when a handler panics; addresses in the stack are drawn by name, as they differ by build."""
+    """What net/http logs when a handler panics; the addresses in the stack, which differ by build, are drawn."""
 
     def address(what: str, digits: int = 6) -> str:
         return f"0x{world.pick(1 << 4 * digits, 'stack', container_id, what) | 1 << 4 * digits - 2:x}"

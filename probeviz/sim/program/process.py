@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 SIGKILL, SIGTERM = 9, 15
 
-# What the default action of SIGTERM is for PID 1: a Go program installs its own handler and exits with 2; the kernel
-# ignores the signal for a PID 1 without a handler; under an init the program is not PID 1 and dies of the signal.
+# What SIGTERM does by default to (code, signal): Go's runtime catches it and exits with 2; under an init the program
+# is not PID 1 and dies of it.  For any other PID 1 without a handler the kernel drops the signal.
 DEFAULT_DEATHS = {"go": (2, 0), "init": (128 + SIGTERM, SIGTERM)}
 
 EndWatcher = Callable[["World", Process, int], None]
@@ -27,7 +27,15 @@ def watches_end(watcher: EndWatcher) -> EndWatcher:
 
 
 def start(
-    world: "World", *, container_id: str, pod: str, container: str, image: str, ip: str, instance: int, cause: int
+    world: "World",
+    *,
+    container_id: str,
+    pod: str,
+    container: str,
+    image: str,
+    ip: str,
+    instance: int,
+    cause: int,
 ) -> None:
     """The process begins now; `instance` is the restart number.  The image must hold a program (`find`)."""
     name = find_name(world.setup, image)
@@ -38,8 +46,9 @@ def start(
     program = settled(world, process)
     boot_ms = program.boot.draw(world, "boot", pod, container, instance)
     world.after(boot_ms, "program.listening", container_id, cause=process.fact)
-    if program.exit is not None:
-        world.after(program.exit.after, "program.exit", container_id, program.exit.code, 0, cause=process.fact)
+    if (end_by_itself := program.exit) is not None:
+        code = end_by_itself.code
+        world.after(end_by_itself.after, "program.exit", container_id, code, 0, cause=process.fact)
 
 
 def listen(world: "World", container_id: str) -> None:
@@ -90,7 +99,7 @@ def exit_now(world: "World", container_id: str, code: int, signal: int) -> None:
 
 
 def end(world: "World", process: Process, code: int, signal: int, *cause: int) -> None:
-    """The process is gone: open connections are cut at once, the kubelet is told by Timer `container.exited`."""
+    """The process is gone: connections are cut at once, the kubelet learns it by Timer `container.exited`."""
     process.ports = []
     fault = f"signal {signal}" if signal else f"exit code {code}"
     _state(world, process, "exited", fault if code else None, *cause)
@@ -106,7 +115,7 @@ def alive(world: "World", container_id: str) -> bool:
 
 
 def settled(world: "World", process: Process) -> Program:
-    """The program as this process runs it now: a person's change, else the Scenario's, in this instance's form."""
+    """The program as this process runs it now: a person's, else the Scenario's, in this instance's form."""
     programs = world.cluster.programs
     whole = whole_of(programs, process) if programs.whole else None
     program = world.setup.programs[process.program] if whole is None else whole.program

@@ -1,4 +1,4 @@
-"""What a Scenario may say of a program, as typed data (all durations in ms), and which program an image holds."""
+"""What a Scenario may say of a program, as typed data (durations in ms), and which program an image holds."""
 
 from typing import TYPE_CHECKING, Literal
 
@@ -24,7 +24,9 @@ class Latency(msgspec.Struct, frozen=True, omit_defaults=True):
             return world.draw(*self.uniform, *name)
         if self.normal is not None:
             mean, deviation = self.normal
-            return mean if world.setup.luck == "plain" else max(0, mean + deviation * _bell(world, *name) // 32)
+            if world.setup.luck == "plain":
+                return mean
+            return max(0, mean + deviation * _bell(world, *name) // 32)
         return self.fixed
 
 
@@ -32,7 +34,7 @@ NO_DELAY = Latency()
 
 
 def _bell(world: "World", *name: str | int) -> int:
-    """A bell-shaped integer with mean 0 and deviation 32: twelve five-bit numbers out of one draw, added up."""
+    """A bell-shaped integer, mean 0, deviation 32: twelve five-bit numbers out of one draw, added up."""
     bits = world.pick(1 << 60, *name)
     return sum(bits >> shift & 31 for shift in range(0, 60, 5)) - 186
 
@@ -66,7 +68,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Sigterm(msgspec.Struct, omit_defaults=True):
-    """What SIGTERM does: `default` (as the runtime does), `ignore`, `drain`, or `exit` with a code `after` a time."""
+    """What SIGTERM does: `default` (the runtime's), `ignore`, `drain`, or `exit` with a code `after` a time."""
 
     does: Literal["default", "ignore", "drain", "exit"] = "default"
     exit: int = 0
@@ -109,7 +111,7 @@ NOT_FOUND = Route(
 
 
 class Program(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A whole program.  A route holds its phases in order, a single answer being a list of one; the last one stays.
+    """A whole program.  A route holds its phases in order (a single answer is a list of one); the last stays.
 
     Route keys are exact paths, or prefixes that end in `*`; the query takes no part.
     """
@@ -132,8 +134,8 @@ class Program(msgspec.Struct, kw_only=True, omit_defaults=True):
         if not self.instances:
             return self
         own = self.instances[min(number, len(self.instances) - 1)]
-        given = {field: value for field in own.__struct_fields__ if (value := getattr(own, field)) is not None}
-        return msgspec.structs.replace(self, **given)
+        given = msgspec.structs.asdict(own)
+        return msgspec.structs.replace(self, **{name: v for name, v in given.items() if v is not None})
 
 
 class Dependency(msgspec.Struct, omit_defaults=True):
@@ -142,7 +144,7 @@ class Dependency(msgspec.Struct, omit_defaults=True):
     latency: Latency = NO_DELAY
 
 
-# --- which program an image holds -------------------------------------------------------------------------------
+# --- which program an image holds -----------------------------------------------------------------------------
 
 
 def find_name(setup: "Setup", image: str) -> str | None:
