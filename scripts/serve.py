@@ -21,7 +21,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=128)
     except OSError as error:
-        reason = error.strerror or error
+        reason = os.strerror(error.errno) if error.errno else error
         sys.exit(f"{host}:{port} cannot be used ({reason}); `make run PORT={port + 1}` takes another port.")
 
 
