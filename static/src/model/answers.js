@@ -1,0 +1,126 @@
+// What clients are answered: shares of codes, the badge where a status was born, and whether it is steady.
+
+/** @import { Answer, Client, Hop, Picture } from "./types.js" */
+/** @typedef {"ok" | "nr" | "fail" | "bo" | "st" | "id"} Tone */
+
+export const WINDOW_MS = 10_000;
+
+/**
+ * The tone of an HTTP status; no answer at all is a failure.
+ * @param {number | null} status
+ * @returns {Tone}
+ */
+export function toneOf(status) {
+  if (status === null || status >= 500) return "fail";
+  if (status >= 400) return "nr";
+  return status >= 300 ? "st" : "ok";
+}
+
+/**
+ * Served: the client got what it asked for, or was sent on.
+ * @param {number | null} status
+ */
+export const served = (status) => status !== null && status < 400;
+
+/**
+ * Shares of codes over all clients in the ten seconds before `t`; `ok` is null when nobody asked.
+ * @param {Picture} picture
+ * @param {number} t
+ * @returns {{rate: number, total: number, ok: number | null, codes: Record<string, number>}}
+ */
+export function shares(picture, t) {
+  /** @type {Record<string, number>} */
+  const codes = {};
+  let total = 0;
+  let ok = 0;
+  for (const client of Object.values(picture.clients)) {
+    for (const second of recent(client, t)) {
+      for (const [code, count] of Object.entries(second.codes)) {
+        codes[code] = (codes[code] ?? 0) + count;
+        total += count;
+        if (code !== "none" && served(Number(code))) ok += count;
+      }
+    }
+  }
+  const span = Math.max(1000, Math.min(WINDOW_MS, t));
+  return { rate: (total * 1000) / span, total, ok: total === 0 ? null : ok / total, codes };
+}
+
+/**
+ * @param {Client} client
+ * @param {number} t
+ */
+function recent(client, t) {
+  return client.seconds.filter((second) => second.at > t - WINDOW_MS && second.at <= t);
+}
+
+/**
+ * The last answers for each client and path that are younger than the window, newest first.
+ * @param {Picture} picture
+ * @param {number} t
+ * @returns {(Answer & {steady: boolean})[]}
+ */
+export function lastAnswers(picture, t) {
+  const found = [];
+  for (const client of Object.values(picture.clients)) {
+    let count = 0;
+    for (const second of recent(client, t)) for (const many of Object.values(second.codes)) count += many;
+    for (const answer of Object.values(client.answers)) {
+      if (answer.t <= t - WINDOW_MS) continue;
+      const steady = count < 3 || answer.same >= 3 || t - answer.since >= 2000;
+      found.push({ ...answer, steady });
+    }
+  }
+  return found.sort((a, b) => b.n - a.n);
+}
+
+/**
+ * The badge of an answer: at which place its status was born, and why there.
+ * @param {Answer} answer
+ * @returns {{at: "balancer" | "pod" | "client", pod: string, code: string, tone: Tone, text: string}}
+ */
+export function badge(answer) {
+  const tone = toneOf(answer.status);
+  if (answer.status === null) {
+    return { at: "client", pod: "", code: "no answer", tone, text: answer.error || failedWords(answer.failed) };
+  }
+  const code = String(answer.status);
+  if (answer.origin.startsWith("pod/")) {
+    const text = served(answer.status) ? "made here: the program answered" : "made here: the program wrote it itself";
+    return { at: "pod", pod: answer.origin.slice(4), code, tone, text };
+  }
+  return { at: "balancer", pod: "", code, tone, text: `made here: ${bornWords(answer)}` };
+}
+
+/**
+ * Why the balancer wrote this status itself.
+ * @param {Answer} answer
+ */
+function bornWords(answer) {
+  if (answer.failed !== null) return failedWords(answer.failed);
+  if (answer.status === 503) return "it has no target to send to";
+  if (answer.status === 404) return "no rule for this path";
+  return served(answer.status) ? "it answered by itself" : "it had no answer to pass on";
+}
+
+/**
+ * How the onward hop failed, in words.
+ * @param {Hop | null} hop
+ */
+export function failedWords(hop) {
+  if (hop === null) return "no answer";
+  const whom = hopWhom(hop);
+  if (hop.outcome === "refused") return `connection to ${whom} was refused`;
+  if (hop.outcome === "closed") return `${whom} hung up without an answer`;
+  if (hop.outcome === "reset") return `${whom} reset the connection`;
+  return `no answer from ${whom} in time`;
+}
+
+/**
+ * Whom a failed hop was sent to: nobody stands behind a refusing Service, a Pod behind every other failure.
+ * @param {Hop} hop
+ */
+export function hopWhom(hop) {
+  const toPod = hop.at === "pod" || hop.to.startsWith("pod/");
+  return toPod || hop.outcome !== "refused" ? "the Pod" : "the Service";
+}
