@@ -1,0 +1,121 @@
+"""The closed list of what a run's log may hold: everything that a person may do to a run.
+
+An entry is decoded (`terminal/`, `api/`) against the world at its time before it is committed, so replay needs
+only `sim/`.  `line` is what was typed, `out` what it printed at once.
+"""
+
+from typing import Any
+
+import msgspec
+
+from probeviz.sim.objects import Manifest, Ref
+
+
+class Entry(msgspec.Struct, tag_field="kind", kw_only=True, omit_defaults=True):
+    line: str = ""
+    out: str = ""
+    error: str = ""
+    quiet: bool = False  # states no fact of its own (a scripted change of the surroundings)
+
+
+class Apply(Entry, tag="apply"):
+    """Objects as they shall be stored: decoded, defaulted, validated and merged with what lives."""
+
+    objects: list[Manifest]
+
+
+class Delete(Entry, tag="delete"):
+    refs: list[Ref]
+    grace_seconds: int | None = None  # None: the object's own
+    force: bool = False
+
+
+class Patch(Entry, tag="patch"):
+    objects: list[Manifest]
+
+
+class Scale(Entry, tag="scale"):
+    ref: Ref
+    replicas: int
+
+
+class Restart(Entry, tag="restart"):
+    ref: Ref
+
+
+class Undo(Entry, tag="undo"):
+    ref: Ref
+    revision: int = 0  # 0: the one before the current
+
+
+class Request(Entry, tag="request"):
+    """One HTTP request by hand. `to`: "ingress", "service/NAME", "nodeport/NODE:PORT" or "unknown"."""
+
+    to: str
+    method: str = "GET"
+    host: str = ""
+    port: int = 80
+    path: str = "/"
+    headers: dict[str, str] = {}
+    timeout_ms: int = 0  # 0: waits for ever
+
+
+class Interrupt(Entry, tag="interrupt"):
+    """Ctrl-C: ends what the entry numbered `of` is still waiting for."""
+
+    of: int
+
+
+class Program(Entry, tag="program"):
+    """Changes what a program does: a route, or the whole (`route` empty), everywhere or in one Pod."""
+
+    image: str = ""
+    pod: str = ""
+    route: str = ""
+    become: dict[str, Any] = {}
+
+
+class Dependency(Entry, tag="dependency"):
+    name: str
+    become: dict[str, Any] = {}
+
+
+class Client(Entry, tag="client"):
+    """Changes a client's rate (requests per 1,000 seconds, so that it stays an integer) or its target."""
+
+    name: str
+    rate_milli: int | None = None
+    method: str | None = None
+    path: str | None = None
+
+
+class Node(Entry, tag="node"):
+    node: str
+    become: str  # down | up | drained | kubeletRestarted
+
+
+class Clock(Entry, tag="clock"):
+    """Maps wall time to virtual time; never reaches the World."""
+
+    wall_ms: int
+    playing: bool
+    speed: float = 1.0
+
+
+class File(Entry, tag="file"):
+    name: str
+    text: str
+
+
+class Look(Entry, tag="look"):
+    """A line that only reads; reaches no World and states no fact."""
+
+
+class Refused(Entry, tag="refused"):
+    """A line that was refused; `error` says why."""
+
+
+AnyEntry = (
+    Apply | Delete | Patch | Scale | Restart | Undo | Request | Interrupt | Program
+    | Dependency | Client | Node | Clock | File | Look | Refused
+)  # fmt: skip

@@ -1,0 +1,50 @@
+"""The Pod Lifecycle Event Generator: when the kubelet sees what its containers did (pkg/kubelet/pleg/generic.go).
+
+The runtime is listed every second.  As nothing happens in a list without a change, no timer runs between changes:
+`next_relist` says when the list after an instant is due.
+"""
+
+import msgspec
+
+from probeviz.sim.kubelet.state import KubeletState, PodWorker
+from probeviz.sim.world import World, on
+
+RELIST_PERIOD_MS = 1_000
+
+
+def next_relist(kubelet: KubeletState, after_ms: int) -> int:
+    """The first relist that starts later than `after_ms`."""
+    phase = kubelet.relist_phase
+    return phase + ((after_ms - phase) // RELIST_PERIOD_MS + 1) * RELIST_PERIOD_MS
+
+
+def kubelet_of(world: World, pod: str) -> tuple[KubeletState, PodWorker] | None:
+    """The kubelet that runs a Pod, and its worker; None when the Pod has gone."""
+    for kubelet in world.cluster.kubelets.values():
+        worker = kubelet.pods.get(pod)
+        if worker is not None:
+            return kubelet, worker
+    return None
+
+
+def container_event(world: World, kubelet: KubeletState, pw: PodWorker, fact: int) -> None:
+    """A container started or died: the next relist will see it and ask for a sync."""
+    due = next_relist(kubelet, world.now)
+    if pw.relist_at != due:
+        pw.relist_at = due
+        world.at(due, "pleg.relist", f"{kubelet.node}/{pw.pod}", cause=fact)
+
+
+@on("pleg.relist")
+def relist(world: World, subject: str) -> None:
+    """Refreshes the cache of one Pod and sends its events (`isSyncPodWorthy`)."""
+    from probeviz.sim.kubelet.pod_worker import update_pod
+
+    node, pod = subject.split("/")
+    kubelet = world.cluster.kubelets[node]
+    pw = kubelet.pods.get(pod)
+    if pw is None or pw.relist_at != world.now:
+        return
+    pw.relist_at = -1
+    pw.cache = {name: [msgspec.structs.replace(r) for r in records] for name, records in pw.records.items()}
+    update_pod(world, kubelet, pw, *world.cause)

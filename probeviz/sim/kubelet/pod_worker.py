@@ -1,0 +1,139 @@
+"""One sync at a time per Pod: who asks for a sync, when it may start, when the next one is due.
+
+Upstream: pkg/kubelet/pod_workers.go (UpdatePod, podWorkerLoop, completeWork) and the sync loop's work queue.
+"""
+
+from probeviz.sim.kubelet import sync_pod, terminate
+from probeviz.sim.kubelet.pleg import next_relist
+from probeviz.sim.kubelet.state import KubeletState, PodWorker
+from probeviz.sim.releases import release
+from probeviz.sim.world import World, on
+
+RESYNC_MS = 60_000
+BACKOFF_PERIOD_MS = 10_000
+TICK_MS = 1_000
+
+
+def update_pod(world: World, kubelet: KubeletState, pw: PodWorker, *cause: int) -> None:
+    """`UpdatePod`: asks for a sync; what arrives during a sync is merged into one that follows it."""
+    if pw.cleaned:
+        return
+    if cause:
+        pw.next_cause = cause[-1]
+    if pw.working or pw.waiting_for_cache:
+        pw.pending = True
+        return
+    _wait_for_cache(world, kubelet, pw)
+
+
+def _wait_for_cache(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
+    """A sync starts only with a cache newer than the end of the last one (`GetNewerThan`)."""
+    if pw.last_sync_end >= 0:
+        due = next_relist(kubelet, pw.last_sync_end)
+        if due > world.now:
+            pw.waiting_for_cache = True
+            world.at(due, "sync.start", f"{kubelet.node}/{pw.pod}")
+            return
+    _start(world, kubelet, pw)
+
+
+@on("sync.start")
+def cache_is_newer(world: World, subject: str) -> None:
+    kubelet, pw = _find(world, subject)
+    if pw is None:
+        return
+    pw.waiting_for_cache = False
+    # A relist that is due at this very instant comes first: the sync reads what it saw.
+    _start(world, kubelet, pw)
+
+
+def _start(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
+    pw.working, pw.pending = True, False
+    pw.cause, pw.next_cause = pw.next_cause or pw.cause or pw.origin, 0
+    pw.failed, pw.retry_at = "", 0
+    pw.requeue_token += 1
+    if pw.phase == "terminated":
+        terminate.sync_terminated_pod(world, kubelet, pw)
+        pw.working = False
+        return
+    if pw.deleted:
+        pw.phase = "terminating"
+    if pw.phase == "terminating":
+        _settle(world, kubelet, pw, terminate.sync_terminating_pod(world, kubelet, pw))
+    else:
+        _settle(world, kubelet, pw, sync_pod.sync_pod(world, kubelet, pw))
+
+
+def _settle(world: World, kubelet: KubeletState, pw: PodWorker, how: str) -> None:
+    """Goes on waiting, or ends the sync; the end of a phase of the Pod's life is a transition."""
+    if how == sync_pod.WAIT:
+        return
+    transition = False
+    if how == "terminal":
+        pw.phase, transition = "terminating", True
+    elif pw.phase == "terminating":
+        terminate.stopped(world, kubelet, pw)
+        transition = True
+    complete_work(world, kubelet, pw, transition)
+
+
+def complete_work(world: World, kubelet: KubeletState, pw: PodWorker, transition: bool = False) -> None:
+    """`completeWork`: the sync has ended; queues the next one and lets a merged update through."""
+    pw.working = False
+    pw.todo = []
+    pw.last_sync_end = world.now
+    pw.requeue_token += 1
+    if not transition:
+        due = _next_tick(kubelet, world.now + requeue_ms(world, pw))
+        world.at(due, "sync.requeue", f"{kubelet.node}/{pw.pod}", pw.requeue_token)
+        sync_pod.show_backoff(world, pw, due)
+    if transition or pw.pending:
+        pw.pending = False
+        _wait_for_cache(world, kubelet, pw)
+
+
+def requeue_ms(world: World, pw: PodWorker) -> int:
+    """How long after a sync the next one is queued, in ms (jitter: a factor of 1..1.5)."""
+    if not pw.failed:
+        return jitter(world, RESYNC_MS, pw)
+    if pw.failed == "backoff" and release(world.setup.release).backoff_requeue:
+        return jitter(world, min(max(pw.retry_at - world.now, 0), RESYNC_MS), pw)
+    return jitter(world, BACKOFF_PERIOD_MS, pw)
+
+
+def jitter(world: World, base_ms: int, pw: PodWorker) -> int:
+    """`wait.Jitter(base, 0.5)` as a named draw."""
+    return world.draw(base_ms, base_ms * 3 // 2, "requeue", pw.uid, pw.requeue_token)
+
+
+def _next_tick(kubelet: KubeletState, at_ms: int) -> int:
+    """The sync loop looks into its work queue once a second."""
+    phase = kubelet.tick_phase
+    return phase + -(-(at_ms - phase) // TICK_MS) * TICK_MS
+
+
+@on("sync.requeue")
+def requeued(world: World, subject: str, token: int) -> None:
+    kubelet, pw = _find(world, subject)
+    if pw is not None and pw.requeue_token == token:
+        update_pod(world, kubelet, pw)
+
+
+def advance_work(world: World, kubelet: KubeletState, pw: PodWorker, delay_ms: int, cause: int) -> None:
+    """What the sync in progress waited for has come: it goes on after a delay."""
+    if pw.working:
+        sync_pod.wait(world, kubelet, pw, delay_ms, cause)
+
+
+@on("sync.step")
+def step(world: World, subject: str, token: int) -> None:
+    """The next step of the sync in progress; a step of a sync that has ended is outdated."""
+    kubelet, pw = _find(world, subject)
+    if pw is not None and pw.working and pw.requeue_token == token:
+        _settle(world, kubelet, pw, sync_pod.run_steps(world, kubelet, pw))
+
+
+def _find(world: World, subject: str) -> tuple[KubeletState, PodWorker | None]:
+    node, pod = subject.split("/")
+    kubelet = world.cluster.kubelets[node]
+    return kubelet, kubelet.pods.get(pod)

@@ -1,0 +1,169 @@
+"""The httpGet probe and its exact texts (pkg/probe/http/http.go, request.go)."""
+
+from urllib.parse import urljoin, urlsplit
+
+from probeviz.sim import program
+from probeviz.sim.kubelet.probes.answer import Answer
+from probeviz.sim.kubelet.state import PodWorker
+from probeviz.sim.objects import Container, HttpGet, Probe
+from probeviz.sim.program import Reply
+from probeviz.sim.releases import release
+from probeviz.sim.world import World
+
+MAX_REDIRECTS = 10
+MAX_BODY = 10 * 1024
+PROBER = "kube-probe"
+
+
+class Exchange:
+    """One probe on its way through redirects: where it is and how long it has taken (ms)."""
+
+    def __init__(self, world: World, pw: PodWorker, probe: Probe, url: str, host: str) -> None:
+        self.world, self.pw = world, pw
+        self.timeout_ms = probe.timeout_seconds * 1000
+        self.url, self.host = url, host
+        self.spent_ms = 0
+
+    def answer(self, result: str, outcome: str, reply: Reply | None, detail: str, why: str = "") -> Answer:
+        """An answer at the time that the exchange has reached."""
+        return Answer(
+            result,
+            outcome,
+            status=reply.status if reply is not None and outcome == "status" else 0,
+            detail=detail,
+            latency_ms=max(1, min(self.spent_ms, self.timeout_ms)),
+            target=self.url,
+            why=why or (reply.detail if reply is not None else ""),
+            container_id=reply.container_id if reply is not None else "",
+            cause=_cause(self.world, self.pw, reply),
+        )
+
+
+def probe(world: World, pw: PodWorker, container: Container, spec: Probe, get: HttpGet) -> Answer:
+    """`Probe`: one GET, redirects to the same host name followed, within one time-out for all of it."""
+    port = resolve_port(container, get.port)
+    if port is None:
+        return Answer("error", "error", detail=f'strconv.Atoi: parsing "{get.port}": invalid syntax')
+    host = get.host or pw.ip
+    path = get.path if get.path.startswith("/") else f"/{get.path}"
+    headers = {"User-Agent": f"{PROBER}/{world.setup.release}", "Accept": "*/*", "Host": f"{host}:{port}"}
+    headers.update({h.name: h.value for h in get.http_headers})
+    exchange = Exchange(world, pw, spec, f"{get.scheme.lower()}://{host}:{port}{path}", host)
+    for _ in range(MAX_REDIRECTS):
+        final, reply = _one(exchange, port, path, headers)
+        if final is not None:
+            return final
+        target = urlsplit(urljoin(exchange.url, reply.headers["Location"]))
+        if target.hostname != exchange.host:
+            return _warning(exchange, reply)
+        exchange.url = target.geturl()
+        port = target.port or (443 if target.scheme == "https" else 80)
+        path = target.path or "/"
+    return exchange.answer("failure", "status", None, _wrap(world, exchange.url, "stopped after 10 redirects"))
+
+
+def _one(exchange: Exchange, port: int, path: str, headers: dict[str, str]) -> tuple[Answer | None, Reply]:
+    """One request; the answer when it is the last one, else the redirect to follow."""
+    world, ip = exchange.world, exchange.pw.ip
+    # A probe of another host is answered by nobody that the run knows.
+    at = ip if exchange.host == ip or not ip else exchange.host
+    reply = program.ask(world, at, port, "GET", path, headers, f"{_node_address(world, exchange.pw)}:{_source(world)}")
+    late = exchange.spent_ms + reply.latency_ms >= exchange.timeout_ms
+    exchange.spent_ms += reply.latency_ms
+    match reply.outcome:
+        case "refused":
+            text = f"dial tcp {at}:{port}: connect: connection refused"
+            return exchange.answer("failure", "refused", reply, _wrap(world, exchange.url, text)), reply
+        case "hang_body" if not late:
+            exchange.spent_ms = exchange.timeout_ms
+            text = "context deadline exceeded (Client.Timeout or context cancellation while reading body)"
+            return exchange.answer("error", "timeout", reply, text), reply
+        case _ if late or reply.outcome == "hang":
+            exchange.spent_ms = exchange.timeout_ms
+            return _timed_out(exchange, reply), reply
+        case "eof":
+            return exchange.answer("failure", "eof", reply, _wrap(world, exchange.url, "EOF")), reply
+        case "reset":
+            text = f"read tcp {_node_address(world, exchange.pw)}:{_source(world)}->{at}:{port}: read: connection reset by peer"
+            return exchange.answer("failure", "reset", reply, _wrap(world, exchange.url, text)), reply
+    return _by_status(exchange, reply), reply
+
+
+def _by_status(exchange: Exchange, reply: Reply) -> Answer | None:
+    """The verdict on a status; None = a redirect that may be followed."""
+    if 300 <= reply.status < 400:
+        if reply.status != 304 and "Location" in reply.headers:
+            return None
+        if reply.status in (301, 302, 303, 307, 308, 304):
+            return _warning(exchange, reply)
+    if 200 <= reply.status < 400:
+        return exchange.answer("success", "status", reply, reply.body[:MAX_BODY])
+    text = f"HTTP probe failed with statuscode: {reply.status}"
+    return exchange.answer("failure", "status", reply, text, f"answered {reply.status}")
+
+
+def _warning(exchange: Exchange, reply: Reply) -> Answer:
+    text = f"Probe terminated redirects, Response body: {reply.body[:MAX_BODY]}"
+    return exchange.answer("warning", "status", reply, text)
+
+
+def _timed_out(exchange: Exchange, reply: Reply) -> Answer:
+    if release(exchange.world.setup.release).quoted_urls:
+        text = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
+    else:
+        text = "net/http: request canceled (Client.Timeout exceeded while awaiting headers)"
+    return exchange.answer(
+        "failure",
+        "timeout",
+        reply,
+        _wrap(exchange.world, exchange.url, text),
+        reply.detail or "no answer in time",
+    )
+
+
+def settle(world: World, answer: Answer, release_name: str) -> Answer:
+    """A process that died before it could answer has closed the connection without a byte."""
+    if answer.outcome not in ("status", "eof") or program.alive(world, answer.container_id):
+        return answer
+    if answer.outcome == "eof":
+        return answer
+    return answer._replace(
+        result="failure",
+        outcome="eof",
+        status=0,
+        detail=_wrap(world, answer.target, "EOF"),
+        why="the process died",
+    )
+
+
+def resolve_port(container: Container, port: int | str) -> int | None:
+    """`ResolveContainerPort`: a number, or the name of one of the container's ports; None = neither."""
+    if isinstance(port, int):
+        return port
+    for declared in container.ports:
+        if declared.name == port:
+            return declared.container_port
+    return int(port) if port.isdigit() else None
+
+
+def _wrap(world: World, url: str, text: str) -> str:
+    """Go's url.Error; the URL stands in quotes since Go 1.14."""
+    return f'Get "{url}": {text}' if release(world.setup.release).quoted_urls else f"Get {url}: {text}"
+
+
+def _source(world: World) -> int:
+    """The prober's ephemeral port, another for every connection."""
+    return 32_768 + world.pick(28_232, "ephemeral", world.now, world.n)
+
+
+def _node_address(world: World, pw: PodWorker) -> str:
+    node = world.cluster.nodes.get(world.cluster.pods[pw.pod].node_name)
+    return node.address if node is not None else "127.0.0.1"
+
+
+def _cause(world: World, pw: PodWorker, reply: Reply | None) -> int:
+    """What made the program answer so: a person's change of it, else what brought this Pod with its probes."""
+    if reply is None or not reply.cause:
+        return pw.origin
+    process = world.cluster.programs.processes.get(reply.container_id)
+    return pw.origin if process is not None and process.fact == reply.cause else reply.cause

@@ -1,0 +1,114 @@
+"""What a container looks like from outside: its ids, and the fact `container.changed`."""
+
+from typing import Any
+
+from probeviz.sim.facts import ContainerChanged
+from probeviz.sim.kubelet.state import PodWorker, Record
+from probeviz.sim.objects import ContainerStatus, PodStatus
+from probeviz.sim.world import World, chance
+
+
+def container_id(world: World, pw: PodWorker, container: str, restart_count: int) -> str:
+    """The runtime's id of one instance, short as in `crictl ps`; `container_uri` gives the API's form."""
+    return f"{chance(world.setup.seed, 'container', pw.uid, container, restart_count):016x}"[:13]
+
+
+def container_uri(world: World, short: str) -> str:
+    """`containerd://` (on 1.17 `docker://`) and 64 hex digits."""
+    runtime = "docker" if world.setup.release == "1.17" else "containerd"
+    rest = "".join(f"{chance(0, 'container uri', short, i):016x}" for i in range(4))
+    return f"{runtime}://{(short + rest)[:64]}"
+
+
+def short_id(uri: str) -> str:
+    """The runtime's short id within the API's form."""
+    return uri.partition("://")[2][:13]
+
+
+def image_id(image: str) -> str:
+    """A digest that depends on the image's name alone."""
+    digest = "".join(f"{chance(0, 'image', image, i):016x}" for i in range(4))
+    repository = image.split("@")[0].rsplit(":", 1)[0] if ":" in image.rsplit("/", 1)[-1] else image.split("@")[0]
+    first = repository.split("/")[0]
+    if "/" not in repository:
+        repository = f"docker.io/library/{repository}"
+    elif "." not in first and ":" not in first and first != "localhost":
+        repository = f"docker.io/{repository}"
+    return f"{repository}@sha256:{digest}"
+
+
+def container(world: World, pw: PodWorker, name: str, *cause: int) -> int:
+    """States how the runtime has a container now, with `ready` and the waiting reason as the API shows them."""
+    records = pw.records.get(name, [])
+    record = records[0] if records else None
+    fact = _fact(world, pw, name, record, records[1] if len(records) > 1 else None)
+    n = world.emit(fact, *(cause or (pw.origin,)))
+    if record is not None:
+        record.fact = n
+    return n
+
+
+def containers_of_status(world: World, pw: PodWorker, before: PodStatus, after: PodStatus, cause: int) -> int:
+    """States each container whose part of the API status changed; returns the last fact, or 0."""
+    known = {s.name: s for s in before.container_statuses}
+    n = 0
+    for at in after.container_statuses:
+        old = known.get(at.name)
+        if old is None or _shown(old) != _shown(at):
+            n = container(world, pw, at.name, cause)
+    return n
+
+
+def _shown(at: ContainerStatus) -> tuple[bool, bool | None, str]:
+    return at.ready, at.started, at.state.waiting.reason if at.state.waiting is not None else ""
+
+
+def _fact(world: World, pw: PodWorker, name: str, record: Record | None, last: Record | None) -> ContainerChanged:
+    pod = world.cluster.pods.get(pw.pod)
+    status = pod.status if pod is not None else pw.status
+    at = next((s for s in status.container_statuses if s.name == name), None) if status is not None else None
+    waiting = at.state.waiting if at is not None else None
+    running = record is not None and record.state == "running"
+    current = at is not None and record is not None and at.container_id == container_uri(world, record.id)
+    stop = pw.stopping.get(name)
+    if running:
+        state, reason, message = "running", "", ""
+    elif waiting is not None and waiting.reason:
+        state, reason, message = "waiting", waiting.reason, waiting.message
+    elif record is not None and record.state == "exited":
+        state, reason, message = "terminated", record.reason, ""
+    else:
+        state, reason, message = "waiting", "ContainerCreating", ""
+    ended = record is not None and record.state == "exited"
+    return ContainerChanged(
+        pod=pw.pod,
+        container=name,
+        role="app",
+        id=record.id if record is not None else "",
+        image=record.image if record is not None else (at.image if at is not None else ""),
+        state=state,  # type: ignore[arg-type]
+        reason=reason,
+        message=message,
+        exit_code=record.exit_code if ended and record is not None else None,
+        signal=record.signal or None if ended and record is not None else None,
+        started_at=record.started_at if record is not None and record.state != "created" else None,
+        finished_at=record.finished_at if ended and record is not None else None,
+        last=_last(record if ended and state == "waiting" else last),
+        ready=at.ready if at is not None and (current or record is None) else False,
+        started=bool(at.started) if at is not None and current else False,
+        restart_count=record.restart_count if record is not None else 0,
+        stopping=None
+        if stop is None
+        else {"reason": stop.reason, "grace_ms": stop.grace_ms, "deadline": stop.deadline},
+    )
+
+
+def _last(record: Record | None) -> dict[str, Any] | None:
+    if record is None or record.state != "exited":
+        return None
+    return {
+        "exit_code": record.exit_code,
+        "reason": record.reason,
+        "started_at": record.started_at,
+        "finished_at": record.finished_at,
+    }

@@ -1,0 +1,139 @@
+"""What a kubelet remembers, as plain data: its Pods, their containers as the runtime has them, its probe workers."""
+
+import msgspec
+
+from probeviz.sim.objects import PodStatus
+
+
+class Record(msgspec.Struct, array_like=True):
+    """One instance of a container, as the runtime knows it (kubecontainer.Status)."""
+
+    id: str
+    state: str  # created | running | exited
+    restart_count: int
+    image: str
+    spec: str  # what computePodActions compares as the container's hash
+    started_at: int = 0  # virtual ms, not cut
+    finished_at: int = 0
+    exit_code: int = 0
+    signal: int = 0
+    reason: str = ""
+    fact: int = 0  # the fact that stated its present state
+
+
+class Stopping(msgspec.Struct, array_like=True):
+    """A stop in progress: from the kubelet's call to the death of the process."""
+
+    id: str
+    reason: str
+    grace_ms: int
+    deadline: int
+
+
+class Worker(msgspec.Struct, array_like=True):
+    """One probe worker (pkg/kubelet/prober/worker.go): it lives as long as its Pod, across restarts."""
+
+    container: str
+    kind: str  # liveness | readiness | startup
+    period_ms: int
+    next_tick: int
+    token: int = 0  # a reset ticker outdates the tick that was set before
+    container_id: str = ""
+    last_result: str = ""
+    result_run: int = 0
+    on_hold: bool = False
+    busy: bool = False
+    tick_waits: bool = False  # the ticker's one buffered tick
+    trigger_waits: bool = False  # the manual trigger's one buffered message
+    number: int = 0
+    stopped: bool = False
+    shown: str = ""  # state of the last probe.planned
+
+
+class Backoff(msgspec.Struct, array_like=True):
+    """One entry of client-go's flowcontrol.Backoff."""
+
+    backoff_ms: int
+    last_update: int
+
+
+class Aggregate(msgspec.Struct, array_like=True):
+    """The distinct messages of similar events within the window (client-go EventAggregator)."""
+
+    messages: list[str]
+    last: int
+
+
+class Counted(msgspec.Struct, array_like=True):
+    """What the de-duplication remembers of one event (client-go eventLogger)."""
+
+    key: str
+    count: int
+    first: int
+
+
+class Bucket(msgspec.Struct, array_like=True):
+    """A token bucket of the spam filter; `tokens_milli` are thousandths of a token."""
+
+    tokens_milli: int
+    at: int
+
+
+class Correlator(msgspec.Struct, array_like=True):
+    aggregates: dict[str, Aggregate] = {}
+    counted: dict[str, Counted] = {}
+    buckets: dict[str, Bucket] = {}
+
+
+class PodWorker(msgspec.Struct, array_like=True):
+    """One Pod on one node: the pod worker, the runtime's containers, the caches that a sync reads."""
+
+    pod: str
+    uid: str
+    # pod worker (pkg/kubelet/pod_workers.go)
+    working: bool = False
+    waiting_for_cache: bool = False
+    pending: bool = False
+    last_sync_end: int = -1
+    synced: bool = False  # SyncPod has got past the volumes once
+    todo: list[tuple[str, str, str]] = []  # steps of the sync in progress: (step, container, detail)
+    failed: str = ""  # the sync's error: "" | "backoff" | "error"
+    retry_at: int = 0  # earliest expiry of the back-offs that the sync met
+    requeue_token: int = 0
+    phase: str = "syncing"  # syncing | terminating | terminated
+    deleted: bool = False  # the kubelet knows of the deletion
+    delete_fact: int = 0
+    cleaned: bool = False  # SyncTerminatedPod is through
+    cause: int = 0  # the fact behind the sync in progress
+    next_cause: int = 0
+    # runtime and PLEG
+    sandbox: bool = False
+    sandboxes: int = 0  # made so far
+    ip: str = ""
+    records: dict[str, list[Record]] = {}  # newest first, at most two
+    cache: dict[str, list[Record]] = {}  # as the last relist saw them
+    relist_at: int = -1
+    stopping: dict[str, Stopping] = {}
+    # caches of the kubelet
+    reasons: dict[str, tuple[str, str]] = {}  # why a container could not be started
+    results: dict[str, str] = {}  # "liveness/<container id>" -> Success | Failure | Unknown
+    workers: dict[str, Worker] = {}  # "<container>/<kind>"
+    status: PodStatus | None = None  # the status manager's
+    patch_waits: bool = False
+    patch_cause: int = 0
+    origin: int = 0  # the fact that brought the Pod
+    held: dict[str, tuple[int, int, int]] = {}  # container -> (finishedAt, wait_ms, fact) while in back-off
+    waits: dict[str, int] = {}  # container -> retry_at as last stated
+    correlator: Correlator = msgspec.field(default_factory=Correlator)
+
+
+class KubeletState(msgspec.Struct, array_like=True):
+    node: str
+    address: str = ""
+    relist_phase: int = 0  # the PLEG lists at relist_phase + k * 1,000 ms
+    tick_phase: int = 0  # the sync loop polls its work queue at tick_phase + k * 1,000 ms
+    pods: dict[str, PodWorker] = {}
+    backoff: dict[str, Backoff] = {}
+    image_backoff: dict[str, Backoff] = {}
+    images: dict[str, bool] = {}
+    pull_free_at: int = 0  # pulls are serialized per node

@@ -1,0 +1,312 @@
+"""A Pod's status as the kubelet makes it, and the status manager that writes it to the API server.
+
+Upstream: pkg/kubelet/kubelet_pods.go (generateAPIPodStatus, convertToAPIContainerStatuses, getPhase),
+pkg/kubelet/status/generate.go, pkg/kubelet/status/status_manager.go.
+"""
+
+import msgspec
+
+from probeviz.sim import choices, store
+from probeviz.sim.kubelet import prober, show
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, Record
+from probeviz.sim.objects import (
+    Condition,
+    Container,
+    ContainerState,
+    ContainerStatus,
+    Pod,
+    PodSpec,
+    PodStatus,
+    Running,
+    Terminated,
+    Waiting,
+)
+from probeviz.sim.releases import release
+from probeviz.sim.store import seconds
+from probeviz.sim.world import World, on
+
+TERMINAL = ("Succeeded", "Failed")
+
+# --- making it -----------------------------------------------------------------------------------
+
+
+def generate_api_pod_status(
+    world: World, pw: PodWorker, pod: Pod, terminal: bool = False, now_dead: bool = False
+) -> tuple[PodStatus, list[str]]:
+    """`generateAPIPodStatus`: the status, and the readiness workers to trigger by hand.
+
+    `now_dead`: the Pod's containers were just stopped and the runtime was asked again, not the cache.
+    """
+    spec = world.cluster.templates[pod.template].spec
+    old = pw.status or pod.status
+    records = pw.records if now_dead else pw.cache
+    statuses = [_container_status(world, pw, pod, spec, c, records.get(c.name, []), old) for c in spec.containers]
+    statuses.sort(key=lambda s: s.name)
+    status = PodStatus(
+        phase=old.phase,
+        container_statuses=statuses,
+        host_ip=old.host_ip,
+        pod_ip=pw.ip,
+        start_time=old.start_time if old.start_time is not None else seconds(world.now),
+        qos_class=old.qos_class,
+    )
+    status.phase = get_phase(spec, statuses, old.phase, terminal)
+    triggers = prober.update_pod_status(world, pw, status)
+    if status.phase in TERMINAL and pw.phase != "terminated" and not terminal:
+        # mergePodStatus: a Pod that may still have running containers shows the end by its conditions only.
+        status.conditions = conditions(world, pw, spec, status, old)
+        status.phase = old.phase
+    else:
+        status.conditions = conditions(world, pw, spec, status, old)
+    return status, triggers
+
+
+def _container_status(
+    world: World,
+    pw: PodWorker,
+    pod: Pod,
+    spec: PodSpec,
+    container: Container,
+    records: list[Record],
+    old: PodStatus,
+) -> ContainerStatus:
+    """`convertToAPIContainerStatuses` for one container."""
+    before = next((s for s in old.container_statuses if s.name == container.name), None)
+    if not records:
+        creating = ContainerState(waiting=Waiting(reason=_default_reason(spec)))
+        status = ContainerStatus(name=container.name, image=container.image, state=creating)
+        if before is not None:
+            status.restart_count = before.restart_count
+    else:
+        newest = records[0]
+        status = ContainerStatus(
+            name=container.name,
+            image=newest.image,
+            image_id=show.image_id(newest.image),
+            container_id=show.container_uri(world, newest.id),
+            state=_state(world, newest),
+            restart_count=newest.restart_count,
+        )
+        if len(records) > 1 and records[1].state == "exited":
+            status.last_state = _state(world, records[1])
+    reason = pw.reasons.get(container.name)
+    if reason is not None and should_container_be_restarted(spec, pod, records):
+        # What is to be started in the next sync waits.
+        if status.state.terminated is not None:
+            status.last_state = status.state
+        status.state = ContainerState(waiting=Waiting(reason=reason[0], message=reason[1]))
+    return status
+
+
+def _default_reason(spec: PodSpec) -> str:
+    return "PodInitializing" if spec.init_containers else "ContainerCreating"
+
+
+def _state(world: World, record: Record) -> ContainerState:
+    if record.state == "running":
+        return ContainerState(running=Running(started_at=seconds(record.started_at)))
+    if record.state == "exited":
+        return ContainerState(
+            terminated=Terminated(
+                exit_code=record.exit_code,
+                reason=record.reason,
+                started_at=seconds(record.started_at),
+                finished_at=seconds(record.finished_at),
+                container_id=show.container_uri(world, record.id),
+            )
+        )
+    return ContainerState(waiting=Waiting())
+
+
+def should_container_be_restarted(spec: PodSpec, pod: Pod | None, records: list[Record]) -> bool:
+    """`ShouldContainerBeRestarted` (pkg/kubelet/container/helpers.go)."""
+    if pod is not None and pod.metadata.deletion_timestamp is not None:
+        return False
+    if not records:
+        return True
+    newest = records[0]
+    if newest.state == "running":
+        return False
+    if newest.state in ("created", "unknown"):
+        return True
+    if spec.restart_policy == "Never":
+        return False
+    return not (spec.restart_policy == "OnFailure" and newest.exit_code == 0)
+
+
+def get_phase(spec: PodSpec, statuses: list[ContainerStatus], old: str, terminal: bool) -> str:
+    """`getPhase`: from the states of the app containers; terminal phases never change back."""
+    if old in TERMINAL:
+        return old
+    by_name = {s.name: s for s in statuses}
+    waiting = running = stopped = succeeded = unknown = 0
+    for container in spec.containers:
+        at = by_name.get(container.name)
+        if at is None:
+            unknown += 1
+            continue
+        ended = at.state.terminated
+        if at.state.running is not None:
+            running += 1
+        elif ended is not None:
+            stopped += 1
+            succeeded += ended.exit_code == 0
+        elif at.state.waiting is not None:
+            if at.last_state.terminated is not None:
+                stopped += 1
+            else:
+                waiting += 1
+        else:
+            unknown += 1
+    if waiting:
+        return "Pending"
+    if running and not unknown:
+        return "Running"
+    if not running and stopped and not unknown:
+        if terminal:
+            return "Succeeded" if stopped == succeeded else "Failed"
+        if spec.restart_policy == "Always":
+            return "Running"
+        if stopped == succeeded:
+            return "Succeeded"
+        return "Failed" if spec.restart_policy == "Never" else "Running"
+    return "Pending"
+
+
+# --- conditions ---------------------------------------------------------------------------------
+
+
+def conditions(world: World, pw: PodWorker, spec: PodSpec, status: PodStatus, old: PodStatus) -> list[Condition]:
+    """The kubelet's conditions in the API's order; a transition stamp moves only with the status."""
+    made = []
+    if release(world.setup.release).pod_ready_to_start_condition:
+        made.append(Condition(type="PodReadyToStartContainers", status=_word(pw.sandbox)))
+    made.append(Condition(type="Initialized", status="True"))
+    containers_ready = _containers_ready(spec, status)
+    made.append(_ready(spec, containers_ready, old))
+    made.append(containers_ready)
+    made.append(Condition(type="PodScheduled", status="True"))
+    before = {c.type: c for c in old.conditions}
+    for condition in made:
+        known = before.get(condition.type)
+        same = known is not None and known.status == condition.status
+        condition.last_transition_time = known.last_transition_time if same and known else seconds(world.now)
+    kept = [c for c in old.conditions if c.type in spec.readiness_gates]
+    return made + kept
+
+
+def _word(value: bool) -> str:
+    return "True" if value else "False"
+
+
+def _containers_ready(spec: PodSpec, status: PodStatus) -> Condition:
+    """`GenerateContainersReadyCondition`."""
+    if status.phase == "Succeeded":
+        return Condition(type="ContainersReady", status="False", reason="PodCompleted")
+    if status.phase == "Failed":
+        return Condition(type="ContainersReady", status="False", reason="PodFailed")
+    by_name = {s.name: s for s in status.container_statuses}
+    unready = [c.name for c in spec.containers if c.name not in by_name or not by_name[c.name].ready]
+    if not unready:
+        return Condition(type="ContainersReady", status="True")
+    message = f"containers with unready status: [{' '.join(unready)}]"
+    return Condition(type="ContainersReady", status="False", reason="ContainersNotReady", message=message)
+
+
+def _ready(spec: PodSpec, containers_ready: Condition, old: PodStatus) -> Condition:
+    """`GeneratePodReadyCondition`: the containers, and every readiness gate."""
+    if containers_ready.status != "True":
+        return Condition(type="Ready", status="False", reason=containers_ready.reason, message=containers_ready.message)
+    by_type = {c.type: c.status for c in old.conditions}
+    bad = [
+        f'the status of pod readiness gate "{gate}" is not "True", but {by_type[gate]}'
+        if gate in by_type
+        else f'corresponding condition of pod readiness gate "{gate}" does not exist.'
+        for gate in spec.readiness_gates
+        if by_type.get(gate) != "True"
+    ]
+    if bad:
+        message = ", ".join(bad) if len(bad) == 1 else f"[{', '.join(bad)}]"
+        return Condition(type="Ready", status="False", reason="ReadinessGatesNotReady", message=message)
+    return Condition(type="Ready", status="True")
+
+
+# --- the status manager -------------------------------------------------------------------------
+
+
+def set_pod_status(world: World, kubelet: KubeletState, pw: PodWorker, status: PodStatus, *cause: int) -> None:
+    """`SetPodStatus`: keeps it, and writes it to the API server when it differs from what was kept."""
+    if pw.status == status:
+        return
+    pw.status = status
+    _patch_soon(world, kubelet, pw, *cause)
+
+
+def set_container_readiness(
+    world: World, kubelet: KubeletState, pw: PodWorker, container_id: str, ready: bool, *cause: int
+) -> None:
+    """`SetContainerReadiness`: changes one container and the two conditions at once, before any sync."""
+    status = _changed(pw, container_id, ready=ready)
+    if status is None:
+        return
+    spec = world.cluster.templates[world.cluster.pods[pw.pod].template].spec
+    assert pw.status is not None
+    status.conditions = conditions(world, pw, spec, status, pw.status)
+    set_pod_status(world, kubelet, pw, status, *cause)
+
+
+def set_container_startup(
+    world: World, kubelet: KubeletState, pw: PodWorker, container_id: str, started: bool, *cause: int
+) -> None:
+    """`SetContainerStartup`: the started flag only."""
+    status = _changed(pw, container_id, started=started)
+    if status is not None:
+        set_pod_status(world, kubelet, pw, status, *cause)
+
+
+def _changed(pw: PodWorker, container_id: str, **changes: bool) -> PodStatus | None:
+    """A copy of the kept status with one container changed; None when nothing would differ."""
+    if pw.status is None:
+        return None
+    copies = []
+    differs = False
+    for at in pw.status.container_statuses:
+        if show.short_id(at.container_id) == container_id and any(getattr(at, k) != v for k, v in changes.items()):
+            at = msgspec.structs.replace(at, **changes)
+            differs = True
+        copies.append(at)
+    return msgspec.structs.replace(pw.status, container_statuses=copies) if differs else None
+
+
+def _patch_soon(world: World, kubelet: KubeletState, pw: PodWorker, *cause: int) -> None:
+    if cause:
+        pw.patch_cause = cause[-1]
+    if pw.patch_waits:
+        return
+    pw.patch_waits = True
+    delay = world.draw(*choices.STATUS_PATCH, "patch", pw.uid, world.now)
+    world.after(delay, "status.patch", f"{kubelet.node}/{pw.pod}")
+
+
+@on("status.patch")
+def patch(world: World, subject: str) -> None:
+    """`syncPod` of the status manager: one write of the newest status; what changes nothing is not written."""
+    node, name = subject.split("/")
+    pw = world.cluster.kubelets[node].pods.get(name)
+    pod = world.cluster.pods.get(name)
+    if pw is None or pod is None or pod.metadata.uid != pw.uid:
+        return
+    pw.patch_waits = False
+    write(world, pw, pod)
+
+
+def write(world: World, pw: PodWorker, pod: Pod) -> None:
+    """Writes the kept status to the API object, and shows what became of each container."""
+    assert pw.status is not None
+    if pod.status == pw.status:
+        return
+    before = pod.status
+    pod.status = pw.status
+    cause = pw.patch_cause or pw.origin
+    n = show.containers_of_status(world, pw, before, pw.status, cause) or cause
+    store.update(world, pod, "kubelet", n)

@@ -1,0 +1,263 @@
+"""One sync of a Pod that shall run: status, probe workers, then the runtime's steps one after the other.
+
+Upstream: pkg/kubelet/kubelet.go (SyncPod) and pkg/kubelet/kuberuntime/kuberuntime_manager.go (SyncPod, doBackOff).
+A step that takes time sets a Timer; a kill blocks until the process has died.
+"""
+
+from probeviz.sim import choices, program
+from probeviz.sim.facts import BackoffCleared, BackoffStarted
+from probeviz.sim.kubelet import backoff, images, kill, prober, recorder, show, status
+from probeviz.sim.kubelet.actions import compute_pod_actions, spec_hash
+from probeviz.sim.kubelet.pleg import container_event
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, Record
+from probeviz.sim.objects import Container, PodSpec
+from probeviz.sim.world import World
+
+DONE, WAIT, ENDED = "done", "wait", "ended"
+
+
+def sync_pod(world: World, kubelet: KubeletState, pw: PodWorker) -> str:
+    """Begins a sync; "wait" while steps are under way, "ended" when all is done, "terminal" when the Pod is over."""
+    pod = world.cluster.pods[pw.pod]
+    made, triggers = status.generate_api_pod_status(world, pw, pod)
+    over = any(c.type == "ContainersReady" and c.reason in ("PodCompleted", "PodFailed") for c in made.conditions)
+    status.set_pod_status(world, kubelet, pw, made, pw.cause)
+    for key in triggers:
+        prober.trigger(world, kubelet, pw, key)
+    if over:
+        return "terminal"
+    pw.todo = [("actions", "", "")] if pw.synced else [("volumes", "", ""), ("actions", "", "")]
+    return run_steps(world, kubelet, pw)
+
+
+def run_steps(world: World, kubelet: KubeletState, pw: PodWorker) -> str:
+    """Takes steps until one has to wait, or none is left."""
+    while pw.todo:
+        step, name, detail = pw.todo.pop(0)
+        if STEPS[step](world, kubelet, pw, name, detail) == WAIT:
+            return WAIT
+    return ENDED
+
+
+def wait(world: World, kubelet: KubeletState, pw: PodWorker, delay_ms: int, *cause: int) -> str:
+    """The next step follows after a delay."""
+    because = cause[0] if cause else None
+    world.after(delay_ms, "sync.step", f"{kubelet.node}/{pw.pod}", pw.requeue_token, cause=because)
+    return WAIT
+
+
+def _spec(world: World, pw: PodWorker) -> PodSpec:
+    return world.cluster.templates[world.cluster.pods[pw.pod].template].spec
+
+
+def _container(world: World, pw: PodWorker, name: str) -> Container:
+    return next(c for c in _spec(world, pw).containers if c.name == name)
+
+
+# --- the steps ----------------------------------------------------------------------------------
+
+
+def _volumes(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
+    pw.synced = True
+    return wait(world, kubelet, pw, world.draw(*choices.VOLUMES, "volumes", pw.uid))
+
+
+def _actions(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
+    """Workers first, so that their phase is that of the sync and not of the container."""
+    spec = _spec(world, pw)
+    prober.add_pod(world, kubelet, pw, spec.containers)
+    pod = world.cluster.pods[pw.pod]
+    actions = compute_pod_actions(spec, pod, pw.cache, pw.sandbox, pw.sandboxes, pw.results)
+    if actions.kill_pod and not actions.create_sandbox:
+        pw.todo = [("kill_pod", "", "")]
+        return DONE
+    pw.todo = [("kill", k.container, f"{k.reason}|{k.message}") for k in actions.kill]
+    if actions.create_sandbox:
+        pw.todo.append(("sandbox", "", ""))
+    pw.todo += [("start", c, "") for c in actions.start]
+    return DONE
+
+
+def _kill(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
+    reason, _, message = detail.partition("|")
+    begun = kill.kill_container(world, kubelet, pw, name, message, reason, pw.cause)
+    return WAIT if begun else DONE
+
+
+def _kill_pod(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
+    """`killPod`: all containers at once; the last death lets the sync go on."""
+    begun = [
+        kill.kill_container(world, kubelet, pw, c.name, f"Stopping container {c.name}", "", pw.cause)
+        for c in _spec(world, pw).containers
+    ]
+    return WAIT if any(begun) else DONE
+
+
+def _sandbox(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
+    pw.todo.insert(0, ("network", "", ""))
+    return wait(world, kubelet, pw, world.draw(*choices.SANDBOX, "sandbox", pw.uid, pw.sandboxes))
+
+
+def _network(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
+    """The sandbox is up: the Pod has its address, for good."""
+    pw.sandbox = True
+    pw.sandboxes += 1
+    pw.ip = pw.ip or pod_ip(world, kubelet, pw)
+    return DONE
+
+
+def _start(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
+    """`start`: held by the back-off, or on to the image."""
+    if do_back_off(world, kubelet, pw, name):
+        return DONE
+    container = _container(world, pw, name)
+    records = pw.cache.get(name, [])
+    attempt = f"{records[0].restart_count + 1 if records else 0}/{world.now}"
+    pull = images.ensure_image_exists(world, kubelet, pw, container, attempt)
+    if isinstance(pull, images.Pull):
+        pw.todo.insert(0, ("pulled", name, f"{pull.wait_ms}|{pull.own_ms}|{pull.error}"))
+        return wait(world, kubelet, pw, pull.wait_ms)
+    return _after_image(world, kubelet, pw, name, pull)
+
+
+def _pulled(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
+    total, own, error = detail.split("|", 2)
+    pull = images.Pull(int(total), int(own), error)
+    reason = images.pulled(world, kubelet, pw, _container(world, pw, name), pull)
+    return _after_image(world, kubelet, pw, name, reason, error)
+
+
+def _after_image(world: World, kubelet: KubeletState, pw: PodWorker, name: str, reason: str, error: str = "") -> str:
+    """`startContainer` goes on with an image, and fails without one."""
+    if reason:
+        image = _container(world, pw, name).image
+        message = error or f'Back-off pulling image "{image}"'
+        pw.reasons[name] = (reason, message)
+        pw.failed = "error"
+        recorder.event(world, kubelet, pw, "Warning", "Failed", f"Error: {reason}", name)
+        return DONE
+    pw.todo.insert(0, ("create", name, ""))
+    count = pw.sandboxes * 100 + len(pw.records.get(name, []))
+    return wait(world, kubelet, pw, world.draw(*choices.CREATE_CONTAINER, "create", pw.uid, name, count, world.now))
+
+
+def _create(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
+    """The new instance exists: from now on it counts as a restart."""
+    container = _container(world, pw, name)
+    records = pw.records.setdefault(name, [])
+    restart_count = records[0].restart_count + 1 if records else 0
+    short = show.container_id(world, pw, name, restart_count)
+    records.insert(0, Record(short, "created", restart_count, container.image, spec_hash(container)))
+    del records[2:]
+    texts = recorder.texts(world)
+    recorder.event(world, kubelet, pw, "Normal", "Created", texts.created.format(container=name), name)
+    pw.todo.insert(0, ("run", name, ""))
+    return wait(world, kubelet, pw, world.draw(*choices.START_CONTAINER, "start", short))
+
+
+def _run(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
+    record = pw.records[name][0]
+    record.state, record.started_at = "running", world.now
+    pw.reasons.pop(name, None)
+    _clear_backoff(world, pw, name)
+    recorder.event(world, kubelet, pw, "Normal", "Started", recorder.texts(world).started.format(container=name), name)
+    n = show.container(world, pw, name, pw.cause)
+    container_event(world, kubelet, pw, n)
+    program.start(
+        world,
+        container_id=record.id,
+        pod=pw.pod,
+        container=name,
+        image=record.image,
+        ip=pw.ip,
+        instance=record.restart_count,
+        cause=n,
+    )
+    return DONE
+
+
+STEPS = {
+    "volumes": _volumes,
+    "actions": _actions,
+    "kill": _kill,
+    "kill_pod": _kill_pod,
+    "sandbox": _sandbox,
+    "network": _network,
+    "start": _start,
+    "pulled": _pulled,
+    "create": _create,
+    "run": _run,
+}
+
+
+# --- back-off -----------------------------------------------------------------------------------
+
+
+def do_back_off(world: World, kubelet: KubeletState, pw: PodWorker, name: str) -> bool:
+    """`doBackOff`: looks at the newest instance that had ended when the sync began."""
+    ended = next((r for r in pw.cache.get(name, []) if r.state == "exited"), None)
+    if ended is None:
+        return False
+    key = f"{pw.uid}/{name}/{_container(world, pw, name).image}"
+    initial, maximum = backoff.new_crash_loop_backoff(world.setup.kubelet.max_container_restart_period_ms)
+    if backoff.is_in_backoff_since(kubelet.backoff, key, world.now, ended.finished_at):
+        wait_ms = backoff.get(kubelet.backoff, key)
+        text = recorder.texts(world).back_off.format(container=name, pod=f"{pw.pod}_default({pw.uid})")
+        n = recorder.event(world, kubelet, pw, "Warning", "BackOff", text, name, ended.fact)
+        message = (
+            f"back-off {backoff.go_duration(wait_ms)} restarting failed container={name} pod={pw.pod}_default({pw.uid})"
+        )
+        pw.reasons[name] = ("CrashLoopBackOff", message)
+        expires = ended.finished_at + wait_ms
+        pw.retry_at = expires if pw.failed != "backoff" else min(pw.retry_at, expires)
+        pw.failed = pw.failed or "backoff"
+        pw.held[name] = (ended.finished_at, wait_ms, ended.fact or n)
+        return True
+    backoff.next_step(kubelet.backoff, key, world.now, ended.finished_at, initial, maximum)
+    pw.held.pop(name, None)
+    return False
+
+
+def show_backoff(world: World, pw: PodWorker, next_sync: int) -> None:
+    """States each wait with the instant at which the kubelet will next look at it."""
+    for name, (finished_at, wait_ms, fact) in pw.held.items():
+        until = finished_at + wait_ms
+        retry_at = next_sync if next_sync >= until else until
+        if pw.waits.get(name) == retry_at:
+            continue
+        pw.waits[name] = retry_at
+        step = max(0, (wait_ms // backoff.INITIAL_MS).bit_length() - 1) if wait_ms < backoff.MAX_MS else 5
+        world.emit(
+            BackoffStarted(
+                pod=pw.pod,
+                container=name,
+                wait_for="restart",
+                wait_ms=wait_ms,
+                until=until,
+                retry_at=retry_at,
+                step=step,
+                immediate=False,
+            ),
+            fact,
+        )
+
+
+def _clear_backoff(world: World, pw: PodWorker, name: str) -> None:
+    pw.held.pop(name, None)
+    if pw.waits.pop(name, None) is not None:
+        world.emit(BackoffCleared(pod=pw.pod, container=name, wait_for="restart"), pw.cause)
+
+
+def pod_ip(world: World, kubelet: KubeletState, pw: PodWorker) -> str:
+    """An address of the Pod's own, drawn by name; on 1.17 from the nodes' network, as the AWS VPC plug-in gives."""
+    taken = {other.ip for k in world.cluster.kubelets.values() for other in k.pods.values()}
+    attempt = 0
+    while True:
+        host = 2 + world.pick(252, "ip", pw.uid, attempt)
+        if world.setup.release == "1.17":
+            ip = f"10.3.{32 + world.pick(32, 'net', pw.uid, attempt)}.{host}"
+        else:
+            ip = f"10.244.{list(world.cluster.kubelets).index(kubelet.node)}.{host}"
+        if ip not in taken:
+            return ip
+        attempt += 1

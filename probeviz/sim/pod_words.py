@@ -1,0 +1,125 @@
+"""What kubectl says of a Pod: the cells READY, STATUS and RESTARTS (pkg/printers/internalversion/printers.go, printPod)."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from probeviz.sim.facts import PodChanged
+from probeviz.sim.objects import ContainerStatus, Pod, ref_of
+
+if TYPE_CHECKING:
+    from probeviz.sim.cluster import Cluster
+
+
+class PodWords(NamedTuple):
+    ready: str  # "0/1"
+    status: str  # "Running", "CrashLoopBackOff", "Init:1/2" ...
+    restarts: int
+    last_restart: int | None  # finishedAt of the newest previous termination, virtual ms
+
+
+def condition(pod: Pod, kind: str) -> str:
+    """The status of a condition: "True", "False", "Unknown", or "" when it is not set."""
+    return next((c.status for c in pod.status.conditions if c.type == kind), "")
+
+
+def pod_words(cluster: "Cluster", pod: Pod) -> PodWords:
+    """READY, STATUS and RESTARTS in printPod's order of tests."""
+    spec = cluster.templates[pod.template].spec
+    sidecars = {c.name for c in spec.init_containers if c.restart_policy == "Always"}
+    total = len(spec.containers) + len(sidecars)
+    status = pod.status.reason or pod.status.phase
+    word, ready, restarts, last = _init_words(pod, sidecars, len(spec.init_containers))
+    if word:
+        status = word
+    if not word or condition(pod, "Initialized") == "True":
+        running = False
+        for at in reversed(pod.status.container_statuses):
+            restarts += at.restart_count
+            last = _newest(last, at)
+            status = _state_word(at) or status
+            if at.ready and at.state.running:
+                running = True
+                ready += 1
+        if status == "Completed" and running:
+            status = "Running" if condition(pod, "Ready") == "True" else "NotReady"
+    if pod.metadata.deletion_timestamp is not None and pod.status.phase not in ("Succeeded", "Failed"):
+        status = "Terminating"
+    return PodWords(f"{ready}/{total}", status, restarts, last)
+
+
+def pod_changed(cluster: "Cluster", pod: Pod) -> PodChanged:
+    """The fact of a write to a Pod."""
+    words = pod_words(cluster, pod)
+    meta = pod.metadata
+    template = cluster.templates[pod.template]
+    gates = template.spec.readiness_gates
+    return PodChanged(
+        pod=meta.name,
+        uid=meta.uid,
+        owner=None if meta.owner is None else ref_of(meta.owner.kind, meta.owner.name),
+        phase=pod.status.phase,
+        ready=words.ready,
+        status=words.status,
+        restarts=words.restarts,
+        conditions={c.type: c.status if not c.reason else f"{c.status}:{c.reason}" for c in pod.status.conditions},
+        readiness_gates=f"{sum(condition(pod, g) == 'True' for g in gates)}/{len(gates)}" if gates else "",
+        ip=pod.status.pod_ip,
+        node=pod.node_name,
+        created=meta.creation_timestamp,
+        deleting=meta.deletion_timestamp is not None,
+        deadline=meta.deletion_timestamp,
+        resource_version=meta.resource_version,
+        last_restart=words.last_restart,
+        labels={**template.labels, **meta.labels},
+    )
+
+
+def _newest(last: int | None, at: ContainerStatus) -> int | None:
+    ended = at.last_state.terminated
+    if ended is None:
+        return last
+    return ended.finished_at if last is None else max(last, ended.finished_at)
+
+
+def _state_word(at: ContainerStatus) -> str:
+    state = at.state
+    if state.waiting is not None:
+        return state.waiting.reason
+    if state.terminated is not None:
+        return _ended_word(at)
+    return ""
+
+
+def _ended_word(at: ContainerStatus) -> str:
+    ended = at.state.terminated
+    assert ended is not None
+    if ended.reason:
+        return ended.reason
+    return f"Signal:{ended.signal}" if ended.signal else f"ExitCode:{ended.exit_code}"
+
+
+def _init_words(pod: Pod, sidecars: set[str], count: int) -> tuple[str, int, int, int | None]:
+    """The `Init:` word, if any, with ready sidecars, restarts and newest termination of the sidecars."""
+    ready = restarts = 0
+    last: int | None = None
+    word = ""
+    for i, at in enumerate(pod.status.init_container_statuses):
+        sidecar = at.name in sidecars
+        if sidecar:
+            restarts += at.restart_count
+            last = _newest(last, at)
+        ended, waiting = at.state.terminated, at.state.waiting
+        if ended is not None and ended.exit_code == 0:
+            continue
+        if sidecar and at.started:
+            ready += at.ready
+            continue
+        if ended is not None:
+            word = f"Init:{_ended_word(at)}"
+        elif waiting is not None and waiting.reason and waiting.reason != "PodInitializing":
+            word = f"Init:{waiting.reason}"
+        else:
+            word = f"Init:{i}/{count}"
+        if not sidecar:
+            restarts += at.restart_count
+        break
+    return word, ready, restarts, last

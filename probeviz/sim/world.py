@@ -1,0 +1,134 @@
+"""Time, order and luck: the World, its Timers, and the only heap.
+
+The World is plain data: `save()` gives bytes, `World.load()` gives the same World.  Every run is a pure function
+of (setup, log of entries); nothing here reads a wall clock, hash order or shared random state.
+"""
+
+import heapq
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from probeviz.sim.cluster import Cluster
+from probeviz.sim.facts import Fact
+from probeviz.sim.setup import Setup
+
+# (at_ms, seq, kind, subject, args, cause): `seq` orders timers that are due at one instant.
+Timer = tuple[int, int, str, str, tuple[Any, ...], tuple[int, ...]]
+Handler = Callable[..., None]
+
+HANDLERS: dict[str, Handler] = {}
+
+
+def on(kind: str) -> Callable[[Handler], Handler]:
+    """Registers the handler of a kind of Timer: `handler(world, subject, *args)`."""
+
+    def register(handler: Handler) -> Handler:
+        assert kind not in HANDLERS, f"two handlers for {kind}"
+        HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+def chance(seed: int, *name: str | int) -> int:
+    """An integer in [0, 2**64), drawn by name: no draw depends on how many were made before it."""
+    key = f"{seed}/{'/'.join(map(str, name))}".encode()
+    return int.from_bytes(blake2b(key, digest_size=8).digest(), "big")
+
+
+class Saved(msgspec.Struct, array_like=True):
+    """The wire form of a checkpoint."""
+
+    now: int
+    seq: int
+    n: int
+    heap: list[Timer]
+    cluster: Cluster
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Saved)
+
+
+class World:
+    """One cluster in virtual time. `sink` receives each fact as it is stated; it is not part of the state."""
+
+    __slots__ = ("_heap", "_seq", "cause", "cluster", "n", "now", "setup", "sink")
+
+    def __init__(self, setup: Setup, cluster: Cluster | None = None) -> None:
+        self.setup = setup
+        self.now = 0
+        self.n = 0
+        self.cause: tuple[int, ...] = ()
+        self.cluster = cluster if cluster is not None else Cluster()
+        self.sink: Callable[[Fact], None] | None = None
+        self._seq = 0
+        self._heap: list[Timer] = []
+
+    # --- time ------------------------------------------------------------------------------------
+
+    def after(self, delay_ms: int, kind: str, subject: str = "", *args: Any, cause: int | None = None) -> None:
+        """Sets a Timer; what it brings about is caused by fact `cause` (default: the current cause)."""
+        self.at(self.now + delay_ms, kind, subject, *args, cause=cause)
+
+    def at(self, at_ms: int, kind: str, subject: str = "", *args: Any, cause: int | None = None) -> None:
+        """Like `after`, for an instant; an instant in the past is our own mistake."""
+        assert at_ms >= self.now, f"{kind} set for {at_ms}, now {self.now}"
+        self._seq += 1
+        because = self.cause if cause is None else (cause,)
+        heapq.heappush(self._heap, (at_ms, self._seq, kind, subject, args, because))
+
+    def advance(self, until_ms: int) -> None:
+        """Plays all that is due up to and at `until_ms`."""
+        heap, handlers, pop = self._heap, HANDLERS, heapq.heappop
+        while heap and heap[0][0] <= until_ms:
+            at_ms, _, kind, subject, args, self.cause = pop(heap)
+            self.now = at_ms
+            handlers[kind](self, subject, *args)
+        self.now = until_ms
+        self.cause = ()
+
+    def next_due(self) -> int | None:
+        """When the next Timer is due, or None when nothing will ever happen again."""
+        return self._heap[0][0] if self._heap else None
+
+    # --- facts -----------------------------------------------------------------------------------
+
+    def emit(self, fact: Fact, *cause: int) -> int:
+        """States a fact now and returns its number; without `cause` the current cause stands."""
+        self.n += 1
+        fact.n = self.n
+        fact.t = self.now
+        fact.cause = cause or self.cause
+        if self.sink is not None:
+            self.sink(fact)
+        return self.n
+
+    # --- luck ------------------------------------------------------------------------------------
+
+    def draw(self, low: int, high: int, *name: str | int) -> int:
+        """An integer in [low, high] by name; with plain luck always `low`."""
+        if low >= high or self.setup.luck == "plain":
+            return low
+        return low + chance(self.setup.seed, *name) % (high - low + 1)
+
+    def pick(self, count: int, *name: str | int) -> int:
+        """An index below `count` by name, whatever the luck (names, addresses, the choice of a backend)."""
+        return chance(self.setup.seed, *name) % count
+
+    # --- checkpoints -----------------------------------------------------------------------------
+
+    def save(self) -> bytes:
+        """The whole state, compact; setup and facts are kept outside, once per run."""
+        return _encoder.encode(Saved(self.now, self._seq, self.n, self._heap, self.cluster))
+
+    @classmethod
+    def load(cls, setup: Setup, data: bytes) -> "World":
+        """The World that `save` saw."""
+        saved = _decoder.decode(data)
+        world = cls(setup, saved.cluster)
+        world.now, world._seq, world.n, world._heap = saved.now, saved.seq, saved.n, saved.heap
+        return world
