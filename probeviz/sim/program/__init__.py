@@ -1,8 +1,8 @@
 """The program in the container: how long it boots, what it answers, what a signal does to it.
 
-`vocabulary` is what a Scenario says, `state` what the World remembers, `process` birth and death, `answers` one
-HTTP exchange, `change` what a person changes while it runs.  The Timers stand in `timers`, which whoever assembles
-the simulator imports; this package is imported by the World itself and so cannot import it.
+`vocabulary` is what a Scenario says, `state` what the World remembers, `process` birth and death, `answers`
+one HTTP exchange, `change` what a person changes while it runs.  The Timers stand in `timers`, which whoever
+assembles the simulator imports; the World itself imports this package, which therefore cannot import it.
 """
 
 from probeviz.sim.program.answers import Reply, ask

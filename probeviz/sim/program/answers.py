@@ -21,8 +21,8 @@ class Reply(msgspec.Struct):
     """How an exchange will end, `latency_ms` from now, if the process lives until then (`alive`).
 
     `status`: a whole answer; `Content-Length` may promise more than `body` holds.  `eof`: closed without a
-    byte.  `hang`: no answer ever.  `hang_body`: status and headers come, the body never does.  `body` is empty
-    for HEAD.  `cause` is the fact that made the program answer so: a person's change of it, or why nobody
+    byte.  `hang`: no answer ever.  `hang_body`: status and headers come, the body never does.  `body` is
+    empty for HEAD.  `cause` is the fact that made the program answer so: a person's change of it, or why nobody
     listens; 0 when it does what it always did.
     """
 
@@ -47,7 +47,7 @@ def ask(
     who: str,
     cause: int = 0,
 ) -> Reply:
-    """Sends one request to `ip:port` from `who` ("IP:PORT"); `cause` is the fact of the request itself."""
+    """Sends one request to `ip:port` from `who` ("IP:PORT" or "IP"); `cause` is the fact of the request."""
     programs = world.cluster.programs
     process = programs.listener(ip, port)
     if process is None:
@@ -89,7 +89,8 @@ def _fail(world: "World", process: Process, route: Route, reply: Reply, who: str
     because = cause or reply.cause or process.fact
     if route.panic is not None:
         reply.outcome, reply.detail = "eof", f"handler panicked: {route.panic}"
-        text = go.panic_log(world, route.panic, who, process.container_id, process.requests)
+        client = who if ":" in who else f"{who}:{1024 + world.pick(64_512, 'port', world.now, world.n)}"
+        text = go.panic_log(world, route.panic, client, process.container_id, process.requests)
         write(world, process, text, because)
     elif route.hang:
         reply.outcome, reply.detail = "hang", "handler never answers"

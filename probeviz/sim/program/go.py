@@ -42,7 +42,7 @@ def redirect_body(route: Route) -> str:
 
 
 def panic_log(world: "World", value: str, client: str, container_id: str, number: int) -> str:
-    """What net/http logs when a handler panics; the addresses in the stack, which differ by build, are drawn."""
+    """What net/http logs when a handler panics; the addresses in the stack differ by build and are drawn."""
 
     def address(what: str, digits: int = 6) -> str:
         return f"0x{world.pick(1 << 4 * digits, 'stack', container_id, what) | 1 << 4 * digits - 2:x}"

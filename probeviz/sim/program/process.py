@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 SIGKILL, SIGTERM = 9, 15
 
-# What SIGTERM does by default to (code, signal): Go's runtime catches it and exits with 2; under an init the program
-# is not PID 1 and dies of it.  For any other PID 1 without a handler the kernel drops the signal.
+# What SIGTERM does by default, as (code, signal): Go's runtime catches it and exits with 2; under an init the
+# program is not PID 1 and dies of it.  For any other PID 1 without a handler the kernel drops the signal.
 DEFAULT_DEATHS = {"go": (2, 0), "init": (128 + SIGTERM, SIGTERM)}
 
 EndWatcher = Callable[["World", Process, int], None]

@@ -68,7 +68,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Sigterm(msgspec.Struct, omit_defaults=True):
-    """What SIGTERM does: `default` (the runtime's), `ignore`, `drain`, or `exit` with a code `after` a time."""
+    """What SIGTERM does: `default` (the runtime's), `ignore`, `drain`, or `exit`, with a code `after` ms."""
 
     does: Literal["default", "ignore", "drain", "exit"] = "default"
     exit: int = 0
@@ -144,7 +144,7 @@ class Dependency(msgspec.Struct, omit_defaults=True):
     latency: Latency = NO_DELAY
 
 
-# --- which program an image holds -----------------------------------------------------------------------------
+# --- which program an image holds --------------------------------------------------------------------------
 
 
 def find_name(setup: "Setup", image: str) -> str | None:

@@ -1,0 +1,95 @@
+"""The AWS Application Load Balancer with instance targets: every node at the Service's NodePort.
+
+It fails open: without a healthy target all registered ones get traffic.  The nodes stay registered whatever
+the Pods do, so a Service without endpoints is a refused connection, and that is 502.
+"""
+
+from probeviz.sim.network.balancers.alb_health import NAME
+from probeviz.sim.network.balancers.alb_model import matches
+from probeviz.sim.network.balancers.base import Failure, Onward, Own
+from probeviz.sim.network.state import Open, TargetGroup
+from probeviz.sim.program.wall import http_date
+from probeviz.sim.world import World
+
+SERVER = "awselb/2.0"
+CONNECT_MS = 10_000
+TITLES = {502: "502 Bad Gateway", 503: "503 Service Temporarily Unavailable", 504: "504 Gateway Time-out"}
+STATUS: dict[Failure, int] = {"refused": 502, "closed": 502, "reset": 502, "timeout": 504}
+# A pass-through answer keeps the target's headers; these come first, in this order.
+FIRST = ("Date", "Content-Type", "Content-Length")
+
+
+def _page(status: int) -> str:
+    title = TITLES[status]
+    lines = ("<html>", f"<head><title>{title}</title></head>", "<body>", f"<center><h1>{title}</h1></center>")
+    return "".join(f"{line}\r\n" for line in (*lines, "</body>", "</html>"))
+
+
+PAGES = {status: _page(status) for status in TITLES}
+
+
+class AlbInstance:
+    name = NAME
+
+    def find(self, world: World, host: str) -> str:
+        """The Ingress whose address is `host`, or for an empty host the first one that has an address."""
+        for balancer in world.cluster.network.alb.balancers.values():
+            if balancer.active and (not host or balancer.address == host):
+                return balancer.ingress
+        return ""
+
+    def listens(self, world: World, ingress: str, port: int) -> bool:
+        return port in world.cluster.network.alb.balancers[ingress].listens
+
+    def connect_ms(self, world: World) -> int:
+        return CONNECT_MS
+
+    def idle_ms(self, world: World, ingress: str) -> int:
+        found = world.cluster.network.alb.balancers.get(ingress)
+        return found.idle_ms if found is not None else world.setup.balancer.idle_timeout_ms
+
+    def route(self, world: World, ingress: str, request: Open) -> Own | Onward:
+        """By the listener's rules in order; the default rule answers 404 with an empty body."""
+        balancer = world.cluster.network.alb.balancers[ingress]
+        path = request.path.partition("?")[0] if "?" in request.path else request.path
+        for rule in balancer.rules:
+            if not matches(rule, request.host, path):
+                continue
+            if rule.group:
+                return self._forward(world, balancer.groups[rule.group], balancer.fact)
+            return _own(world, 503, "text/plain", rule.body, "the Service does not exist", balancer.fact)
+        return _own(world, 404, "text/plain", "", "no rule for this host and path", balancer.fact)
+
+    def _forward(self, world: World, group: TargetGroup, fact: int) -> Own | Onward:
+        """Round robin over the healthy targets; none healthy: over all that are registered."""
+        registered = list(group.targets.values())
+        if not registered:
+            return _own(world, 503, "text/html", PAGES[503], "no registered targets", fact)
+        usable = [target for target in registered if target.state == "healthy"] or registered
+        group.turn += 1
+        target = usable[group.turn % len(usable)]
+        node = world.cluster.nodes.get(target.node)
+        address = node.address if node is not None else ""
+        return Onward(group.service, group.port, target.node, address, connects=node is not None)
+
+    def failed(self, world: World, failure: Failure) -> Own:
+        status = STATUS[failure]
+        return _own(world, status, "text/html", PAGES[status])
+
+    def passed(self, headers: dict[str, str]) -> dict[str, str]:
+        out = {name: headers[name] for name in FIRST if name in headers}
+        out["Connection"] = "keep-alive"
+        if len(out) <= len(headers):
+            out.update(headers)
+        return out
+
+
+def _own(world: World, status: int, content_type: str, body: str, detail: str = "", cause: int = 0) -> Own:
+    headers = {
+        "Server": SERVER,
+        "Date": http_date(world),
+        "Content-Type": content_type,
+        "Content-Length": str(len(body)),
+        "Connection": "keep-alive",
+    }
+    return Own(status, headers, body, detail, cause)

@@ -1,0 +1,103 @@
+"""Clients: streams of requests at a rate, and what a person sends by hand."""
+
+from probeviz.sim import choices, entries
+from probeviz.sim.network import request
+from probeviz.sim.network.balancers import BALANCERS
+from probeviz.sim.network.state import ClientState
+from probeviz.sim.setup import ClientSetup
+from probeviz.sim.world import World, on
+
+UNIT = 1_000_000  # rate_milli counts requests per this many ms
+BY_HAND = "curl"  # the client of requests that are sent by hand
+
+
+def begin(world: World, cause: int) -> None:
+    """Starts the streams of the Scenario; `cause` is run.started."""
+    for setup in world.setup.clients:
+        state = ClientState(setup.name, setup.method, setup.path, setup.rate_milli, world.now, fact=cause)
+        world.cluster.network.clients[setup.name] = state
+        _next(world, state)
+
+
+def change(world: World, entry: entries.Client, cause: int) -> None:
+    """Another rate, method or path from now on.  Raises KeyError for a client that is not there."""
+    state = world.cluster.network.clients[entry.name]
+    if entry.method is not None:
+        state.method = entry.method
+    if entry.path is not None:
+        state.path = entry.path
+    state.fact = cause or state.fact
+    if entry.rate_milli is not None and entry.rate_milli != state.rate_milli:
+        state.rate_milli, state.base_at, state.count = entry.rate_milli, world.now, 0
+        state.token += 1
+        _next(world, state)
+
+
+def by_hand(world: World, entry: entries.Request, number: int, cause: int) -> None:
+    """One request, as curl sends it; `number` is the entry's, for its Interrupt."""
+    request.send(
+        world,
+        BY_HAND,
+        entry.method,
+        entry.path,
+        entry.to,
+        host=entry.host,
+        port=entry.port,
+        headers=entry.headers,
+        timeout_ms=entry.timeout_ms,
+        entry=number,
+        cause=cause,
+    )
+
+
+def interrupt(world: World, entry: entries.Interrupt, cause: int) -> None:
+    request.interrupt(world, entry.of, cause)
+
+
+@on("client.send")
+def tick(world: World, name: str, token: int) -> None:
+    """One request of a stream, and the next one planned."""
+    state = world.cluster.network.clients[name]
+    if state.token != token:
+        return
+    state.count += 1
+    _next(world, state)
+    setup = next(found for found in world.setup.clients if found.name == name)
+    to = reachable(world, setup)
+    if to:
+        request.send(
+            world,
+            name,
+            state.method,
+            state.path,
+            to,
+            host=setup.host,
+            headers=setup.headers,
+            timeout_ms=choices.STREAM_TIMEOUT_MS,
+            cause=state.fact,
+        )
+
+
+def reachable(world: World, setup: ClientSetup) -> str:
+    """Where the stream's requests go; empty while there is no such address, and then it waits."""
+    to = setup.to
+    if to == "ingress":
+        balancer = BALANCERS.get(world.setup.balancer.kind)
+        return to if balancer is not None and balancer.find(world, "") else ""
+    if to == "nodeport":
+        return _first_node_port(world)
+    return to if to.removeprefix("service/") in world.cluster.services else ""
+
+
+def _first_node_port(world: World) -> str:
+    ports = (port.node_port for service in world.cluster.services.values() for port in service.ports)
+    port = next((port for port in ports if port), 0)
+    node = next(iter(world.cluster.nodes), "")
+    return f"nodeport/{node}:{port}" if port and node else ""
+
+
+def _next(world: World, state: ClientState) -> None:
+    """Exact spacing in integers: request k is due at base + k * unit / rate, so that no rounding adds up."""
+    if state.rate_milli > 0:
+        at_ms = state.base_at + state.count * UNIT // state.rate_milli
+        world.at(at_ms, "client.send", state.name, state.token)

@@ -1,0 +1,269 @@
+"""The life of a request: client -> balancer -> Service -> Pod, and who wrote the answer.
+
+All hops are decided when the request is sent; its end is one Timer.  When the process dies meanwhile, the
+connection is cut at that instant.
+"""
+
+from collections.abc import Mapping
+
+from probeviz.sim import choices, program
+from probeviz.sim.facts import RequestAnswered, RequestHop, RequestSent
+from probeviz.sim.network import proxy
+from probeviz.sim.network.balancers import BALANCERS
+from probeviz.sim.network.balancers.base import Own
+from probeviz.sim.network.curl import could_not_connect, could_not_resolve, error_of, gave_up, short_body
+from probeviz.sim.network.state import Open
+from probeviz.sim.program import Process, Reply
+from probeviz.sim.program import timers as _timers  # noqa: F401  registers the Timers of programs
+from probeviz.sim.world import World, on
+
+FAILURES = {"eof": "closed", "reset": "reset", "refused": "refused"}
+NO_HEADERS: dict[str, str] = {}
+
+
+def send(
+    world: World,
+    client: str,
+    method: str,
+    path: str,
+    to: str,
+    *,
+    host: str = "",
+    port: int = 80,
+    headers: Mapping[str, str] = NO_HEADERS,
+    timeout_ms: int = 0,
+    entry: int = 0,
+    cause: int = 0,
+) -> None:
+    """Sends a request now; `to` as in the entry `Request`, `cause` the fact that asked for it."""
+    network = world.cluster.network
+    network.requests += 1
+    request = Open(f"r{network.requests}", client, method, path, host, port, world.now, entry)
+    if timeout_ms:
+        request.gives_up_at = world.now + timeout_ms
+    ingress = ""
+    if to == "ingress" and (balancer := BALANCERS.get(world.setup.balancer.kind)) is not None:
+        ingress = balancer.find(world, host) or balancer.find(world, "")
+        request.host = headers.get("Host") or host or world.cluster.ingresses[ingress].address if ingress else host
+    fact = RequestSent(request=request.id, client=client, method=method, path=path, host=request.host)
+    request.fact = world.emit(fact, cause) if cause else world.emit(fact)
+    network.open[request.id] = request
+    if ingress:
+        _balanced(world, request, ingress, headers)
+    elif to.startswith("service/"):
+        _to_service(world, request, to[8:], headers)
+    elif to.startswith("nodeport/"):
+        _to_node_port(world, request, to[9:], headers)
+    else:
+        _ends(world, request, "none", 1, error=could_not_resolve(host))
+
+
+def interrupt(world: World, entry: int, cause: int) -> None:
+    """Ctrl-C: ends what the entry is still waiting for."""
+    for request in list(world.cluster.network.open.values()):
+        if request.entry == entry:
+            request.cause = cause
+            _ends(world, request, "none", 0, error="^C")
+
+
+# --- the way there ------------------------------------------------------------------------------------------
+
+
+def _balanced(world: World, request: Open, ingress: str, headers: Mapping[str, str]) -> None:
+    balancer = BALANCERS[world.setup.balancer.kind]
+    request.ingress = ingress
+    _hop(world, request, "client", f"balancer/{balancer.name}")
+    if not balancer.listens(world, ingress, request.port):
+        limit_ms = choices.CONNECT_TIMEOUT_MS
+        return _ends(world, request, "none", limit_ms, error=gave_up(limit_ms, connecting=request))
+    way_ms = world.draw(*choices.BALANCER_WAY, "way", request.id)
+    step = balancer.route(world, ingress, request)
+    if isinstance(step, Own):
+        request.cause, request.detail = step.cause, step.detail
+        _answer(request, step.status, step.headers, step.body)
+        return _ends(world, request, "own", way_ms)
+    _hop(world, request, "balancer", f"service/{step.service}")
+    if not step.connects:
+        request.at, request.detail = "balancer", f"no answer from {step.node}"
+        return _ends(world, request, "timeout", balancer.connect_ms(world))
+    _connect(world, request, step.node, step.address, step.service, step.port, headers, way_ms)
+
+
+def _to_service(world: World, request: Open, name: str, headers: Mapping[str, str]) -> None:
+    """From inside the cluster by the Service's name, through the proxy of the client's node."""
+    service, nodes = world.cluster.services.get(name), world.cluster.nodes
+    request.host = request.host or name
+    if service is None or not nodes:
+        return _ends(world, request, "none", 1, error=could_not_resolve(request.host))
+    ports = [port.port for port in service.ports]
+    port = request.port if request.port in ports or not ports else ports[0]
+    _hop(world, request, "client", f"service/{name}")
+    node = next(iter(nodes.values()))
+    way_ms = world.draw(*choices.CLUSTER_WAY, "way", request.id)
+    _connect(world, request, node.metadata.name, node.address, name, port, headers, way_ms)
+
+
+def _to_node_port(world: World, request: Open, where: str, headers: Mapping[str, str]) -> None:
+    """`NODE:PORT`, the node by name or address."""
+    named, _, digits = where.rpartition(":")
+    node = next((n for n in world.cluster.nodes.values() if named in (n.metadata.name, n.address)), None)
+    request.host = request.host or named
+    if node is None:
+        return _ends(world, request, "none", 1, error=could_not_resolve(request.host))
+    found = next(
+        (
+            (service.metadata.name, port.port)
+            for service in world.cluster.services.values()
+            for port in service.ports
+            if digits and port.node_port == int(digits)
+        ),
+        None,
+    )
+    if found is None:
+        return _ends(world, request, "none", 1, error=could_not_connect(world, request))
+    _hop(world, request, "client", f"service/{found[0]}")
+    way_ms = world.draw(*choices.CLUSTER_WAY, "way", request.id)
+    _connect(world, request, node.metadata.name, node.address, *found, headers, way_ms)
+
+
+def _connect(
+    world: World,
+    request: Open,
+    node: str,
+    address: str,
+    service: str,
+    port: int,
+    headers: Mapping[str, str],
+    way_ms: int,
+) -> None:
+    """From the node's proxy to a Pod; the Pod sees the node as its client."""
+    to = proxy.backend(world, node, service, port, request.id)
+    if to is None:
+        request.cause = proxy.backends(world, node, service).fact
+        request.at, request.detail = "service", "no endpoints"
+        return _ends(world, request, "refused", way_ms)
+    _hop(world, request, "service", f"pod/{to.pod}")
+    request.pod = to.pod
+    if request.host and "Host" not in headers:
+        headers = {**headers, "Host": request.host}
+    reply = program.ask(world, to.ip, to.port, request.method, request.path, headers, address, request.fact)
+    request.container_id, request.cause = reply.container_id, reply.cause
+    _decide(world, request, reply, way_ms)
+
+
+def _decide(world: World, request: Open, reply: Reply, way_ms: int) -> None:
+    """How the exchange with the Pod will end, and when."""
+    takes_ms = reply.latency_ms + way_ms
+    idle_ms = 0
+    if request.ingress:
+        idle_ms = BALANCERS[world.setup.balancer.kind].idle_ms(world, request.ingress)
+    request.at, request.detail = "pod", reply.detail
+    missing = short_body(request.method, reply) if reply.outcome in ("status", "hang_body") else 0
+    silent = reply.outcome in ("hang", "hang_body") or (missing and idle_ms)
+    if idle_ms and (silent or takes_ms > idle_ms):
+        request.detail = reply.detail or ("the body is too short" if missing else "no answer in time")
+        return _ends(world, request, "timeout", idle_ms)
+    if silent:
+        return _ends(world, request, "none", None, error="")
+    if reply.outcome != "status":
+        return _ends(world, request, FAILURES[reply.outcome], takes_ms)
+    _answer(request, reply.status, reply.headers, reply.body)
+    left = f"curl: (18) transfer closed with {missing} bytes remaining to read" if missing else ""
+    _ends(world, request, "answer", takes_ms, error=left)
+
+
+def _answer(request: Open, status: int, headers: dict[str, str], body: str) -> None:
+    request.status, request.headers = status, headers
+    request.body = "" if request.method == "HEAD" else body
+
+
+def _hop(world: World, request: Open, at: str, to: str) -> None:
+    """The request goes one hop further."""
+    request.hop += 1
+    request.to = to
+    hop = RequestHop(request=request.id, hop=request.hop, at=at, to=to, outcome="sent")  # type: ignore[arg-type]
+    request.fact = world.emit(hop, request.fact)
+
+
+# --- the end ------------------------------------------------------------------------------------------------
+
+
+def _ends(world: World, request: Open, end: str, after_ms: int | None, error: str = "") -> None:
+    """Plans the end; None: never by itself.  The client's own time-out comes first when it is earlier."""
+    request.end, request.error = end, error
+    at_ms = None if after_ms is None else world.now + after_ms
+    limit = request.gives_up_at
+    if limit and (at_ms is None or at_ms > limit):
+        at_ms, request.end, request.error = limit, "none", gave_up(limit - request.started_at)
+    request.ends_at = at_ms or 0
+    if at_ms is not None:
+        world.at(at_ms, "request.end", request.id, cause=request.fact)
+
+
+@on("request.end")
+def end(world: World, number: str) -> None:
+    """The planned end has come; a Timer of a plan that was overtaken does nothing."""
+    network = world.cluster.network
+    request = network.open.get(number)
+    if request is None or request.ends_at != world.now:
+        return
+    del network.open[number]
+    origin, because = "", (request.fact, request.cause) if request.cause else (request.fact,)
+    if request.end == "none":
+        request.status, request.headers, request.body = 0, {}, ""
+    elif request.end == "answer":
+        origin = f"pod/{request.pod}"
+        if request.ingress:
+            request.headers = BALANCERS[world.setup.balancer.kind].passed(request.headers)
+    elif request.end == "own":
+        origin = "balancer"
+    else:
+        origin = _failed(world, request)
+        because = (request.fact,)
+    server = request.headers.get("Server", "")
+    world.emit(
+        RequestAnswered(
+            request=number,
+            client=request.client,
+            method=request.method,
+            path=request.path,
+            status=request.status or None,
+            server=server,
+            headers=request.headers,
+            body=request.body,
+            body_bytes=len(request.body.encode()) if request.body else 0,
+            origin=origin,
+            latency_ms=world.now - request.started_at,
+            error=request.error,
+        ),
+        *because,
+    )
+
+
+def _failed(world: World, request: Open) -> str:
+    """States where it failed; a balancer then answers in its own name, else the client has no answer."""
+    hop = RequestHop(
+        request=request.id,
+        hop=request.hop,
+        at=request.at,  # type: ignore[arg-type]
+        to=request.to,
+        outcome=request.end,  # type: ignore[arg-type]
+        detail=request.detail,
+    )
+    request.fact = world.emit(hop, request.cause or request.fact)
+    if not request.ingress:
+        request.error = error_of(world, request)
+        return ""
+    own = BALANCERS[world.setup.balancer.kind].failed(world, request.end)  # type: ignore[arg-type]
+    _answer(request, own.status, own.headers, own.body)
+    return "balancer"
+
+
+@program.watches_end
+def cut(world: World, process: Process, fact: int) -> None:
+    """A dying process closes its open connections."""
+    for request in world.cluster.network.open.values():
+        if request.container_id == process.container_id and request.end != "closed":
+            request.at, request.detail, request.cause = "pod", "the process died", fact
+            request.status, request.headers, request.body = 0, {}, ""
+            _ends(world, request, "closed", 0)
