@@ -1,0 +1,145 @@
+"""How a Scenario says what the cluster is made of: nodes, kubelet, balancer, clients."""
+
+from typing import Any
+
+from probeviz.scenarios.values import (
+    Shape,
+    Value,
+    Wrong,
+    duration,
+    flag,
+    integer,
+    list_of,
+    map_of,
+    nonempty,
+    one_of,
+    plain,
+    rate,
+    text,
+)
+from probeviz.sim.setup import BalancerSetup, ClientSetup, KubeletSetup, NodeSetup
+
+MOST_CLIENTS = 20
+MOST_NODES = 20
+METHODS = one_of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+BALANCERS = ("alb-instance",)
+BALANCERS_LATER = ("alb-ip", "ingress-nginx", "envoy")
+
+NODE: Shape[NodeSetup] = Shape(
+    "node",
+    NodeSetup,
+    {"name": (nonempty, "the node's name"), "address": (nonempty, "its IP address")},
+    required=("name", "address"),
+)
+
+
+def default_nodes(count: int = 2) -> list[NodeSetup]:
+    """node-1 at 192.168.1.11, node-2 at 192.168.1.12 and so on."""
+    return [NodeSetup(f"node-{i}", f"192.168.1.{10 + i}") for i in range(1, count + 1)]
+
+
+def nodes(value: Value) -> list[NodeSetup]:
+    """A number of nodes, or the list of them."""
+    if not isinstance(value.data, list):
+        return default_nodes(integer(1, MOST_NODES)(value))
+    found = list_of(NODE, MOST_NODES)(value)
+    if not found:
+        raise Wrong(value, "must name at least one node")
+    for what in ("name", "address"):
+        unique(value, [getattr(node, what) for node in found], what)
+    return found
+
+
+def unique(value: Value, names: list[str], what: str) -> None:
+    for i, name in enumerate(names):
+        if name in names[:i]:
+            raise Wrong(value.items()[i], f"the {what} {name} is taken already")
+
+
+def _restart_period(value: Value) -> int:
+    ms = duration(value)
+    if not 1_000 <= ms <= 300_000:
+        raise Wrong(value, f"must be from 1s to 300s, not {value.data}")
+    return ms
+
+
+KUBELET: Shape[KubeletSetup] = Shape(
+    "kubelet",
+    lambda max_container_restart_period=300_000, on_demand_relist=False: KubeletSetup(
+        max_container_restart_period, on_demand_relist
+    ),
+    {
+        "maxContainerRestartPeriod": (_restart_period, "the longest wait before a restart; 300s"),
+        "onDemandRelist": (flag, "the kubelet looks at a container again as soon as it acted on it; false"),
+    },
+)
+
+
+def _balancer_kind(value: Value) -> str:
+    if value.data in BALANCERS_LATER:
+        raise Wrong(value, f"{value.data} is not simulated yet; {' and '.join(BALANCERS)} is")
+    return one_of(*BALANCERS)(value)
+
+
+def _setting(value: Value) -> Any:
+    plain(value)
+    return value.data
+
+
+BALANCER: Shape[BalancerSetup] = Shape(
+    "balancer",
+    lambda idle_timeout=60_000, **given: BalancerSetup(idle_timeout_ms=idle_timeout, **given),
+    {
+        "kind": (_balancer_kind, "which controller serves the Ingress; alb-instance"),
+        "version": (nonempty, "the controller's version, where versions differ"),
+        "idleTimeout": (duration, "how long it waits for an answer; 60s"),
+        "settings": (map_of(_setting, 50), "the controller's own settings, by name"),
+    },
+    required=("kind",),
+)
+
+
+def balancer(value: Value) -> BalancerSetup:
+    """The kind alone, or a mapping."""
+    return BALANCER(value) if isinstance(value.data, dict) else BalancerSetup(_balancer_kind(value))
+
+
+def _target(value: Value) -> str:
+    found = nonempty(value)
+    if found in ("ingress", "nodeport") or (found.startswith("service/") and len(found) > len("service/")):
+        return found
+    raise Wrong(value, f"must be ingress, service/NAME or nodeport, not {found}")
+
+
+def path(value: Value) -> str:
+    found = text(value)
+    if not found.startswith("/"):
+        raise Wrong(value, f"a path begins with a slash: /{found}")
+    return found
+
+
+CLIENT: Shape[ClientSetup] = Shape(
+    "client",
+    lambda rate=2_000, **given: ClientSetup(rate_milli=rate, **given),
+    {
+        "name": (nonempty, "the client's name, for codes(name) and the script"),
+        "method": (METHODS, "GET when it is not given"),
+        "path": (path, "what it asks for; /"),
+        "to": (_target, "ingress (the default), service/NAME or nodeport"),
+        "rate": (rate, "requests: 2/s, 30/m; 2/s when it is not given"),
+        "keepAlive": (flag, "uses one connection for many requests; false"),
+        "host": (nonempty, "the Host header; the address when it is not given"),
+        "headers": (map_of(text, 20), "further headers"),
+    },
+    required=("name",),
+)
+
+
+def clients(value: Value) -> list[ClientSetup]:
+    """At most 20, which send at most 200 requests a second together."""
+    found = list_of(CLIENT, MOST_CLIENTS)(value)
+    unique(value, [client.name for client in found], "client")
+    total = sum(client.rate_milli for client in found)
+    if total > 200_000:
+        raise Wrong(value, f"send {total // 1_000} requests a second together; at most 200 are allowed")
+    return found

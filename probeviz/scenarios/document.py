@@ -1,0 +1,269 @@
+"""A scenario file -> what is played: setup, script, expectations, files.
+
+One file holds any number of YAML documents: one `kind: Scenario`, the others Kubernetes manifests.  Those
+become the run's file NAME.yaml and are applied at 0s, before the script; files named under `manifests` only
+lie in the run.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from probeviz.api.problems import Problem
+from probeviz.api.source import Document, read
+from probeviz.scenarios.cluster_shapes import KUBELET, balancer, clients, default_nodes, nodes
+from probeviz.scenarios.expect import Expectation, expectations
+from probeviz.scenarios.problems import ScenarioError, did_you_mean
+from probeviz.scenarios.program_shapes import DEPENDENCY, PROGRAM
+from probeviz.scenarios.script import MOST_LINES, Line, Run, line
+from probeviz.scenarios.values import (
+    Shape,
+    Value,
+    Wrong,
+    duration,
+    integer,
+    list_of,
+    map_of,
+    nonempty,
+    one_of,
+)
+from probeviz.sim.releases import RELEASES
+from probeviz.sim.setup import Setup
+
+API_VERSION = "probeviz.dev/v1alpha1"
+DEFAULT_UNTIL_MS = 120_000
+MOST_PROGRAMS = 20
+FILE_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}\.(ya?ml|json)")
+
+OpenFile = Callable[[str], str]  # the text of a file beside the scenario; OSError when there is none
+
+
+class Spec(NamedTuple):
+    """`spec` as read: the fields of a Setup that were given, and the rest."""
+
+    setup: dict[str, Any]
+    manifests: list[tuple[str, Value]]
+    script: list[Line]
+    until_ms: int | None
+    expect: list[Expectation]
+
+
+class Scenario(NamedTuple):
+    """`text` is the whole file as it was read; `files` the run's files by name."""
+
+    name: str
+    file: str
+    text: str
+    setup: Setup
+    script: tuple[Line, ...]
+    expect: tuple[Expectation, ...]
+    until_ms: int
+    files: dict[str, str]
+
+
+def read_scenario(text: str, file: str, open_file: OpenFile | None = None) -> Scenario:
+    """The scenario in `text`; ScenarioError names everything that is wrong, with its place."""
+    found = read(text, file)
+    if found.refusal is not None:
+        raise ScenarioError(found.refusal.problems)
+    scenarios = [document for document in found.documents if _is_scenario(document)]
+    if len(scenarios) != 1:
+        said = f"holds {len(scenarios) or 'no'} documents with kind: Scenario; it must hold exactly one"
+        raise ScenarioError([Problem(file, scenarios[1].line if scenarios else 1, 1, "", said)])
+    problems: list[Problem] = []
+    top = Value(scenarios[0].value, (), scenarios[0], problems)
+    try:
+        name, spec = DOCUMENT(top)
+        files = _files(top, spec, open_file)
+        script = _script(top, spec)
+    except Wrong as wrong:
+        top.report(wrong)
+    if problems:
+        raise ScenarioError(problems)
+    own = _own_manifests(text, found.documents, scenarios[0])
+    if own:
+        files[f"{name}.yaml"] = own
+        command = f"kubectl apply -f {name}.yaml"
+        script.insert(0, Line(0, Run(command), command))
+    setup = Setup(name=name, **{"nodes": default_nodes(), **spec.setup})
+    until = _until(spec)
+    return Scenario(name, file, text, setup, tuple(script), tuple(spec.expect), until, files)
+
+
+def _is_scenario(document: Document) -> bool:
+    value = document.value
+    return isinstance(value, dict) and (
+        value.get("kind") == "Scenario" or value.get("apiVersion") == API_VERSION
+    )
+
+
+# --- the whole ----------------------------------------------------------------------------------------------
+
+
+def _release(value: Value) -> str:
+    example = 'write it in quotes, such as "1.17"'
+    if not isinstance(value.data, str):
+        raise Wrong(value, f"must be a text: {example}; unquoted, YAML reads 1.20 as the number 1.2")
+    if value.data not in RELEASES:
+        known = " and ".join(f'"{name}"' for name in RELEASES)
+        raise Wrong(value, f'"{value.data}" is not simulated; {known} are')
+    return value.data
+
+
+def _start(value: Value) -> str:
+    found = nonempty(value)
+    if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", found):
+        try:
+            datetime.fromisoformat(found)
+            return found
+        except ValueError:
+            pass
+    raise Wrong(value, f"must be a date and time in UTC such as 2026-01-05T10:00:00Z, not {found}")
+
+
+def _manifest(value: Value) -> tuple[str, Value]:
+    found = nonempty(value)
+    if not FILE_NAME.fullmatch(found):
+        raise Wrong(value, f"must be a YAML file beside the scenario, such as go-http.yaml, not {found}")
+    return found, value
+
+
+def _spec(**given: Any) -> Spec:
+    manifests, script = given.pop("manifests", []), given.pop("script", [])
+    until, expect = given.pop("until", None), given.pop("expect", [])
+    if "kubernetes_version" in given:
+        given["release"] = given.pop("kubernetes_version")
+    return Spec(given, manifests, script, until, expect)
+
+
+METADATA: Shape[str] = Shape(
+    "metadata",
+    lambda name: name,
+    {"name": (nonempty, "the scenario's name: small letters, digits, dashes")},
+    required=("name",),
+    check=lambda value, name: _check_name(value, name),
+)
+
+
+def _check_name(value: Value, name: str) -> None:
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", name):
+        raise Wrong(value.keys()["name"], f"must be small letters, digits and dashes, not {name}")
+
+
+SPEC: Shape[Spec] = Shape(
+    "spec",
+    _spec,
+    {
+        "kubernetesVersion": (_release, "the release, in quotes"),
+        "seed": (integer(0, 2**53), "all luck follows from it; 1"),
+        "luck": (one_of("real", "plain"), "plain: every latency and jitter at its lower bound; real"),
+        "start": (_start, "the date on the cluster's wall; 2026-01-05T10:00:00Z"),
+        "nodes": (nodes, "how many, or [{name, address}]; 2"),
+        "kubelet": (KUBELET, "the kubelet's configuration"),
+        "balancer": (balancer, "which controller serves the Ingress; alb-instance"),
+        "programs": (map_of(PROGRAM, MOST_PROGRAMS), "what runs inside an image, by its name"),
+        "dependencies": (map_of(DEPENDENCY, 20), "what programs wait for, by name"),
+        "clients": (clients, "streams of requests"),
+        "manifests": (list_of(_manifest, 20), "files that lie in the run"),
+        "script": (list_of(line, MOST_LINES), "what happens at virtual times"),
+        "until": (duration, "when simulate stops; 2m, or later when script or expect say so"),
+        "expect": (expectations, "what must hold"),
+    },
+)
+
+DOCUMENT: Shape[tuple[str, Spec]] = Shape(
+    "scenario",
+    lambda metadata, spec, **_: (metadata, spec),
+    {
+        "apiVersion": (one_of(API_VERSION), API_VERSION),
+        "kind": (one_of("Scenario"), "Scenario"),
+        "metadata": (METADATA, "its name"),
+        "spec": (SPEC, "the run"),
+    },
+    required=("apiVersion", "kind", "metadata", "spec"),
+)
+
+
+def _until(spec: Spec) -> int:
+    if spec.until_ms is not None:
+        return spec.until_ms
+    times = [line.at_ms for line in spec.script]
+    times += [ms for e in spec.expect for ms in (e.from_ms, e.to_ms) if ms is not None]
+    return max([DEFAULT_UNTIL_MS, *times])
+
+
+# --- files --------------------------------------------------------------------------------------------------
+
+
+def _files(top: Value, spec: Spec, open_file: OpenFile | None) -> dict[str, str]:
+    files: dict[str, str] = {}
+    for name, value in spec.manifests:
+        try:
+            if open_file is None:
+                raise OSError("files beside a scenario cannot be read here")
+            files[name] = open_file(name)
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or error
+            top.report(Wrong(value, f"{name} cannot be read: {reason}"))
+    return files
+
+
+def _own_manifests(text: str, documents: list[Document], scenario: Document) -> str:
+    """The file without its Scenario: the other documents, their lines where they stood."""
+    if len(documents) == 1:
+        return ""
+    lines = text.split("\n")
+    later = [document.line for document in documents if document.line > scenario.line]
+    end = later[0] - 1 if later else len(lines)
+    for i in range(scenario.line - 1, end):
+        lines[i] = "---" if lines[i].startswith("---") else ""
+    return "\n".join(lines)
+
+
+# --- what must fit together ---------------------------------------------------------------------------------
+
+
+def _script(top: Value, spec: Spec) -> list[Line]:
+    """The script, its names checked against programs, dependencies, clients and nodes."""
+    known = {
+        "program": list(spec.setup.get("programs", {})),
+        "dependency": list(spec.setup.get("dependencies", {})),
+        "client": [client.name for client in spec.setup.get("clients", [])],
+    }
+    values = top.keys()["spec"].keys()
+    for item in values["script"].items() if "script" in values else []:
+        for what, names in known.items():
+            if item.has(what):
+                _known(item.keys()[what], what, names)
+    for name, program in spec.setup.get("programs", {}).items():
+        for i, need in enumerate(program.needs):
+            _known(
+                values["programs"].keys()[name].keys()["needs"].items()[i],
+                "dependency",
+                known["dependency"],
+                need,
+            )
+    if spec.until_ms is not None:
+        _check_times(values, spec.until_ms)
+    return list(spec.script)
+
+
+def _known(value: Value, what: str, names: list[str], name: str = "") -> None:
+    name = name or str(value.data)
+    if name not in names:
+        hint = did_you_mean(name, names) or f"; there is {', '.join(names)}" * bool(names)
+        value.report(Wrong(value, f"there is no {what} {name} in this scenario{hint}"))
+
+
+def _check_times(values: dict[str, Value], until_ms: int) -> None:
+    for item in values["expect"].items() if "expect" in values else []:
+        for name in ("at", "between"):
+            if item.has(name):
+                field = item.keys()[name]
+                last = duration(field.items()[1] if name == "between" else field)
+                if last > until_ms:
+                    value = values["until"].data
+                    field.report(
+                        Wrong(field, f"is after the scenario's until, {value}, and would never be looked at")
+                    )

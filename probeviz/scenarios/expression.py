@@ -1,0 +1,151 @@
+"""One CEL expression over a run: its limits, its value, and what it saw when it was evaluated.
+
+CEL is Kubernetes' own expression language; `vocabulary` holds its names here.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import cel
+
+from probeviz.scenarios.cel_text import MACROS, SERIES, Token, conjuncts, in_one_call, macros, tokens_of
+from probeviz.scenarios.problems import did_you_mean
+from probeviz.scenarios.view import FIELDS, RunView
+from probeviz.scenarios.vocabulary import BUILTIN, METHODS, NAMES, functions, variable
+
+MOST_CHARACTERS = 1_000
+MOST_NESTED_MACROS = 2
+
+
+class Unusable(ValueError):
+    """The expression cannot be used, and why."""
+
+
+class Expression:
+    """Compiled once; `evaluate` gives its value for a RunView and notes what it saw."""
+
+    def __init__(self, source: str) -> None:
+        if len(source) > MOST_CHARACTERS:
+            raise Unusable(f"has {len(source):,} characters; at most {MOST_CHARACTERS:,} are allowed")
+        tokens = list(tokens_of(source))
+        depth, bound = macros(tokens)
+        if depth > MOST_NESTED_MACROS:
+            raise Unusable(
+                f"nests {depth} macros ({', '.join(MACROS)}); at most {MOST_NESTED_MACROS} are allowed"
+            )
+        self.source = source
+        self.program = _compiled("".join(in_one_call(tokens)))
+        _check_names(self.program, bound)
+        self.kinds = _kinds(tokens)
+        self.parts = conjuncts(tokens)
+
+    def holds(self, view: RunView) -> bool:
+        """Whether it is true now; raises Unusable when it gives something else or cannot be evaluated."""
+        value, _ = self.evaluate(view)
+        if not isinstance(value, bool):
+            raise Unusable(f"gives {_short(value)}, not true or false")
+        return value
+
+    def evaluate(self, view: RunView) -> tuple[Any, dict[str, Any]]:
+        """(its value, what it saw by name)."""
+        seen: dict[str, Any] = {}
+        failed: list[str] = []
+        calls = {name: _guarded(call, failed) for name, call in functions(view, seen).items()}
+        context = cel.Context(functions=calls)
+        context.set_variable_resolver(lambda name: variable(view, name, seen))
+        try:
+            value = self.program.execute(context)
+        except KeyError as error:
+            raise Unusable(f"there is no field {error}{_fields_hint(str(error.args[0]))}") from None
+        except Exception as error:  # the library raises by the kind of failure
+            raise Unusable(failed[0] if failed else str(error).split(". ")[0]) from None
+        if failed:
+            raise Unusable(failed[0])
+        return value, seen
+
+    def why(self, view: RunView) -> str:
+        """Which part is false, and what it saw."""
+        for part in self.parts:
+            value, seen = Expression(part).evaluate(view)
+            if value is not True:
+                saw = "; ".join(f"{name} = {_short(value)}" for name, value in seen.items())
+                which = f"{part} is {_short(value)}; " if len(self.parts) > 1 else ""
+                return f"{which}saw {saw or 'nothing'}"
+        return ""
+
+
+def _guarded(call: Callable[..., Any], failed: list[str]) -> Callable[..., Any]:
+    """The library prints what a function raises, so mistakes are kept aside and null is given instead."""
+
+    def guarded(*args: Any) -> Any:
+        try:
+            return call(*args)
+        except (ValueError, TypeError, AttributeError) as error:
+            failed.append(str(error))
+            return None
+
+    return guarded
+
+
+def _compiled(text: str) -> Any:
+    try:
+        return cel.compile(text)
+    except Exception as error:  # the library's parser raises ValueError, and on odd input others
+        found = re.search(r"Syntax error: ([^\n]*)", str(error))
+        said = found[1].split(" expecting ")[0] if found else str(error).splitlines()[0]
+        raise Unusable(f"is no CEL: {said}") from None
+
+
+def _check_names(program: Any, bound: list[str]) -> None:
+    for name in program.variables():
+        if name not in NAMES and name not in bound:
+            raise Unusable(f"there is no name {name}{did_you_mean(name, NAMES)}")
+    known = (*BUILTIN, *METHODS, *NAMES)
+    for name in program.functions():
+        if name in ("last", "between"):
+            raise Unusable(f".{name}() stands right behind codes(), requests or log")
+        series = any(name.startswith(f"{what}_") for what in SERIES)
+        if re.fullmatch(r"[A-Za-z]\w*", name) and name not in known and not series:
+            raise Unusable(f"there is no function {name}{did_you_mean(name, known)}")
+
+
+def _kinds(tokens: list[Token]) -> frozenset[str] | None:
+    """The kinds of facts that can change its value; None: the passing of time does as well."""
+    names = {text for kind, text in tokens if kind == "name"}
+    if names & {"t", "last", "first"}:
+        return None
+    return frozenset(kind for name in sorted(names & set(NAMES)) for kind in NAMES[name].kinds)
+
+
+def _fields_hint(name: str) -> str:
+    every = {field for fields in FIELDS.values() for field in fields}
+    return did_you_mean(name, sorted(every))
+
+
+def _short(value: Any) -> str:
+    """A value in at most some 200 characters: runs of equal numbers as `502 x12`."""
+    if isinstance(value, list) and value and all(isinstance(item, int) for item in value):
+        runs: list[list[int]] = []
+        for item in value:
+            if runs and runs[-1][0] == item:
+                runs[-1][1] += 1
+            else:
+                runs.append([item, 1])
+        text = "[" + ", ".join(f"{item} x{count}" if count > 1 else str(item) for item, count in runs) + "]"
+    else:
+        text = _cel(value)
+    return text if len(text) <= 240 else f"{text[:120]} ... {text[-110:]}"
+
+
+def _cel(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case dict():
+            return "{" + ", ".join(f"{name}: {_cel(item)}" for name, item in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(_cel, value)) + "]"
+    return str(value)

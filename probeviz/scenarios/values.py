@@ -1,0 +1,323 @@
+"""Readers of YAML values with their places: each takes a Value and gives a typed one, or raises Wrong.
+
+Shapes are readers of mappings; they know their keys, refuse others, and register themselves in SHAPES, which
+the documentation lists.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from probeviz.api.problems import Problem
+from probeviz.api.source import Document, Path
+from probeviz.scenarios.problems import did_you_mean, listed
+from probeviz.sim.program import Latency
+
+T = TypeVar("T")
+
+
+class Wrong(Exception):
+    """One value is wrong."""
+
+    def __init__(self, value: "Value", text: str) -> None:
+        super().__init__(text)
+        self.value, self.text = value, text
+
+
+class Reported(Wrong):
+    """Something within this value is wrong and has been reported."""
+
+
+class Value(NamedTuple):
+    """One value of a YAML document, its path, and the problems found in the document so far."""
+
+    data: Any
+    path: Path
+    document: Document
+    problems: list[Problem]
+
+    @property
+    def field(self) -> str:
+        """The path as people write it: `spec.clients[0].rate`."""
+        steps = (f"[{step}]" if isinstance(step, int) else f".{_quoted(step)}" for step in self.path)
+        return "".join(steps).removeprefix(".")
+
+    @property
+    def line(self) -> int:
+        return self.document.place(self.path)[0]
+
+    def report(self, wrong: Wrong) -> None:
+        if isinstance(wrong, Reported):
+            return
+        at = wrong.value
+        line, column = self.document.place(at.path)
+        self.problems.append(Problem(self.document.file, line, column, at.field, wrong.text))
+
+    def keys(self) -> dict[str, "Value"]:
+        """The values of a mapping."""
+        if not isinstance(self.data, dict):
+            raise Wrong(self, f"must be a mapping of fields, not {kind_of(self)}")
+        return {name: self._replace(data=item, path=(*self.path, name)) for name, item in self.data.items()}
+
+    def items(self) -> list["Value"]:
+        if not isinstance(self.data, list):
+            raise Wrong(self, f"must be a list, not {kind_of(self)}")
+        return [self._replace(data=item, path=(*self.path, i)) for i, item in enumerate(self.data)]
+
+    def has(self, name: str) -> bool:
+        return isinstance(self.data, dict) and name in self.data
+
+
+def _quoted(name: str) -> str:
+    return name if re.fullmatch(r"[\w-]+", name) else f'"{name}"'
+
+
+Reader = Callable[[Value], T]
+
+
+def kind_of(value: Value) -> str:
+    """What a value is, in words."""
+    match value.data:
+        case None:
+            return "nothing"
+        case bool():
+            return f"a truth value ({str(value.data).lower()})"
+        case int() | float():
+            return f"a number ({value.data})"
+        case str():
+            return "a text"
+    return "a mapping" if isinstance(value.data, dict) else "a list"
+
+
+def plain(value: Value) -> str:
+    """The text of a scalar that needs no quotes."""
+    if isinstance(value.data, bool) or not isinstance(value.data, str | int | float):
+        raise Wrong(value, f"must be a single word, not {kind_of(value)}")
+    return str(value.data)
+
+
+def text(value: Value) -> str:
+    if isinstance(value.data, bool | int | float):
+        raise Wrong(value, f"must be a text, not {kind_of(value)}; put it in quotes")
+    if not isinstance(value.data, str):
+        raise Wrong(value, f"must be a text, not {kind_of(value)}")
+    return value.data
+
+
+def nonempty(value: Value) -> str:
+    found = text(value)
+    if not found.strip():
+        raise Wrong(value, "must not be empty")
+    return found
+
+
+def integer(low: int, high: int) -> Reader[int]:
+    def read(value: Value) -> int:
+        number = value.data
+        if isinstance(number, bool) or not isinstance(number, int):
+            raise Wrong(value, f"must be a whole number from {low} to {high}, not {kind_of(value)}")
+        if not low <= number <= high:
+            raise Wrong(value, f"must be from {low} to {high}, not {number}")
+        return number
+
+    return read
+
+
+def flag(value: Value) -> bool:
+    if not isinstance(value.data, bool):
+        raise Wrong(value, f"must be true or false, not {kind_of(value)}")
+    return value.data
+
+
+def one_of(*words: str) -> Reader[str]:
+    def read(value: Value) -> str:
+        found = plain(value)
+        if found not in words:
+            raise Wrong(value, f"must be {listed(words)}, not {found}{did_you_mean(found, words)}")
+        return found
+
+    return read
+
+
+DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|s|m|h))+")
+PART = re.compile(r"(\d+)(?:\.(\d+))?(ms|s|m|h)")
+UNITS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000}
+
+
+def duration_ms(written: str) -> int | None:
+    """Milliseconds of "200ms", "1.5s", "1m30s", "1h"; None when it is no duration in whole milliseconds."""
+    if written == "0":
+        return 0
+    if len(written) > 30 or not DURATION.fullmatch(written):
+        return None
+    total = 0
+    for whole, fraction, unit in PART.findall(written):
+        scale = 10 ** len(fraction)
+        ms, rest = divmod(int(whole + fraction) * UNITS[unit], scale)
+        if rest:
+            return None
+        total += ms
+    return total
+
+
+def duration(value: Value) -> int:
+    """Milliseconds; at most 24 hours."""
+    found = plain(value)
+    ms = duration_ms(found)
+    if ms is None:
+        unit = (
+            f", such as {found}s" if re.fullmatch(r"\d+(\.\d+)?", found) else " such as 200ms, 1.5s, 2m or 1h"
+        )
+        raise Wrong(value, f"must be a duration with its unit{unit}, not {found}")
+    if ms > 24 * UNITS["h"]:
+        raise Wrong(value, f"must be at most 24h, not {found}")
+    return ms
+
+
+RATE = re.compile(r"(\d+(?:\.\d{1,3})?)/(s|m|h)")
+
+
+def rate(value: Value) -> int:
+    """Requests per 1,000 seconds of "2/s", "0.5/s", "30/m"; at most 200 a second."""
+    found = plain(value)
+    match = RATE.fullmatch(found)
+    if match is None:
+        raise Wrong(value, f"must be a rate such as 2/s or 30/m, not {found}")
+    whole, _, fraction = match[1].partition(".")
+    milli = int(whole + fraction.ljust(3, "0")) * UNITS["s"] // UNITS[match[2]]
+    if milli > 200_000:
+        raise Wrong(value, f"must be at most 200/s, not {found}")
+    return milli
+
+
+def list_of(read: Reader[T], most: int = 1_000) -> Reader[list[T]]:
+    def read_list(value: Value) -> list[T]:
+        items = value.items()
+        if len(items) > most:
+            raise Wrong(value, f"has {len(items)} items; at most {most} are allowed")
+        return list(_each(items, read))
+
+    return read_list
+
+
+def map_of(read: Reader[T], most: int = 1_000) -> Reader[dict[str, T]]:
+    def read_map(value: Value) -> dict[str, T]:
+        keys = value.keys()
+        if len(keys) > most:
+            raise Wrong(value, f"has {len(keys)} entries; at most {most} are allowed")
+        # A wrong value is left out here, but it is a problem, so nothing is built from what is left.
+        return dict(zip(keys, _each(keys.values(), read), strict=False))
+
+    return read_map
+
+
+def _each(items: Iterable[Value], read: Reader[T]) -> Iterator[T]:
+    """Reads on after a wrong item, so that one pass names all that is wrong."""
+    for item in items:
+        try:
+            yield read(item)
+        except Wrong as wrong:
+            item.report(wrong)
+
+
+class Key(NamedTuple):
+    """A field of a Shape: how it is read, what it means, and its name in the built object."""
+
+    read: Reader[Any]
+    about: str
+    into: str
+
+
+class Shape(Generic[T]):
+    """Reads a mapping with known keys by calling `build` with what was given."""
+
+    def __init__(
+        self,
+        title: str,
+        build: Callable[..., T],
+        keys: Mapping[str, tuple[Reader[Any], str]],
+        *,
+        required: tuple[str, ...] = (),
+        later: tuple[str, ...] = (),
+        check: Callable[[Value, T], None] | None = None,
+    ) -> None:
+        self.title, self.build, self.required, self.later, self.check = title, build, required, later, check
+        self.keys = {name: Key(read, about, snake(name)) for name, (read, about) in keys.items()}
+        SHAPES[title] = self
+
+    def __call__(self, value: Value) -> T:
+        given, before = {}, len(value.problems)
+        for name, item in value.keys().items():
+            key = self.keys.get(name)
+            try:
+                if key is None:
+                    raise Wrong(item, self._unknown(name))
+                given[key.into] = key.read(item)
+            except Wrong as wrong:
+                value.report(wrong)
+        for name in self.required:
+            if not value.has(name):
+                value.report(Wrong(value, f"{name} is missing"))
+        if len(value.problems) > before:
+            raise Reported(value, "")
+        built = self.build(**given)
+        if self.check is not None:
+            self.check(value, built)
+        return built
+
+    def _unknown(self, name: str) -> str:
+        if name in self.later:
+            return "is not simulated yet; take it out"
+        known = did_you_mean(name, self.keys) or f"; a {self.title} has {', '.join(self.keys)}"
+        return f"unknown field{known}"
+
+
+SHAPES: dict[str, Shape[Any]] = {}
+
+
+def snake(name: str) -> str:
+    return re.sub(r"[A-Z]", lambda letter: "_" + letter[0].lower(), name)
+
+
+# --- latencies ----------------------------------------------------------------------------------------------
+
+
+def _pair(value: Value, low: str, high: str) -> tuple[int, int]:
+    found = list_of(duration)(value)
+    if len(found) != 2:
+        raise Wrong(value, f"must be two durations, [{low}, {high}]")
+    return found[0], found[1]
+
+
+def _normal(value: Value) -> tuple[int, int]:
+    return _pair(value, "mean", "deviation")
+
+
+def _uniform(value: Value) -> tuple[int, int]:
+    low, high = _pair(value, "lowest", "highest")
+    if low > high:
+        raise Wrong(value, f"the lowest ({low} ms) is above the highest ({high} ms)")
+    return low, high
+
+
+def _one_distribution(value: Value, built: Latency) -> None:
+    if (built.normal is None) == (built.uniform is None):
+        raise Wrong(value, "must be a duration, {normal: [mean, deviation]} or {uniform: [lowest, highest]}")
+
+
+DISTRIBUTION: Shape[Latency] = Shape(
+    "distribution",
+    Latency,
+    {
+        "normal": (_normal, "mean and deviation; never below 0"),
+        "uniform": (_uniform, "lowest and highest"),
+    },
+    check=_one_distribution,
+)
+
+
+def latency(value: Value) -> Latency:
+    """A duration, or a distribution of durations."""
+    if isinstance(value.data, dict):
+        return DISTRIBUTION(value)
+    return Latency(fixed=duration(value))

@@ -1,0 +1,47 @@
+"""An entry of the log takes effect: it states its fact, which what follows names as its cause."""
+
+from probeviz.sim import apiserver, entries, program
+from probeviz.sim.entries import Entry
+from probeviz.sim.facts import CommandAccepted, CommandRefused
+from probeviz.sim.network import clients
+from probeviz.sim.world import World
+
+RUN_STARTED = 1  # the fact that stands behind what a scenario changes without a command
+NEVER_REACH_THE_WORLD = (entries.Look, entries.Clock, entries.File)
+
+
+def perform(world: World, number: int, entry: Entry) -> None:
+    """Performs log entry `number` now; scripted lines count down from -1.
+
+    A reading line, a clock change and a saved file state no fact and change nothing here.  A refused line
+    states `command.refused`, all others `command.accepted`, unless they are quiet: then what they change is
+    a root.
+    """
+    if isinstance(entry, NEVER_REACH_THE_WORLD):
+        return
+    if isinstance(entry, entries.Refused):
+        world.emit(
+            CommandRefused(entry=number, line=entry.line, out=entry.out, error=entry.error), RUN_STARTED
+        )
+        return
+    cause = RUN_STARTED
+    if not entry.quiet:
+        accepted = CommandAccepted(entry=number, line=entry.line, out=entry.out, error=entry.error)
+        cause = world.emit(accepted, RUN_STARTED)
+    world.cause = (cause,)
+    _hand_over(world, number, entry, cause)
+    world.cause = ()
+
+
+def _hand_over(world: World, number: int, entry: Entry, cause: int) -> None:
+    match entry:
+        case entries.Program() | entries.Dependency():
+            program.become(world, entry, 0 if entry.quiet else cause)
+        case entries.Client():
+            clients.change(world, entry, cause)
+        case entries.Request():
+            clients.send(world, number, entry, cause)
+        case entries.Interrupt():
+            clients.interrupt(world, entry, cause)
+        case _:
+            apiserver.perform(world, entry, cause)

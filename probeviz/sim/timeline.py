@@ -1,0 +1,210 @@
+"""The log of a run and the World that follows from it: checkpoints, seek, rewind, replay and branch.
+
+"The state at t" means after all that is due at t.  At one instant come the timers that are due, then the
+scripted lines in file order, then the log's entries by number, each settled (all timers due at that instant
+played) before the next.  So every way of reaching t gives the same World and the same facts.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+import msgspec
+
+from probeviz.sim.checkpoints import EVERY_MS, Checkpoint, Checkpoints
+from probeviz.sim.entries import Entry
+from probeviz.sim.facts import Fact
+from probeviz.sim.log import Log, Logged, Scripted
+from probeviz.sim.playhead import Playhead
+from probeviz.sim.setup import Setup
+from probeviz.sim.world import World
+
+
+class InThePast(ValueError):
+    """A commit at an instant that the live World has left: `insert` it, or `branch` there."""
+
+
+class Rewound(NamedTuple):
+    """The live World went back to `at_ms`: the facts numbered above `n` are void and will be stated anew."""
+
+    at_ms: int
+    n: int
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Checkpoint)
+
+
+class Timeline:
+    """A run: setup, script and log, with the live World at `now` and the facts stated so far.
+
+    Looking back (`seek`, `facts_since`) never disturbs the live World.
+    """
+
+    def __init__(self, setup: Setup, script: Iterable[Scripted] = (), entries: Iterable[Logged] = ()) -> None:
+        self.setup = setup
+        self.log = Log(script, entries)
+        self._facts: list[Fact] = []
+        self._checkpoints = Checkpoints()
+        self._live = Playhead.at_start(setup, self.log, self._facts.append)
+
+    # --- the live World -------------------------------------------------------------------------------------
+
+    @property
+    def world(self) -> World:
+        """The live World; to be read, never written."""
+        return self._live.world
+
+    @property
+    def now(self) -> int:
+        return self._live.world.now
+
+    @property
+    def n(self) -> int:
+        """The number of the last fact."""
+        return self._live.world.n
+
+    def advance(self, to_ms: int) -> list[Fact]:
+        """Plays on to `to_ms` and returns the facts stated on the way; none for an instant already passed."""
+        before = self.n
+        while self.now <= to_ms:
+            stop = min(to_ms, self.now - self.now % EVERY_MS + EVERY_MS)
+            self._live.advance(stop)
+            if stop % EVERY_MS == 0:
+                self._checkpoints.add(self._live.checkpoint())
+            if stop == to_ms:
+                break
+        return self.facts_after(before)
+
+    def commit(self, at_ms: int, entry: Entry) -> int:
+        """Appends an entry at `at_ms`, performs it and returns its number; raises InThePast."""
+        if at_ms < self.now:
+            raise InThePast(f"The run is at {self.now} ms and takes no entry at {at_ms} ms.")
+        self.advance(at_ms)
+        number = self.log.next_number
+        self.log.insert(Logged(number, at_ms, entry))
+        self.advance(at_ms)
+        return number
+
+    def insert(self, number: int, at_ms: int, entry: Entry) -> Rewound | None:
+        """Takes an entry that was committed elsewhere; the next `advance` to its time performs it.
+
+        When the live World has passed that time it goes back, to just before the entry, and the answer says
+        so.  Raises ValueError for a number that is in the log or a time out of order.
+        """
+        place = self.log.insert(Logged(number, at_ms, entry))
+        if at_ms >= self.now and place >= self._live.logged:
+            return None
+        return self._go_back(at_ms, place)
+
+    def rewind(self, to_ms: int) -> Rewound:
+        """Takes the live World back to the state at `to_ms`; the log stays, and `advance` plays it again."""
+        return self._go_back(min(to_ms, self.now), len(self.log.entries))
+
+    # --- looking back and aside -----------------------------------------------------------------------------
+
+    def seek(self, at_ms: int) -> World:
+        """A World of its own in the state at `at_ms`, which may lie ahead; nothing of the run changes."""
+        playhead = self._playhead(self.log, at_ms)
+        playhead.advance(at_ms)
+        return playhead.world
+
+    def replay(self) -> "Timeline":
+        """The same run, played once more from its start to now."""
+        again = Timeline(self.setup, self.log.script, self.log.entries)
+        again.advance(self.now)
+        return again
+
+    def branch(self, at_ms: int) -> "Timeline":
+        """A run of its own that shares this one's beginning, up to and at `at_ms`, and its script."""
+        assert at_ms <= self.now, f"the run is at {self.now} ms, before {at_ms} ms"
+        branch = Timeline(self.setup)
+        branch.log = self.log.first(self._live.logged).until(at_ms)
+        branch._checkpoints = self._checkpoints.until(at_ms, len(branch.log.entries))
+        branch._facts[:] = self.facts_until(at_ms)
+        playhead = branch._playhead(branch.log, at_ms)
+        playhead.advance(at_ms)
+        branch._go_live(playhead)
+        return branch
+
+    # --- the history of facts -------------------------------------------------------------------------------
+
+    @property
+    def facts(self) -> Sequence[Fact]:
+        """All facts from the run's start to now; fact n stands at index n - 1."""
+        if len(self._facts) < self.n:
+            self._recall()
+        return self._facts
+
+    def facts_after(self, n: int) -> list[Fact]:
+        """The facts numbered above `n`."""
+        missing = self.n - len(self._facts)
+        return self._facts[n - missing :] if n >= missing else list(self.facts[n:])
+
+    def facts_since(self, at_ms: int) -> list[Fact]:
+        """The facts stated after the instant `at_ms`."""
+        return list(self.facts[bisect_right(self.facts, at_ms, key=lambda fact: fact.t) :])
+
+    def facts_until(self, at_ms: int) -> list[Fact]:
+        """The facts stated up to and at `at_ms`."""
+        return list(self.facts[: bisect_right(self.facts, at_ms, key=lambda fact: fact.t)])
+
+    # --- for the database -----------------------------------------------------------------------------------
+
+    def checkpoint(self) -> bytes:
+        """The live state, for `restore`; script and log are kept beside it, not in it."""
+        return _encoder.encode(self._live.checkpoint())
+
+    @classmethod
+    def restore(
+        cls, setup: Setup, script: Iterable[Scripted], entries: Iterable[Logged], checkpoint: bytes
+    ) -> "Timeline":
+        """The run as it stood at `checkpoint`; entries committed since are performed by the next `advance`.
+
+        A checkpoint that lacks an entry from before its time (another process committed it) is not used: the
+        run is then played from its start.  Raises msgspec.DecodeError when the bytes are of another engine.
+        """
+        point = _decoder.decode(checkpoint)
+        timeline = cls(setup, script, entries)
+        if sum(logged.at_ms < point.at_ms for logged in timeline.log.entries) > point.logged:
+            timeline.advance(point.at_ms)
+            return timeline
+        timeline._checkpoints.add(point)
+        timeline._facts.clear()  # found again by a replay, when someone asks
+        timeline._go_live(Playhead.at(setup, timeline.log, point))
+        return timeline
+
+    def digest(self) -> str:
+        """32 hexadecimal digits of the live state: equal states, equal digests."""
+        return blake2b(self.world.save(), digest_size=16).hexdigest()
+
+    # --- inside ---------------------------------------------------------------------------------------------
+
+    def _playhead(self, log: Log, at_ms: int) -> Playhead:
+        """A playhead on `log` at the last checkpoint before `at_ms`, or at the start."""
+        point = self._checkpoints.last_before(at_ms, len(log.entries))
+        return Playhead.at_start(self.setup, log) if point is None else Playhead.at(self.setup, log, point)
+
+    def _go_back(self, at_ms: int, place: int) -> Rewound:
+        """To `at_ms`, with no entry performed from `place` on."""
+        self._recall()
+        self._checkpoints = self._checkpoints.until(at_ms, place)
+        playhead = self._playhead(self.log.first(place), at_ms)
+        playhead.advance(at_ms)
+        playhead.log = self.log
+        self._go_live(playhead)
+        del self._facts[self.n :]
+        return Rewound(at_ms, self.n)
+
+    def _go_live(self, playhead: Playhead) -> None:
+        """Makes a playhead the live one; its facts so far are those already kept."""
+        playhead.world.sink = self._facts.append
+        self._live = playhead
+
+    def _recall(self) -> None:
+        """After `restore`, finds the facts before the checkpoint by playing the run once more."""
+        if len(self._facts) < self.n:
+            facts: list[Fact] = []
+            Playhead.at_start(self.setup, self.log, facts.append).advance(self.now)
+            self._facts[:] = facts[: self.n]
