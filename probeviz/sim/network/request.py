@@ -15,6 +15,7 @@ from probeviz.sim.network.curl import could_not_connect, could_not_resolve, erro
 from probeviz.sim.network.state import Open
 from probeviz.sim.program import Process, Reply
 from probeviz.sim.program import timers as _timers  # noqa: F401  registers the Timers of programs
+from probeviz.sim.program.wall import http_date
 from probeviz.sim.world import World, on
 
 FAILURES = {"eof": "closed", "reset": "reset", "refused": "refused"}
@@ -213,6 +214,8 @@ def end(world: World, number: str) -> None:
         request.status, request.headers, request.body = 0, {}, ""
     elif request.end == "answer":
         origin = f"pod/{request.pod}"
+        if "Date" in request.headers and world.now - request.started_at >= 1000:
+            request.headers["Date"] = http_date(world)  # of the answer, not of the request
         if request.ingress:
             request.headers = BALANCERS[world.setup.balancer.kind].passed(request.headers)
     elif request.end == "own":

@@ -6,14 +6,15 @@ import json
 import re
 from functools import lru_cache
 
-from probeviz.sim import choices, store
+from probeviz.sim import choices, events, store
 from probeviz.sim.network.balancers.alb_health import deregister, register
 from probeviz.sim.network.state import HealthCheck, LoadBalancer, Rule, TargetGroup
-from probeviz.sim.objects import Event, Ingress, IngressPath, Meta, Node, Service
+from probeviz.sim.objects import Ingress, IngressPath, Node, Service
 from probeviz.sim.store import Change, watches
 from probeviz.sim.world import World, on
 
 KIND = "alb-instance"
+CONTROLLER, COMPONENT = "aws-load-balancer-controller", "ingress"
 CLASS, PREFIX = "kubernetes.io/ingress.class", "alb.ingress.kubernetes.io/"
 NO_SERVICE = "Backend service does not exist"
 NO_NODE_PORT = (
@@ -59,7 +60,9 @@ def _plan(world: World, name: str, n: int) -> None:
 def reconcile(world: World, name: str) -> None:
     """Builds what the Ingress asks for now; one of another class gets nothing, or loses what it had."""
     alb = world.cluster.network.alb
-    n = alb.planned.pop(name)
+    n = alb.planned.pop(name, 0)
+    if not n:
+        return
     ingress, balancer = world.cluster.ingresses.get(name), alb.balancers.get(name)
     if ingress is None or class_of(ingress) != "alb":
         if balancer is not None:
@@ -88,7 +91,11 @@ def address_known(world: World, name: str, uid: str) -> None:
         return
     balancer.active = True
     ingress.address = balancer.address
-    store.update(world, ingress, "aws-load-balancer-controller", *world.cause)
+    planned = world.cluster.network.alb.planned
+    waits = name in planned
+    store.update(world, ingress, CONTROLLER, *world.cause)
+    if not waits:  # its own write of the status asks for nothing
+        planned.pop(name, None)
 
 
 # --- the model ----------------------------------------------------------------------------------------------
@@ -208,11 +215,9 @@ def _address(world: World, name: str) -> str:
     cluster = f"{world.pick(1 << 32, 'cluster'):08x}"
     bare = re.sub(r"[^0-9a-z]", "", name.lower())
     short = f"{cluster}-default-{bare}"[:26]
-    digits = (
-        world.pick(1 << 16, "alb", "hash", name),
-        100_000_000 + world.pick(900_000_000, "alb", "number", name),
-    )
-    return f"{short}-{digits[0]:04x}-{digits[1]}.us-east-2.elb.amazonaws.com"
+    hashed = world.pick(1 << 16, "alb", "hash", name)
+    number = 100_000_000 + world.pick(900_000_000, "alb", "number", name)
+    return f"{short}-{hashed:04x}-{number}.us-east-2.elb.amazonaws.com"
 
 
 @lru_cache(256)
@@ -227,26 +232,6 @@ def matches(rule: Rule, host: str, path: str) -> bool:
     return rule.pattern == "/*" or _compiled(rule.pattern).fullmatch(path) is not None
 
 
-def _record(world: World, ingress: Ingress, kind: str, reason: str, message: str) -> None:
-    """An Event of the controller; one that comes again is counted."""
-    n = world.cause
-    name = f"{ingress.metadata.name}.{world.pick(1 << 60, 'event', ingress.metadata.uid, message):016x}"
-    event = world.cluster.events.get(name)
-    if event is not None:
-        event.count += 1
-        event.last_timestamp = store.seconds(world.now)
-        store.update(world, event, "aws-load-balancer-controller", *n)
-        return
-    now = store.seconds(world.now)
-    event = Event(
-        metadata=Meta(name=name),
-        ref=store.ref(ingress),
-        uid=ingress.metadata.uid,
-        type=kind,
-        reason=reason,
-        message=message,
-        first_timestamp=now,
-        last_timestamp=now,
-        component="ingress",
-    )
-    store.create(world, event, "aws-load-balancer-controller", *n)
+def _record(world: World, ingress: Ingress, type: str, reason: str, message: str) -> None:
+    """An Event of the controller."""
+    events.record(world, ingress, type, reason, message, COMPONENT)
