@@ -290,6 +290,7 @@ class ServicePort(Api):
     protocol: str = "TCP"
     target_port: IntOrString = 0
     node_port: int = 0
+    other: dict[str, Any] = {}
 
 
 class Service(Api, tag_field="kind", tag="Service"):
@@ -327,6 +328,7 @@ class IngressPath(Api):
     path_type: str = "ImplementationSpecific"
     service_name: str = ""
     service_port: IntOrString = 0
+    other: dict[str, Any] = {}
 
 
 class IngressRule(Api):

@@ -1,0 +1,1 @@
+"""The API server's half, and that of `kubectl apply`: decode, default, validate, merge, refuse."""

@@ -1,0 +1,115 @@
+"""What the API server fills in (pkg/apis/core/v1/defaults.go, apps/v1/defaults.go), on the JSON form, in place.
+
+An explicit 0 or "" of a defaulted field is silently replaced, as upstream does.
+"""
+
+from typing import Any
+
+from probeviz.sim.releases import Release
+
+Json = dict[str, Any]
+
+PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+
+
+def default(kind: str, obj: Json, release: Release) -> None:
+    """Fills in the defaults of a whole object; nulls are already gone. An Ingress has none."""
+    spec = obj.setdefault("spec", {})
+    match kind:
+        case "Deployment":
+            _deployment(spec, release)
+        case "Pod":
+            _pod_spec(spec, release)
+        case "Service":
+            _service(spec)
+
+
+def _deployment(spec: Json, release: Release) -> None:
+    spec.setdefault("replicas", 1)
+    strategy = spec.setdefault("strategy", {})
+    if not strategy.get("type"):
+        strategy["type"] = "RollingUpdate"
+    if strategy["type"] == "RollingUpdate":
+        rolling = strategy.setdefault("rollingUpdate", {})
+        rolling.setdefault("maxUnavailable", "25%")
+        rolling.setdefault("maxSurge", "25%")
+    spec.setdefault("revisionHistoryLimit", 10)
+    spec.setdefault("progressDeadlineSeconds", 600)
+    template = spec.setdefault("template", {})
+    _pod_spec(template.setdefault("spec", {}), release)
+
+
+def _pod_spec(spec: Json, release: Release) -> None:
+    _unless(spec, "dnsPolicy", "ClusterFirst")
+    _unless(spec, "restartPolicy", "Always")
+    spec.setdefault("terminationGracePeriodSeconds", 30)
+    _unless(spec, "schedulerName", "default-scheduler")
+    _service_account(spec)
+    for container in [*spec.get("initContainers", ()), *spec.get("containers", ())]:
+        _container(container, release)
+
+
+def _service_account(spec: Json) -> None:
+    """`serviceAccount` is the old name of `serviceAccountName`."""
+    name = spec.get("serviceAccountName") or spec.get("serviceAccount")
+    if name:
+        spec["serviceAccountName"] = spec["serviceAccount"] = name
+
+
+def _container(container: Json, release: Release) -> None:
+    if not container.get("imagePullPolicy"):
+        container["imagePullPolicy"] = pull_policy(container.get("image", ""))
+    _unless(container, "terminationMessagePath", "/dev/termination-log")
+    _unless(container, "terminationMessagePolicy", "File")
+    for port in container.get("ports", ()):
+        _unless(port, "protocol", "TCP")
+    if not release.startup_probe:
+        container.pop("startupProbe", None)  # pkg/api/pod/util.go, dropDisabledFields
+    for name in PROBES:
+        if name in container:
+            _probe(container[name])
+    for hook in container.get("lifecycle", {}).values():
+        if isinstance(hook, dict) and "httpGet" in hook:
+            _http_get(hook["httpGet"])
+
+
+def pull_policy(image: str) -> str:
+    """Always for `latest` or no tag at all, else IfNotPresent; a digest pins (parsers.ParseImageName)."""
+    name, _, digest = image.partition("@")
+    tag = name.rpartition("/")[2].partition(":")[2]
+    if not tag and digest:
+        return "IfNotPresent"
+    return "Always" if tag in ("", "latest") else "IfNotPresent"
+
+
+def _probe(probe: Json) -> None:
+    _unless(probe, "timeoutSeconds", 1)
+    _unless(probe, "periodSeconds", 10)
+    _unless(probe, "successThreshold", 1)
+    _unless(probe, "failureThreshold", 3)
+    if "httpGet" in probe:
+        _http_get(probe["httpGet"])
+    if "grpc" in probe:
+        probe["grpc"].setdefault("service", "")
+
+
+def _http_get(get: Json) -> None:
+    _unless(get, "path", "/")
+    _unless(get, "scheme", "HTTP")
+
+
+def _service(spec: Json) -> None:
+    _unless(spec, "type", "ClusterIP")
+    _unless(spec, "sessionAffinity", "None")
+    if spec["type"] in ("NodePort", "LoadBalancer"):
+        _unless(spec, "externalTrafficPolicy", "Cluster")
+    for port in spec.get("ports", ()):
+        _unless(port, "protocol", "TCP")
+        if not port.get("targetPort"):
+            port["targetPort"] = port.get("port", 0)
+
+
+def _unless(obj: Json, field: str, value: Any) -> None:
+    """A zero value is as good as none."""
+    if not obj.get(field):
+        obj[field] = value
