@@ -1,0 +1,80 @@
+"""The constants that are our choice and not a fact of Kubernetes, each with its reason.
+
+A pair is the range (ms) of a named draw: `luck: real` draws from it, `luck: plain` takes its lower bound.
+"""
+
+from typing import NamedTuple
+
+
+class Latency(NamedTuple):
+    """The range of one latency in ms, both ends included."""
+
+    low: int
+    high: int
+
+
+# --- kubelet: the ranges seen on a recorded 1.36.2 cluster --------------------------------------
+
+# A new Pod's first sync waits for its volumes, which are polled every 0.3 s: 0.31-0.47 s from create to workers.
+VOLUMES = Latency(280, 420)
+# Network and pause container, before the first container of a Pod.
+SANDBOX = Latency(40, 350)
+# Runtime calls between the image's presence and the start of the process: death -> new process is 0.08-0.4 s.
+CREATE_CONTAINER = Latency(30, 110)
+START_CONTAINER = Latency(40, 130)
+# From the kubelet's StopContainer call to SIGTERM in the process.
+SIGTERM = Latency(12, 17)
+# From the death of a process to the kubelet's next step in the same sync.
+STOPPED = Latency(5, 25)
+# The status manager's write to the API server; two changes within it become one write.
+STATUS_PATCH = Latency(2, 5)
+# From the sync that triggers a readiness probe by hand to that probe: the status it makes is written first.
+TRIGGER = Latency(6, 14)
+# From the last container's death to the removal of the Pod object (0.33-1.1 s, of it 0.12-0.17 to the phase).
+TERMINATED = Latency(60, 110)
+REMOVED = Latency(200, 800)
+# How long the kubelet needs to see an API write (watch).
+WATCH = Latency(5, 25)
+# A real kubelet polls with both phases fixed by its own start; nothing ties them to the run's start.
+RELIST_PHASE = Latency(500, 999)
+TICK_PHASE = Latency(0, 999)
+
+# --- network ----------------------------------------------------------------------------------------------
+
+# From an EndpointSlice's change to kube-proxy's rules, when its last sync is over a second old: the watch,
+# then iptables-restore of a small table.
+PROXY_SYNC = Latency(15, 60)
+# What the way through the balancer and back adds to the program's own latency: one zone, no load.
+BALANCER_WAY = Latency(1, 4)
+# The same for a connection inside the cluster.
+CLUSTER_WAY = Latency(1, 2)
+# The load balancer controller acts on a changed Ingress, Service or node after about a second (LBC#1719).
+ALB_RECONCILE = Latency(300, 1200)
+# A real ALB takes one to three minutes until its name resolves; nobody learns from that wait.
+ALB_ADDRESS = Latency(2000, 4000)
+# From registration to a target's first health check: AWS's own propagation of about 10 s (LBC#1719).
+ALB_REGISTER = Latency(8000, 12_000)
+# Linux gives up a connection that is never accepted after six repeated SYNs.
+CONNECT_TIMEOUT_MS = 130_000
+# A stream's client gives up after this long: later than the balancer's 60 s, so that its 504 is seen.
+STREAM_TIMEOUT_MS = 120_000
+
+
+# --- controllers, scheduler, Events: d1, d2 and d5 of the recorded cluster ----------------------
+# Drawn by queue.rarely: half of the draws lie in the lowest sixteenth, as half of the recorded waits do.
+
+# From a change to the Deployment controller's sync: ReplicaSet's status -> next step 4-12 ms, new Deployment 5-98.
+DEPLOYMENT_SYNC = Latency(4, 98)
+# From a change to the ReplicaSet controller's sync: 4-23 ms, 60 while many are created at once.
+REPLICASET_SYNC = Latency(4, 60)
+# Between the batches of a slow start: three Pods of one ReplicaSet were made at 55, 113 and 128 ms.
+SLOW_START_BATCH = Latency(5, 58)
+# From the creation of a Pod to its binding: 1-37 ms, 164 while many wait.
+SCHEDULING = Latency(1, 164)
+# The EndpointSlice follows the Pod: 0-108 ms, median 5-6; never in the same instant, so that a cause comes first.
+ENDPOINTS_SYNC = Latency(1, 108)
+# From the deletion of an owner to that of what it owns, one step: Deployment -> terminating Pods took 22-466 ms.
+GARBAGE_COLLECTION = Latency(10, 230)
+# kube-apiserver --event-ttl, and the bound that keeps a World small (the API server has none).
+EVENT_TTL_MS = 3_600_000
+EVENTS_PER_OBJECT = 200
