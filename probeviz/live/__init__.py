@@ -1,0 +1,1 @@
+"""Runs in the database, the clock on the wall, and the viewers on their websockets."""

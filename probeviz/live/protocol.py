@@ -1,0 +1,346 @@
+"""Every message that travels between a page and the server, typed, in one file; docs/protocol.md explains them.
+
+The lists are closed: CLIENT is all that a client may say, SERVER all that it is told.
+"""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from probeviz.api.problems import Problem
+from probeviz.sim.facts import Fact
+from probeviz.sim.setup import Setup as RunSetup
+from probeviz.sim.why import Link
+
+VERSION = 1
+
+Id = Annotated[str, Meta(min_length=1, max_length=36, pattern=r"^[A-Za-z0-9_-]+\Z")]
+Count = Annotated[int, Meta(ge=0, le=2**53)]
+
+
+# --- client -> server -------------------------------------------------------------------------------------------
+
+
+class FromClient(msgspec.Struct, tag_field="type", forbid_unknown_fields=True, kw_only=True):
+    """A message of a client; an unknown field is refused, so that a mistake is seen."""
+
+
+class Hello(FromClient, tag="hello"):
+    run: Annotated[str, Meta(max_length=64)]
+    token: Annotated[str, Meta(max_length=64)]
+    since: Count | None = msgspec.field(name="from")  # complete up to here; None: has nothing
+    n: Count = 0  # the number of its last fact
+    log: Count = 0  # the `log` of its last batch
+    engine: Annotated[str, Meta(max_length=20)] = ""  # that stated its facts
+    protocol: int = VERSION
+
+
+class Command(FromClient, tag="command"):
+    id: Id
+    line: Annotated[str, Meta(min_length=1, max_length=4096)]
+
+
+class Apply(FromClient, tag="apply"):
+    id: Id
+    file: Annotated[str, Meta(min_length=1, max_length=100)]
+    text: str
+
+
+class Interrupt(FromClient, tag="interrupt"):
+    id: Id
+
+
+class Complete(FromClient, tag="complete"):
+    id: Id
+    line: Annotated[str, Meta(max_length=4096)]
+    cursor: Count
+
+
+class Check(FromClient, tag="check"):
+    id: Id
+    file: Annotated[str, Meta(max_length=100)] = "manifest.yaml"
+    text: str
+
+
+class Play(FromClient, tag="play"):
+    pass
+
+
+class Pause(FromClient, tag="pause"):
+    pass
+
+
+class Speed(FromClient, tag="speed"):
+    x: float
+
+
+class Step(FromClient, tag="step"):
+    by: Literal["event", "second"]
+
+
+class Seek(FromClient, tag="seek"):
+    t: Count
+    id: Id
+
+
+class Why(FromClient, tag="why"):
+    n: Annotated[int, Meta(ge=1, le=2**53)]
+    id: Id
+
+
+class Ack(FromClient, tag="ack"):
+    t: Count
+
+
+AnyFromClient = (
+    Hello | Command | Apply | Interrupt | Complete | Check | Play | Pause | Speed | Step | Seek | Why | Ack
+)
+Changing = Command | Apply | Interrupt | Play | Pause | Speed | Step  # what a token that only looks may not say
+
+
+# --- server -> client -------------------------------------------------------------------------------------------
+
+
+class FromServer(msgspec.Struct, tag_field="type", kw_only=True):
+    """A message of the server; every field is always there."""
+
+
+class NodeShown(msgspec.Struct):
+    name: str
+    address: str
+
+
+class BalancerShown(msgspec.Struct):
+    kind: str
+    version: str
+
+
+class ClientShown(msgspec.Struct):
+    name: str
+    method: str
+    path: str
+    to: str
+    rate_milli: int
+
+
+class Setup(msgspec.Struct, kw_only=True):
+    """What the page shows of a run's setup."""
+
+    name: str
+    release: str
+    seed: int
+    start: str
+    engine: str
+    nodes: list[NodeShown]
+    balancer: BalancerShown
+    clients: list[ClientShown]
+
+    @classmethod
+    def of(cls, setup: RunSetup, engine: str) -> "Setup":
+        return cls(
+            name=setup.name,
+            release=setup.release,
+            seed=setup.seed,
+            start=setup.start,
+            engine=engine,
+            nodes=[NodeShown(node.name, node.address) for node in setup.nodes],
+            balancer=BalancerShown(setup.balancer.kind, setup.balancer.version),
+            clients=[ClientShown(c.name, c.method, c.path, c.to, c.rate_milli) for c in setup.clients],
+        )
+
+
+class ClockShown(msgspec.Struct):
+    playing: bool
+    speed: float
+
+
+class Diagnostic(msgspec.Struct, kw_only=True):
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    severity: Literal["error", "warning"]
+    path: str
+    message: str
+    server: str
+
+    @classmethod
+    def of(cls, problem: Problem, text: str) -> "Diagnostic":
+        """The problem under the word at its place: a Problem knows where it begins, not where it ends."""
+        lines = text.split("\n")
+        line = min(max(1, problem.line), len(lines))
+        rest = lines[line - 1][problem.column - 1 :]
+        word = len(rest) - len(rest.lstrip()) + len(rest.split()[0]) if rest.split() else 1
+        return cls(
+            line=line,
+            column=problem.column,
+            end_line=line,
+            end_column=problem.column + word,
+            severity="error" if problem.level == "error" else "warning",
+            path=problem.field,
+            message=problem.message,
+            server=problem.server,
+        )
+
+
+class Welcome(FromServer, tag="welcome"):
+    run: str
+    protocol: int = VERSION
+    setup: Setup
+    t: int
+    n: int
+    clock: ClockShown
+    files: dict[str, str]
+    log: int
+    wall: int
+    can: Literal["command", "look"]
+    picture: dict[str, Any] | None
+
+
+class Batch(FromServer, tag="batch"):
+    facts: list[Fact]
+    until: int
+    wall: int
+    log: int
+    clock: ClockShown
+
+
+class Rewind(FromServer, tag="rewind"):
+    to: int
+    n: int
+    log: int
+
+
+class Tasks(FromServer, tag="tasks"):
+    done: list[str]
+
+
+class Answer(FromServer, tag="answer"):
+    id: str
+    out: str
+    err: str
+    exit: int
+    following: bool
+    t: int
+    log: int
+
+
+class Output(FromServer, tag="output"):
+    id: str
+    lines: list[str]
+    done: bool
+    exit: int | None
+
+
+class Completions(FromServer, tag="completions"):
+    id: str
+    start: int = msgspec.field(name="from")
+    words: list[str]
+
+
+class Diagnostics(FromServer, tag="diagnostics"):
+    id: str
+    items: list[Diagnostic]
+    says: str
+
+
+class Picture(FromServer, tag="picture"):
+    id: str
+    t: int
+    picture: dict[str, Any]
+    facts: list[Fact]
+
+
+class Chain(FromServer, tag="chain"):
+    id: str
+    n: int
+    links: list[Link]
+
+
+class Refused(FromServer, tag="refused"):
+    id: str | None
+    code: str
+    message: str
+    retry_ms: int | None = None
+
+
+class Slowed(FromServer, tag="slowed"):
+    to: float
+    why: str
+
+
+class Bye(FromServer, tag="bye"):
+    reason: str
+    retry: bool
+
+
+AnyFromServer = (
+    Welcome | Batch | Rewind | Tasks | Answer | Output | Completions | Diagnostics | Picture | Chain
+    | Refused | Slowed | Bye
+)  # fmt: skip
+
+CLIENT: dict[str, type[FromClient]] = {
+    str(kind.__struct_config__.tag): kind for kind in FromClient.__subclasses__()
+}
+SERVER: dict[str, type[FromServer]] = {
+    str(kind.__struct_config__.tag): kind for kind in FromServer.__subclasses__()
+}
+
+# What is refused, and why.
+CODES = (
+    "bad-message",
+    "too-long",
+    "too-many",
+    "no-hello",
+    "no-run",
+    "no-access",
+    "read-only",
+    "protocol",
+    "no-fact",
+    "out-of-range",
+    "stopped",
+    "busy",
+)
+
+# Codes with which the server closes, by the reason.
+CLOSE = {"too-long": 1009, "no-access": 4401, "no-run": 4404, "behind": 4408, "protocol": 4426, "flood": 4429}
+
+
+class Unreadable(ValueError):
+    """No message of ours; `id` is its id where one could be read."""
+
+    def __init__(self, why: str, id: str | None) -> None:
+        super().__init__(why)
+        self.id = id
+
+
+class _Named(msgspec.Struct):
+    id: Any = None
+
+
+_decoder = msgspec.json.Decoder(AnyFromClient)
+_named = msgspec.json.Decoder(_Named)
+_encoder = msgspec.json.Encoder()
+
+
+def decode(text: str | bytes) -> AnyFromClient:
+    """The message in `text`; raises Unreadable."""
+    try:
+        return _decoder.decode(text)
+    except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
+        raise Unreadable(f"This is no message of the protocol: {error}.", id_of(text)) from None
+
+
+def encode(message: FromServer) -> str:
+    """The message as the JSON of one text frame."""
+    return _encoder.encode(message).decode()
+
+
+def id_of(text: str | bytes) -> str | None:
+    """The `id` in what may be a message."""
+    try:
+        found = _named.decode(text).id
+    except (msgspec.MsgspecError, RecursionError, UnicodeError):
+        return None
+    return found if isinstance(found, str) and len(found) <= 36 else None
