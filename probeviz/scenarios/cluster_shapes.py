@@ -17,12 +17,12 @@ from probeviz.scenarios.values import (
     rate,
     text,
 )
+from probeviz.sim.network.balancers import BALANCERS
 from probeviz.sim.setup import BalancerSetup, ClientSetup, KubeletSetup, NodeSetup
 
 MOST_CLIENTS = 20
 MOST_NODES = 20
 METHODS = one_of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-BALANCERS = ("alb-instance",)
 BALANCERS_LATER = ("alb-ip", "ingress-nginx", "envoy")
 
 NODE: Shape[NodeSetup] = Shape(

@@ -93,9 +93,7 @@ def read_scenario(text: str, file: str, open_file: OpenFile | None = None) -> Sc
 
 def _is_scenario(document: Document) -> bool:
     value = document.value
-    return isinstance(value, dict) and (
-        value.get("kind") == "Scenario" or value.get("apiVersion") == API_VERSION
-    )
+    return isinstance(value, dict) and (value.get("kind") == "Scenario" or value.get("apiVersion") == API_VERSION)
 
 
 # --- the whole ----------------------------------------------------------------------------------------------
@@ -264,6 +262,4 @@ def _check_times(values: dict[str, Value], until_ms: int) -> None:
                 last = duration(field.items()[1] if name == "between" else field)
                 if last > until_ms:
                     value = values["until"].data
-                    field.report(
-                        Wrong(field, f"is after the scenario's until, {value}, and would never be looked at")
-                    )
+                    field.report(Wrong(field, f"is after the scenario's until, {value}, and would never be looked at"))

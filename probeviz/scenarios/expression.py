@@ -31,9 +31,7 @@ class Expression:
         tokens = list(tokens_of(source))
         depth, bound = macros(tokens)
         if depth > MOST_NESTED_MACROS:
-            raise Unusable(
-                f"nests {depth} macros ({', '.join(MACROS)}); at most {MOST_NESTED_MACROS} are allowed"
-            )
+            raise Unusable(f"nests {depth} macros ({', '.join(MACROS)}); at most {MOST_NESTED_MACROS} are allowed")
         self.source = source
         self.program = _compiled("".join(in_one_call(tokens)))
         _check_names(self.program, bound)

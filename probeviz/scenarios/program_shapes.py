@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from probeviz.scenarios.values import (
+    Key,
     Shape,
     Value,
     Wrong,
@@ -121,9 +122,7 @@ def _routes(value: Value) -> dict[str, list[Route]]:
         if not name.startswith("/"):
             value.report(Wrong(place, f'a route begins with a slash: "/{name}"'))
         elif "*" in name[:-1] or "?" in name:
-            value.report(
-                Wrong(place, "a route is an exact path, or a prefix such as /a/*; the query takes no part")
-            )
+            value.report(Wrong(place, "a route is an exact path, or a prefix such as /a/*; the query takes no part"))
     return map_of(phases, 200)(value)
 
 
@@ -216,7 +215,9 @@ def become_route(value: Value) -> dict[str, Any]:
 
 
 def become_program(value: Value) -> dict[str, Any]:
-    return plainly(PROGRAM(value))
+    """Only the fields that are given, even where they are as usual."""
+    program = PROGRAM(value)
+    return {key.into: msgspec.to_builtins(getattr(program, key.into)) for key in _given(value, PROGRAM)}
 
 
 def become_dependency(value: Value) -> dict[str, Any]:
@@ -226,3 +227,7 @@ def become_dependency(value: Value) -> dict[str, Any]:
 def plainly(struct: msgspec.Struct) -> dict[str, Any]:
     found: dict[str, Any] = msgspec.to_builtins(struct)
     return found
+
+
+def _given(value: Value, shape: Shape[Any]) -> list[Key]:
+    return [key for name, key in shape.keys.items() if value.has(name)]

@@ -148,9 +148,7 @@ LINES: dict[str, Shape[Any]] = {
     ),
     "dependency": Shape(
         "dependency line",
-        lambda at, dependency, become: Line(
-            at, entries.Dependency(name=dependency, become=become, quiet=True), ""
-        ),
+        lambda at, dependency, become: Line(at, entries.Dependency(name=dependency, become=become, quiet=True), ""),
         {
             "at": AT,
             "dependency": (nonempty, "its name under dependencies"),

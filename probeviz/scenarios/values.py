@@ -5,7 +5,7 @@ the documentation lists.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from probeviz.api.problems import Problem
@@ -165,9 +165,7 @@ def duration(value: Value) -> int:
     found = plain(value)
     ms = duration_ms(found)
     if ms is None:
-        unit = (
-            f", such as {found}s" if re.fullmatch(r"\d+(\.\d+)?", found) else " such as 200ms, 1.5s, 2m or 1h"
-        )
+        unit = f", such as {found}s" if re.fullmatch(r"\d+(\.\d+)?", found) else " such as 200ms, 1.5s, 2m or 1h"
         raise Wrong(value, f"must be a duration with its unit{unit}, not {found}")
     if ms > 24 * UNITS["h"]:
         raise Wrong(value, f"must be at most 24h, not {found}")
@@ -195,7 +193,7 @@ def list_of(read: Reader[T], most: int = 1_000) -> Reader[list[T]]:
         items = value.items()
         if len(items) > most:
             raise Wrong(value, f"has {len(items)} items; at most {most} are allowed")
-        return list(_each(items, read))
+        return _each(value, items, read)
 
     return read_list
 
@@ -205,19 +203,22 @@ def map_of(read: Reader[T], most: int = 1_000) -> Reader[dict[str, T]]:
         keys = value.keys()
         if len(keys) > most:
             raise Wrong(value, f"has {len(keys)} entries; at most {most} are allowed")
-        # A wrong value is left out here, but it is a problem, so nothing is built from what is left.
-        return dict(zip(keys, _each(keys.values(), read), strict=False))
+        return dict(zip(keys, _each(value, keys.values(), read), strict=True))
 
     return read_map
 
 
-def _each(items: Iterable[Value], read: Reader[T]) -> Iterator[T]:
+def _each(value: Value, items: Iterable[Value], read: Reader[T]) -> list[T]:
     """Reads on after a wrong item, so that one pass names all that is wrong."""
+    good, before = [], len(value.problems)
     for item in items:
         try:
-            yield read(item)
+            good.append(read(item))
         except Wrong as wrong:
-            item.report(wrong)
+            value.report(wrong)
+    if len(value.problems) > before:
+        raise Reported(value, "")
+    return good
 
 
 class Key(NamedTuple):

@@ -31,9 +31,7 @@ NAMES: dict[str, Name] = {
     "requests": Name("requests", "the requests that were answered so far", ("request.answered",)),
     "events": Name("events", "the Events that were recorded", ("event.recorded",)),
     "targets": Name("targets", "what the balancer sends to", ("target.changed",)),
-    "rollout": Name(
-        "rollout(name)", "the Deployment's rollout, or null", ("rollout.changed", "object.deleted")
-    ),
+    "rollout": Name("rollout(name)", "the Deployment's rollout, or null", ("rollout.changed", "object.deleted")),
     "log": Name("log", "the lines that the programs wrote", ("log.written",)),
     "first": Name("first(kind)", "the first fact of a kind, or null", ()),
     "t": Name("t", "milliseconds since the run's start", ()),
@@ -86,9 +84,7 @@ def functions(view: RunView, seen: dict[str, Any]) -> dict[str, Callable[..., An
 
         return call
 
-    spans = {f"{what}_last": last(what) for what in SERIES} | {
-        f"{what}_between": between(what) for what in SERIES
-    }
+    spans = {f"{what}_last": last(what) for what in SERIES} | {f"{what}_between": between(what) for what in SERIES}
     return {
         "codes": codes,
         "codes_count": lambda client, code: codes(*client).count(code),

@@ -40,7 +40,7 @@ def _hand_over(world: World, number: int, entry: Entry, cause: int) -> None:
         case entries.Client():
             clients.change(world, entry, cause)
         case entries.Request():
-            clients.send(world, number, entry, cause)
+            clients.by_hand(world, entry, number, cause)
         case entries.Interrupt():
             clients.interrupt(world, entry, cause)
         case _:
