@@ -1,0 +1,103 @@
+// Lanes of containers -> rows of the timeline; bands and marks -> what fits. Pure.
+
+/** @import { Band, Lane, TrackMark } from "../model/tracks.js" */
+/** @import { Tone } from "../model/answers.js" */
+
+const KEPT = 60_000; // ms for which an ended Pod keeps its row
+const MOST = 5;
+
+/** @typedef {{lanes: Lane[], name: string, probes: ("readiness" | "liveness" | "startup")[]}} Row */
+
+/** @type {Record<Band["kind"], Tone>} */
+const TONES = { starting: "st", ready: "ok", "not ready": "nr", backoff: "bo", killing: "fail", exited: "id", ended: "id" };
+
+/** @param {Band} band @param {boolean} past  of a Pod that has a successor in the row @returns {Tone} */
+export const bandTone = (band, past) => (past ? "id" : TONES[band.kind]);
+
+/** When a lane's Pod was deleted; null while it is there. @param {Lane} lane */
+export function endOf(lane) {
+  const last = lane.bands[lane.bands.length - 1];
+  return last?.kind === "ended" ? last.from : null;
+}
+
+/**
+ * Rows from top to bottom, newest Pod last. A Pod that begins after another has ended goes on in its row, so that
+ * replacing a Pod does not move the page.
+ * @param {readonly Lane[]} lanes
+ * @param {number} edge  the live edge
+ * @returns {{rows: Row[], folded: number}}  `folded`: ended Pods without a row
+ */
+export function rows(lanes, edge) {
+  /** @type {Lane[][]} */
+  const packed = [];
+  const begun = lanes.filter((lane) => lane.bands.length && lane.bands[0].from <= edge);
+  for (const lane of begun.sort((a, b) => a.bands[0].from - b.bands[0].from)) {
+    const row = packed.find((one) => {
+      const last = one[one.length - 1];
+      const end = endOf(last);
+      return end !== null && end <= lane.bands[0].from && last.container === lane.container;
+    });
+    if (row) row.push(lane);
+    else packed.push([lane]);
+  }
+  const alive = packed.filter((row) => {
+    const end = endOf(row[row.length - 1]);
+    return end === null || end > edge - KEPT;
+  });
+  const shown = alive.slice(-MOST);
+  return { rows: shown.map(describe), folded: packed.length - shown.length };
+}
+
+/** @param {Lane[]} lanes @returns {Row} */
+function describe(lanes) {
+  const kinds = /** @type {const} */ (["startup", "readiness", "liveness"]);
+  return {
+    lanes,
+    name: lanes[lanes.length - 1].pod.slice(-5),
+    probes: kinds.filter((kind) => lanes.some((lane) => lane.marks[kind]?.length)),
+  };
+}
+
+/**
+ * Marks so close that they would touch become one; a miss is never hidden by a pass.
+ * @param {readonly TrackMark[]} marks
+ * @param {number} from
+ * @param {number} to
+ * @param {number} gap  ms
+ * @returns {TrackMark[]}
+ */
+export function thin(marks, from, to, gap) {
+  /** @type {TrackMark[]} */
+  const kept = [];
+  for (const mark of marks) {
+    if (mark.t < from || mark.t > to) continue;
+    const last = kept[kept.length - 1];
+    if (!last || mark.t - last.t >= gap) kept.push(mark);
+    else if (mark.type !== "pass" && last.type === "pass") kept[kept.length - 1] = { ...mark, t: last.t };
+  }
+  return kept;
+}
+
+/**
+ * The span shown: at least a minute, at most two at 1x, more at speed; a tenth is kept free for the future.
+ * @param {number} edge
+ * @param {number} speed
+ */
+export function windowAt(edge, speed) {
+  const most = 120_000 * Math.sqrt(Math.max(1, speed));
+  const span = Math.min(most, Math.max(60_000, edge / 0.9));
+  return { from: Math.max(0, edge - 0.9 * span), span };
+}
+
+/** A step of the axis with at least `room` ms between two ticks. @param {number} room */
+export function tickStep(room) {
+  return [5, 10, 20, 30, 60, 120, 300, 600].map((s) => s * 1000).find((ms) => ms >= room) ?? 1_200_000;
+}
+
+/**
+ * The code that most answers of a bin had.
+ * @param {Record<string, number>} codes
+ */
+export function mainCode(codes) {
+  return Object.keys(codes).reduce((best, code) => (codes[code] > (codes[best] ?? 0) ? code : best), "");
+}

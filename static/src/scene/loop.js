@@ -1,0 +1,50 @@
+// The stage's clock: between two updates time goes on by itself, at the run's speed.
+
+const AHEAD = 1500; // wall ms for which the picture may run on without news
+const STEP = 1000; // wall ms between two frames under reduced motion
+
+/** Whether nothing may travel: the system's setting, or the page's own. */
+export function calm() {
+  return document.documentElement.dataset.motion === "reduced" || matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/**
+ * Calls draw(t) once after each set(), and for every frame while time runs.
+ * @param {(t: number) => void} draw
+ */
+export function makeLoop(draw) {
+  const anchor = { t: 0, wall: 0, speed: 1, playing: false };
+  let frame = 0;
+  let timer = 0;
+
+  const now = () => anchor.t + (anchor.playing ? Math.min(AHEAD, performance.now() - anchor.wall) * anchor.speed : 0);
+
+  function run() {
+    frame = 0;
+    draw(now());
+    if (!anchor.playing || performance.now() - anchor.wall > AHEAD) return;
+    if (calm()) timer = window.setTimeout(ask, STEP);
+    else ask();
+  }
+
+  function ask() {
+    window.clearTimeout(timer);
+    timer = 0;
+    if (!frame) frame = requestAnimationFrame(run);
+  }
+
+  return {
+    now,
+    ask,
+    /** @param {number} t @param {number} speed @param {boolean} playing */
+    set(t, speed, playing) {
+      Object.assign(anchor, { t, speed, playing, wall: performance.now() });
+      if (!timer || !playing || !calm()) ask();
+    },
+    stop() {
+      cancelAnimationFrame(frame);
+      window.clearTimeout(timer);
+      anchor.playing = false;
+    },
+  };
+}

@@ -1,0 +1,306 @@
+// The stage: clients, load balancer, Service, Pods and kubelet as boxes, the wires measured between them.
+
+import { toneOf } from "../model/answers.js";
+import { shownAnswer } from "./badge.js";
+import { left } from "./backoff.js";
+import { batches, manner, single } from "./flights.js";
+import { box, wires as layOut } from "./layout.js";
+import { calm, makeLoop } from "./loop.js";
+import { attr, html, paint } from "./markup.js";
+import { drawBalancer, drawClient, drawKubelet, drawService } from "./nodes.js";
+import { podParts } from "./pod.js";
+import { ringShare } from "./strip.js";
+import { probeTokens, requestTokens, resting } from "./tokens.js";
+import { clamp, px } from "./units.js";
+import { clientView, density, join, onward, podNamed, stagePods, stageService, waiting } from "./view.js";
+import { drawDiamond, drawEdge, drawLane, drawOnward, drawSpur, edgeMoves } from "./wires.js";
+
+/** @import { Picture, Pod, Probe } from "../model/types.js" */
+/** @import { Wires } from "./layout.js" */
+/** @import { Token } from "./tokens.js" */
+
+const KILL = 260; // ms of wall time in which a killed container's card empties
+const RECENT = 4000; // wall ms for which a journey may still be on its way
+
+const SKELETON = html`<svg class="wires" aria-hidden="true"><g class="links"></g><g class="tokens"></g></svg>
+  <section class="node client" data-ref="client" tabindex="0" aria-label="Clients"></section>
+  <section class="node balancer" data-ref="balancer" tabindex="0" aria-label="Load balancer"></section>
+  <section class="node service" data-ref="service" tabindex="0" aria-label="Service"></section>
+  <div class="pods"></div><div class="kubelet" data-ref="kubelet"></div>`;
+
+/** @typedef {{card: HTMLElement, hd: Element, meta: Element, wait: Element, badge: Element, probes: Element}} Card */
+
+/**
+ * @param {HTMLElement} el
+ * @returns {{update(picture: Picture, t: number, speed: number, playing: boolean): void,
+ *   spotlight(refs: readonly string[]): void, destroy(): void}}
+ */
+export function mountStage(el) {
+  return new Stage(el);
+}
+
+class Stage {
+  /** @param {HTMLElement} el */
+  constructor(el) {
+    this.el = el;
+    paint(el, SKELETON);
+    const find = (/** @type {string} */ css) => /** @type {HTMLElement} */ (el.querySelector(css));
+    this.links = find(".links");
+    this.tokens = find(".tokens");
+    this.nodes = { client: find(".client"), balancer: find(".balancer"), service: find(".service"), pods: find(".pods"), kubelet: find(".kubelet") };
+    /** @type {Map<string, Card>} */
+    this.cards = new Map();
+    /** @type {Picture | null} */
+    this.picture = null;
+    this.speed = 1;
+    this.stale = true; // the rectangles may have moved
+    this.seen = -1; // n and second of the last painting
+    this.second = -1;
+    /** @type {Wires | null} */
+    this.wires = null;
+    /** @type {Map<string, import("./flights.js").Flight>} */
+    this.flights = new Map();
+    this.loop = makeLoop((t) => this.draw(t));
+    this.sizes = new ResizeObserver(() => this.remeasure());
+    for (const node of [el, ...Object.values(this.nodes)]) this.sizes.observe(node);
+    el.addEventListener("keydown", walkNodes);
+    void document.fonts?.ready.then(() => this.remeasure());
+  }
+
+  remeasure() {
+    this.stale = true;
+    this.loop.ask();
+  }
+
+  /** @param {Picture} picture @param {number} t @param {number} speed @param {boolean} playing */
+  update(picture, t, speed, playing) {
+    if (picture !== this.picture || picture.n < this.seen) this.flights.clear(); // another run, or looking back
+    this.picture = picture;
+    this.speed = speed;
+    for (const flight of single(picture)) this.flights.set(flight.key, flight);
+    this.loop.set(t, speed, playing);
+  }
+
+  /** Others fade; an empty list lights all. @param {readonly string[]} refs */
+  spotlight(refs) {
+    this.el.toggleAttribute("data-spot", refs.length > 0);
+    for (const node of this.el.querySelectorAll("[data-ref]")) {
+      node.classList.toggle("lit", refs.includes(/** @type {HTMLElement} */ (node).dataset.ref ?? ""));
+    }
+  }
+
+  destroy() {
+    this.loop.stop();
+    this.sizes.disconnect();
+    this.el.removeEventListener("keydown", walkNodes);
+    this.el.replaceChildren();
+  }
+
+  /** @param {number} t */
+  draw(t) {
+    const { picture } = this;
+    if (!picture) return;
+    const second = Math.floor(t / 1000);
+    if (picture.n !== this.seen || second !== this.second) {
+      this.seen = picture.n;
+      this.second = second;
+      this.paintNodes(picture, t);
+    }
+    if (this.stale) this.measure();
+    this.turn(picture, t);
+    if (this.wires) this.paintLinks(picture, t, this.wires);
+    if (this.wires) this.moveTokens(picture, t, this.wires);
+  }
+
+  /** @param {Picture} picture @param {number} t */
+  paintNodes(picture, t) {
+    const answer = shownAnswer(picture, t, this.speed);
+    const { client, balancer, service, kubelet } = this.nodes;
+    const users = drawClient(picture, t, answer);
+    const lb = drawBalancer(picture, answer);
+    const svc = drawService(picture);
+    attr(client, "class", `node client ${users.tone}`);
+    attr(balancer, "class", `node balancer${lb.present ? "" : " absent"}`);
+    attr(service, "class", `node service ${svc.tone}${svc.present ? "" : " absent"}`);
+    const touched = [paint(client, users.inside), paint(balancer, lb.inside), paint(service, svc.inside), paint(kubelet, drawKubelet(picture))];
+    if (this.paintPods(picture, t, answer) || touched.includes(true)) this.stale = true;
+  }
+
+  /** @param {Picture} picture @param {number} t @param {ReturnType<typeof shownAnswer>} answer */
+  paintPods(picture, t, answer) {
+    const pods = stagePods(picture);
+    const names = new Set(pods.map((pod) => pod.name));
+    let moved = false;
+    for (const [name, { card }] of this.cards) {
+      if (names.has(name)) continue;
+      this.cards.delete(name);
+      card.remove();
+      moved = true;
+    }
+    const dense = density(pods.length);
+    attr(this.nodes.pods, "data-density", dense);
+    this.nodes.pods.classList.toggle("absent", pods.length === 0);
+    for (const pod of pods) moved = this.paintPod(pod, t, answer, dense) || moved;
+    return moved;
+  }
+
+  /** @param {Pod} pod @param {number} t @param {ReturnType<typeof shownAnswer>} answer @param {string} dense */
+  paintPod(pod, t, answer, dense) {
+    const known = this.cards.get(pod.name);
+    const parts = this.cards.get(pod.name) ?? this.addCard(pod.name);
+    const { tone, say, ...insides } = podParts(pod, t, answer, dense);
+    attr(parts.card, "class", `pod ${tone}${parts.card.classList.contains("lit") ? " lit" : ""}`);
+    attr(parts.card, "aria-label", say);
+    paint(parts.meta, insides.meta);
+    const touched = [paint(parts.hd, insides.hd), paint(parts.badge, insides.badge), paint(parts.probes, insides.probes)];
+    const waits = parts.wait.childElementCount > 0;
+    paint(parts.wait, insides.wait);
+    return !known || touched.includes(true) || waits !== parts.wait.childElementCount > 0;
+  }
+
+  /** @param {string} name @returns {Card} */
+  addCard(name) {
+    const card = document.createElement("section");
+    card.tabIndex = 0;
+    card.dataset.ref = `pod/${name}`;
+    paint(card, html`<div class="hd"></div><p class="meta"></p><div class="wait"></div><div class="own"></div><div class="probes"></div>`);
+    const [hd, meta, wait, badge, probes] = card.children;
+    const made = { card, hd, meta, wait, badge, probes };
+    this.cards.set(name, made);
+    this.nodes.pods.append(card);
+    return made;
+  }
+
+  measure() {
+    this.stale = false;
+    const within = this.el.getBoundingClientRect();
+    const of = (/** @type {Element} */ node) => box(node.getBoundingClientRect(), within);
+    const pods = [...this.cards].map(([name, { card }]) => ({
+      name,
+      box: of(card),
+      strips: [...card.querySelectorAll("[data-strip]")].map((strip) => ({
+        key: /** @type {SVGElement} */ (strip).dataset.strip ?? "",
+        y: Math.round(of(strip).t + 13),
+      })),
+    }));
+    const { client, balancer, service, kubelet } = this.nodes;
+    this.wires = layOut({ client: of(client), balancer: of(balancer), service: of(service), kubelet: of(kubelet), pods });
+  }
+
+  /** Rings and cards that empty. @param {Picture} picture @param {number} t */
+  turn(picture, t) {
+    for (const pod of stagePods(picture)) {
+      const card = this.cards.get(pod.name)?.card;
+      if (!card) continue;
+      for (const strip of card.querySelectorAll("[data-strip]")) {
+        const ring = strip.querySelector(".ring:not([data-full])");
+        const { from, to } = /** @type {SVGElement} */ (strip).dataset;
+        if (ring) dash(ring, ringShare({ planned_at: Number(from), next_at: Number(to) }, t), this.speed);
+      }
+      const wait = waiting(pod)?.backoff;
+      const count = card.querySelector(".count-left");
+      if (wait && count) dash(count, left(wait, t, this.speed), this.speed);
+      const stop = Object.values(pod.containers).find((container) => container.stopping)?.stopping;
+      const gone = stop ? px(clamp((t - stop.since) / this.speed / KILL, 0, 1)) : 0;
+      card.style.setProperty("--gone", String(stop && calm() ? 1 : gone));
+    }
+  }
+
+  /** @param {Picture} picture @param {number} t @param {Wires} wires */
+  paintLinks(picture, t, wires) {
+    const answer = shownAnswer(picture, t, this.speed);
+    const { failed, tried, back, word } = onward(answer);
+    const service = stageService(picture);
+    const rate = clientView(picture, t).rate;
+    const dense = manner(rate * this.speed) === "flow" ? " dense" : "";
+    const tone = answer && answer.status !== null ? toneOf(answer.status) : null;
+    const ready = Object.keys(picture.balancers).length > 0 || Object.keys(picture.ingresses).length > 0;
+    const links = [];
+    if (ready) links.push(drawLane(wires.clients.out, dense));
+    if (ready && tone) links.push(drawLane(wires.clients.back, `answer ${tone}${dense}`));
+    if (dense && tone) links.push(flowLabel(wires.clients.out, wires.clients.back, rate, String(answer?.status)));
+    if (ready && service) {
+      const failedHere = failed?.at === "balancer";
+      links.push(drawOnward(wires.onward, { failedHere, word: word === "refused" ? "" : word, tried, back: back ? tone : null, known: answer !== null }));
+    }
+    const failedPod = failed && failed.at !== "balancer" ? podNamed(picture, failed.to || failed.at) : "";
+    for (const edge of wires.edges) {
+      const endpoint = service?.endpoints.find((one) => one.pod === edge.pod);
+      if (endpoint) {
+        const ms = calm() ? Infinity : (t - endpoint.since) / this.speed;
+        links.push(drawEdge(edge, join(endpoint), ms, endpoint.since > 0));
+      }
+      const end = edge.points[edge.points.length - 1];
+      if (failedPod === edge.pod) links.push(drawDiamond(end[0] - 8, end[1], word));
+    }
+    for (const spur of wires.spurs) links.push(drawSpur(spur, live(probeOf(picture, spur.pod, spur.key))));
+    paint(this.links, html`${links}`);
+  }
+
+  /** @param {Picture} picture @param {number} t @param {Wires} wires */
+  moveTokens(picture, t, wires) {
+    if (calm()) return this.place(restingTokens(picture, t, this.speed, wires));
+    for (const [key, flight] of this.flights) if (t - flight.from > RECENT * this.speed && flight.until !== null) this.flights.delete(key);
+    const how = manner(clientView(picture, t).rate * this.speed);
+    const flights = how === "each" ? [...this.flights.values()] : how === "batch" ? batches(picture, t, this.speed) : [];
+    const probes = wires.spurs.flatMap((spur) => {
+      const probe = probeOf(picture, spur.pod, spur.key);
+      return probe ? probeTokens(spur, probe, t, this.speed) : [];
+    });
+    this.place([...requestTokens(wires, flights, t, this.speed), ...probes]);
+  }
+
+  /** Puts the tokens into a pool of groups: most frames change one attribute of each. @param {Token[]} tokens */
+  place(tokens) {
+    const pool = this.tokens;
+    while (pool.childElementCount < tokens.length) pool.append(document.createElementNS("http://www.w3.org/2000/svg", "g"));
+    [...pool.children].forEach((group, i) => {
+      const token = tokens[i];
+      attr(group, "visibility", token ? null : "hidden");
+      if (!token) return;
+      paint(group, token.look);
+      attr(group, "transform", `translate(${token.x} ${token.y})`);
+      attr(group, "opacity", token.opacity);
+    });
+  }
+}
+
+/** @param {Picture} picture @param {string} pod @param {string} key  "container/kind" @returns {Probe | undefined} */
+function probeOf(picture, pod, key) {
+  const at = key.lastIndexOf("/");
+  return picture.pods[pod]?.containers[key.slice(0, at)]?.probes[/** @type {"readiness"} */ (key.slice(at + 1))];
+}
+
+/** @param {Probe | undefined} probe */
+const live = (probe) => Boolean(probe && (probe.next_at !== null || probe.sent));
+
+/** @param {Element} ring @param {number} share @param {number} speed */
+function dash(ring, share, speed) {
+  const fine = calm() || speed > 16 ? 10 : 200;
+  attr(ring, "stroke-dasharray", `${px((Math.round(share * fine) / fine) * 100)} 100`);
+}
+
+/** @param {Picture} picture @param {number} t @param {number} speed @param {Wires} wires */
+function restingTokens(picture, t, speed, wires) {
+  const answer = shownAnswer(picture, t, speed);
+  if (!answer || answer.status === null) return [];
+  const pill = { text: String(answer.status), tone: toneOf(answer.status) };
+  const back = [wires.clients.back, ...(answer.origin.startsWith("pod") ? [wires.onward.back] : [])];
+  return back.map((lane) => resting(lane, pill));
+}
+
+/** @param {import("./layout.js").Lane} out @param {import("./layout.js").Lane} back @param {number} rate @param {string} code */
+function flowLabel(out, back, rate, code) {
+  const x = px((out.from + out.to) / 2);
+  return html`<text class="flow" x="${x}" y="${px(out.y - 9)}">${Math.round(rate)}/s</text><text class="flow" x="${x}" y="${px(back.y + 18)}">${code}</text>`;
+}
+
+/** Arrow keys move along the wires. @param {KeyboardEvent} event */
+function walkNodes(event) {
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key] ?? 0;
+  const all = /** @type {HTMLElement[]} */ ([.../** @type {HTMLElement} */ (event.currentTarget).querySelectorAll("[data-ref][tabindex]")]);
+  const at = all.findIndex((node) => node === event.target);
+  if (!step || at < 0) return;
+  event.preventDefault();
+  all[clamp(at + step, 0, all.length - 1)].focus();
+}
