@@ -44,6 +44,6 @@ def new_world(setup: Setup, sink: Callable[[Fact], None] | None = None) -> World
         made = Node(metadata=Meta(name=node.name, namespace=""), address=node.address)
         store.create(world, made, "kubelet", started)
         kubelet.start(world, made)
-    clients.start(world)
+    clients.begin(world, started)
     world.cause = ()
     return world

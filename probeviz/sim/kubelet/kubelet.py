@@ -4,10 +4,11 @@ Upstream: pkg/kubelet/kubelet.go (syncLoop, HandlePodAdditions, HandlePodUpdates
 """
 
 from probeviz.sim import choices, program, store
-from probeviz.sim.kubelet import prober, show, status
+from probeviz.sim.kubelet import prober, show, status, terminate
 from probeviz.sim.kubelet.pleg import container_event
-from probeviz.sim.kubelet.pod_worker import advance_work, update_pod
+from probeviz.sim.kubelet.pod_worker import advance_work
 from probeviz.sim.kubelet.state import KubeletState, PodWorker
+from probeviz.sim.kubelet.updates import update_pod
 from probeviz.sim.objects import Node, Pod
 from probeviz.sim.world import World, on
 
@@ -63,8 +64,6 @@ def deleted(world: World, subject: str) -> None:
     pw.deleted = True
     if pw.phase == "terminated":
         if pw.cleaned:
-            from probeviz.sim.kubelet import terminate
-
             terminate.remove_soon(world, kubelet, pw)
         return
     update_pod(world, kubelet, pw, *world.cause)

@@ -7,15 +7,8 @@ The runtime is listed every second.  As nothing happens in a list without a chan
 import msgspec
 
 from probeviz.sim.kubelet.state import KubeletState, PodWorker
+from probeviz.sim.kubelet.updates import next_relist, update_pod
 from probeviz.sim.world import World, on
-
-RELIST_PERIOD_MS = 1_000
-
-
-def next_relist(kubelet: KubeletState, after_ms: int) -> int:
-    """The first relist that starts later than `after_ms`."""
-    phase = kubelet.relist_phase
-    return phase + ((after_ms - phase) // RELIST_PERIOD_MS + 1) * RELIST_PERIOD_MS
 
 
 def kubelet_of(world: World, pod: str) -> tuple[KubeletState, PodWorker] | None:
@@ -38,8 +31,6 @@ def container_event(world: World, kubelet: KubeletState, pw: PodWorker, fact: in
 @on("pleg.relist")
 def relist(world: World, subject: str) -> None:
     """Refreshes the cache of one Pod and sends its events (`isSyncPodWorthy`)."""
-    from probeviz.sim.kubelet.pod_worker import update_pod
-
     node, pod = subject.split("/")
     kubelet = world.cluster.kubelets[node]
     pw = kubelet.pods.get(pod)

@@ -1,11 +1,11 @@
-"""One sync at a time per Pod: who asks for a sync, when it may start, when the next one is due.
+"""One sync at a time per Pod: what a sync is in each phase of the Pod's life, and when the next one is due.
 
-Upstream: pkg/kubelet/pod_workers.go (UpdatePod, podWorkerLoop, completeWork) and the sync loop's work queue.
+Upstream: pkg/kubelet/pod_workers.go (podWorkerLoop, completeWork) and the sync loop's work queue.
 """
 
 from probeviz.sim.kubelet import sync_pod, terminate
-from probeviz.sim.kubelet.pleg import next_relist
 from probeviz.sim.kubelet.state import KubeletState, PodWorker
+from probeviz.sim.kubelet.updates import start_when_cache_is_newer, update_pod
 from probeviz.sim.releases import release
 from probeviz.sim.world import World, on
 
@@ -14,36 +14,12 @@ BACKOFF_PERIOD_MS = 10_000
 TICK_MS = 1_000
 
 
-def update_pod(world: World, kubelet: KubeletState, pw: PodWorker, *cause: int) -> None:
-    """`UpdatePod`: asks for a sync; what arrives during a sync is merged into one that follows it."""
-    if pw.cleaned:
-        return
-    if cause:
-        pw.next_cause = cause[-1]
-    if pw.working or pw.waiting_for_cache:
-        pw.pending = True
-        return
-    _wait_for_cache(world, kubelet, pw)
-
-
-def _wait_for_cache(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
-    """A sync starts only with a cache newer than the end of the last one (`GetNewerThan`)."""
-    if pw.last_sync_end >= 0:
-        due = next_relist(kubelet, pw.last_sync_end)
-        if due > world.now:
-            pw.waiting_for_cache = True
-            world.at(due, "sync.start", f"{kubelet.node}/{pw.pod}")
-            return
-    _start(world, kubelet, pw)
-
-
 @on("sync.start")
 def cache_is_newer(world: World, subject: str) -> None:
     kubelet, pw = _find(world, subject)
     if pw is None:
         return
     pw.waiting_for_cache = False
-    # A relist that is due at this very instant comes first: the sync reads what it saw.
     _start(world, kubelet, pw)
 
 
@@ -89,11 +65,13 @@ def complete_work(world: World, kubelet: KubeletState, pw: PodWorker, transition
         sync_pod.show_backoff(world, pw, due)
     if transition or pw.pending:
         pw.pending = False
-        _wait_for_cache(world, kubelet, pw)
+        start_when_cache_is_newer(world, kubelet, pw)
 
 
-def requeue_ms(world: World, pw: PodWorker) -> int:
+def requeue_ms(world: World, pw: PodWorker, transition: bool = False) -> int:
     """How long after a sync the next one is queued, in ms (jitter: a factor of 1..1.5)."""
+    if transition:
+        return 0
     if not pw.failed:
         return jitter(world, RESYNC_MS, pw)
     if pw.failed == "backoff" and release(world.setup.release).backoff_requeue:

@@ -8,7 +8,7 @@ from typing import Any
 
 from probeviz.sim import choices
 from probeviz.sim.facts import ProbeAnswered, ProbePlanned, ProbeSent, ProbeSkipped, RequestHop
-from probeviz.sim.kubelet import pod_worker, probes, recorder, show, status
+from probeviz.sim.kubelet import probes, recorder, show, status, updates
 from probeviz.sim.kubelet.pleg import kubelet_of
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker
 from probeviz.sim.objects import Container, ContainerStatus, PodStatus, Probe
@@ -339,13 +339,13 @@ def set_result(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worke
     pw.results[key] = result
     if worker.kind == "liveness":
         if result == "Failure":
-            pod_worker.update_pod(world, kubelet, pw, *cause)
+            updates.update_pod(world, kubelet, pw, *cause)
         return
     if worker.kind == "readiness":
         status.set_container_readiness(world, kubelet, pw, worker.container_id, result == "Success", *cause)
     else:
         status.set_container_startup(world, kubelet, pw, worker.container_id, result == "Success", *cause)
-    pod_worker.update_pod(world, kubelet, pw, *cause)
+    updates.update_pod(world, kubelet, pw, *cause)
 
 
 # --- small things -------------------------------------------------------------------------------
