@@ -1,0 +1,56 @@
+"""How Kubernetes words a span of time (apimachinery pkg/util/duration/duration.go); every division truncates."""
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+YEAR = 365 * DAY
+
+
+def human_duration(ms: int) -> str:
+    """HumanDuration of a span in milliseconds: AGE, "ago", LAST SEEN, the events of `describe`."""
+    if ms < 0:
+        return _negative(ms)
+    if ms < 2 * MINUTE:
+        return f"{ms // SECOND}s"
+    if ms < 10 * MINUTE:
+        return _two(ms, MINUTE, "m", SECOND, "s")
+    if ms < 3 * HOUR:
+        return f"{ms // MINUTE}m"
+    if ms < 8 * HOUR:
+        return _two(ms, HOUR, "h", MINUTE, "m")
+    if ms < 2 * DAY:
+        return f"{ms // HOUR}h"
+    if ms < 8 * DAY:
+        return _two(ms, DAY, "d", HOUR, "h")
+    if ms < 2 * YEAR:
+        return f"{ms // DAY}d"
+    if ms < 8 * YEAR:
+        return _two(ms, YEAR, "y", DAY, "d")
+    return f"{ms // YEAR}y"
+
+
+def short_human_duration(ms: int) -> str:
+    """ShortHumanDuration: one unit only."""
+    if ms < 0:
+        return _negative(ms)
+    for limit, unit, letter in ((MINUTE, SECOND, "s"), (HOUR, MINUTE, "m"), (DAY, HOUR, "h"), (YEAR, DAY, "d")):
+        if ms < limit:
+            return f"{ms // unit}{letter}"
+    return f"{ms // YEAR}y"
+
+
+def age(now: int, since: int) -> str:
+    """What AGE says of a stamp; both in virtual ms."""
+    return human_duration(now - since)
+
+
+def _negative(ms: int) -> str:
+    # int(seconds) < -1 in Go truncates towards zero, so anything above -2 s still counts as now.
+    return "0s" if ms > -2 * SECOND else "<invalid>"
+
+
+def _two(ms: int, unit: int, letter: str, rest_unit: int, rest_letter: str) -> str:
+    whole, rest = divmod(ms, unit)
+    rest //= rest_unit
+    return f"{whole}{letter}{rest}{rest_letter}" if rest else f"{whole}{letter}"

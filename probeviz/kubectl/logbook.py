@@ -1,0 +1,44 @@
+"""The containers' logs, folded from `log.written`: they are no part of the World."""
+
+from typing import NamedTuple
+
+from probeviz.sim.facts import Fact, LogWritten, ObjectDeleted
+
+MAX_LINES = 1_000  # of one container instance
+MAX_INSTANCES = 2  # of one container: the kubelet too keeps the current one and the last dead one
+
+
+class Written(NamedTuple):
+    t: int
+    line: str
+
+
+class LogBook:
+    """Lines by Pod, container and instance; the oldest go first."""
+
+    def __init__(self) -> None:
+        self._books: dict[str, dict[str, dict[str, list[Written]]]] = {}
+
+    def feed(self, fact: Fact) -> None:
+        match fact:
+            case LogWritten():
+                self._write(fact)
+            case ObjectDeleted() if fact.ref.startswith("pod/"):
+                self._books.pop(fact.ref.removeprefix("pod/"), None)
+
+    def lines(self, pod: str, container: str, instance: str) -> list[Written]:
+        """What the instance with that container ID has written so far."""
+        return self._books.get(pod, {}).get(container, {}).get(plain_id(instance), [])
+
+    def _write(self, fact: LogWritten) -> None:
+        instances = self._books.setdefault(fact.pod, {}).setdefault(fact.container, {})
+        lines = instances.setdefault(plain_id(fact.id), [])
+        lines.append(Written(fact.t, fact.line))
+        del lines[:-MAX_LINES]
+        while len(instances) > MAX_INSTANCES:
+            del instances[next(iter(instances))]
+
+
+def plain_id(container_id: str) -> str:
+    """A container ID without its runtime: `containerd://abc` is `abc`."""
+    return container_id.rpartition("//")[2]

@@ -1,0 +1,37 @@
+"""Nodes (pkg/printers/internalversion/printers.go, printNode)."""
+
+from probeviz.kubectl.duration import age
+from probeviz.kubectl.printers.column import Column, Printer, Sight, words
+from probeviz.sim.objects import Node
+from probeviz.sim.releases import Release
+
+ROLE = "node-role.kubernetes.io/"
+WIDE = ("INTERNAL-IP", "EXTERNAL-IP", "OS-IMAGE", "KERNEL-VERSION", "CONTAINER-RUNTIME")
+
+
+def columns(release: Release) -> list[Column]:
+    narrow = [Column(name) for name in ("NAME", "STATUS", "ROLES", "AGE", "VERSION")]
+    return narrow + [Column(name, wide=True) for name in WIDE]
+
+
+def cells(world: Sight, node: Node) -> list[str]:
+    meta = node.metadata
+    roles = sorted(key.removeprefix(ROLE) for key in meta.labels if key.startswith(ROLE))
+    return [
+        meta.name,
+        status(node),
+        ",".join(roles) or "<none>",
+        age(world.now, meta.creation_timestamp),
+        words(world).git_version,
+        node.address or "<none>",
+        "<none>",
+        # The World has no operating system; kubectl's own word for a field that is not set.
+        *("<unknown>",) * 3,
+    ]
+
+
+def status(node: Node) -> str:
+    return ("Ready" if node.ready else "NotReady") + (",SchedulingDisabled" if node.unschedulable else "")
+
+
+PRINTER = Printer(columns, cells)

@@ -1,0 +1,108 @@
+"""What Tab offers for the last word of a line: commands, verbs, kinds, names, flags, files."""
+
+from collections.abc import Iterable, Mapping
+
+from probeviz.kubectl import delete, describe, get, logs, scale
+from probeviz.kubectl.apply import FLAGS as APPLY_FLAGS
+from probeviz.kubectl.errors import KubectlError
+from probeviz.kubectl.flags import COMMON, Flag
+from probeviz.kubectl.help import VERBS
+from probeviz.kubectl.listing import labels_of, objects
+from probeviz.kubectl.resources import RESOURCES, at_release, lookup
+from probeviz.sim.world import World
+from probeviz.terminal.filters import FILTERS
+from probeviz.terminal.shell import COMMANDS
+
+FLAGS: dict[str, tuple[Flag, ...]] = {
+    "apply": APPLY_FLAGS,
+    "delete": delete.FLAGS,
+    "describe": describe.FLAGS,
+    "get": get.FLAGS,
+    "logs": logs.FLAGS,
+    "scale": scale.FLAGS,
+}
+CURL_FLAGS = ("-I", "-i", "-v", "-s", "-S", "-o", "-w", "-X", "-H", "-m")
+
+
+def complete(world: World, files: Mapping[str, str], line: str) -> list[str]:
+    """The words that may stand where the last one is being typed, each in full."""
+    segment = line.rpartition("|")[2]
+    words = segment.split()
+    typed = "" if not segment or segment[-1].isspace() else words.pop()
+    offered = FILTERS if not words and "|" in line else _offered(world, files, words, typed)
+    return [word for word in dict.fromkeys(offered) if word.startswith(typed) and word != typed]
+
+
+def _offered(world: World, files: Mapping[str, str], words: list[str], typed: str) -> Iterable[str]:
+    if not words:
+        return COMMANDS
+    match words[0]:
+        case "kubectl" | "k":
+            return _kubectl(world, files, words[1:], typed)
+        case "curl":
+            return CURL_FLAGS if typed.startswith("-") else _addresses(world)
+        case "cat" | "ls" | "grep" | "head" | "tail":
+            return sorted(files)
+    return ()
+
+
+def _addresses(world: World) -> list[str]:
+    """The balancer's address with the paths that programs answer."""
+    if not any(ingress.address for ingress in world.cluster.ingresses.values()):
+        return []
+    paths = [path for program in world.setup.programs.values() for path in program.routes if "*" not in path]
+    return [f"{begin}$INGRESS{path}" for begin in ("http://", "") for path in dict.fromkeys(paths)]
+
+
+def _kubectl(world: World, files: Mapping[str, str], words: list[str], typed: str) -> Iterable[str]:
+    if not words:
+        return VERBS
+    verb, before = words[0], words[-1]
+    if verb not in FLAGS:
+        return ()
+    if before in ("-f", "--filename") and verb in ("apply", "delete"):
+        return sorted(files)
+    if before in ("-l", "--selector"):
+        return _labels(world)
+    if before in ("-o", "--output") and verb == "get":
+        return ("json", "yaml", "wide", "name")
+    if typed.startswith("-"):
+        return _flags(verb)
+    return _objects(world, verb, [word for word in words[1:] if not word.startswith("-")], typed)
+
+
+def _flags(verb: str) -> list[str]:
+    flags = (*FLAGS[verb], *COMMON)
+    return [f"--{flag.name}" for flag in flags] + [f"-{flag.short}" for flag in flags if flag.short]
+
+
+def _labels(world: World) -> list[str]:
+    pairs = [pair for pod in world.cluster.pods.values() for pair in labels_of(world, pod).items()]
+    return sorted({f"{key}={value}" for key, value in pairs})
+
+
+def _objects(world: World, verb: str, words: list[str], typed: str) -> list[str]:
+    """Kinds first, then the names of the kind; `logs` begins with Pods; `kind/` goes on with names."""
+    release = world.setup.release
+    if "/" in typed:
+        kind = typed.partition("/")[0]
+        return [f"{kind}/{name}" for name in _names(world, kind)]
+    if verb == "logs":
+        return _names(world, "pods") + [f"deployment/{name}" for name in sorted(world.cluster.deployments)]
+    if verb == "apply":
+        return []
+    if words:
+        return _names(world, words[0])
+    kinds = [at_release(resource, release) for resource in RESOURCES]
+    if verb == "scale":
+        return [f"deployment/{name}" for name in sorted(world.cluster.deployments)]
+    return (
+        [kind.plural for kind in kinds] + [kind.kind.lower() for kind in kinds] + [s for k in kinds for s in k.shorts]
+    )
+
+
+def _names(world: World, kind: str) -> list[str]:
+    try:
+        return sorted(objects(world, lookup(kind, world.setup.release)))
+    except KubectlError:
+        return []
