@@ -57,6 +57,15 @@ class Release:
     terminating_endpoint_fallback: bool
     # pkg/controller/deployment/sync.go, scaleReplicaSet: fields direction, name, old, new.
     scaled_text: str
+    # pkg/features, EndpointSliceTerminatingCondition (1.22): terminating Pods stay in the slice; before, they
+    # leave it at once.
+    terminating_endpoints: bool
+    # pkg/features, DeploymentReplicaSetTerminatingReplicas: on by default since 1.35.
+    terminating_replicas: bool
+    # pkg/features, LogarithmicScaleDown (1.22): of Pods of about one age any may be chosen.
+    logarithmic_scale_down: bool
+    # pkg/features, PodDeletionCost (1.22): annotation controller.kubernetes.io/pod-deletion-cost.
+    pod_deletion_cost: bool
 
     # --- kubectl ------------------------------------------------------------------------------------------
     # pkg/describe, DescribeEvents: From is `kubelet, host` up to ~1.19
@@ -130,6 +139,10 @@ _1_17 = Release(
     ),
     terminating_endpoint_fallback=False,
     scaled_text="Scaled {direction} replica set {name} to {new}",
+    terminating_endpoints=False,
+    terminating_replicas=False,
+    logarithmic_scale_down=False,
+    pod_deletion_cost=False,
     event_host=True,
     restarts_ago=False,
     ingress_class_column=False,
@@ -179,6 +192,10 @@ _1_36 = Release(
     ),
     terminating_endpoint_fallback=True,
     scaled_text="Scaled {direction} replica set {name} from {old} to {new}",
+    terminating_endpoints=True,
+    terminating_replicas=True,
+    logarithmic_scale_down=True,
+    pod_deletion_cost=True,
     event_host=False,
     restarts_ago=True,
     ingress_class_column=True,

@@ -146,7 +146,9 @@ def _fact(world: World, change: Change, obj: ApiObject, by: str) -> Fact:
                         "serving": e.serving,
                         "terminating": e.terminating,
                     }
-                    for e in obj.endpoints
+                    for slice in world.cluster.endpoint_slices.values()
+                    if slice.service == obj.service
+                    for e in slice.endpoints
                 ],
                 slice=obj.metadata.name,
                 ports=[int(port.target_port) for port in obj.ports],
