@@ -10,12 +10,12 @@ def could_not_resolve(host: str) -> str:
     return f"curl: (6) Could not resolve host: {host}"
 
 
-def could_not_connect(world: World, request: Open) -> str:
+def could_not_connect(world: World, request: Open, after_ms: int) -> str:
     """The words changed in curl 7.84 (2022); a cluster of an old release has a curl of its day."""
     where = f"curl: (7) Failed to connect to {request.host} port {request.port}"
     if release(world.setup.release).minor < 25:
         return f"{where}: Connection refused"
-    return f"{where} after {world.now - request.started_at} ms: Couldn't connect to server"
+    return f"{where} after {after_ms} ms: Couldn't connect to server"
 
 
 def gave_up(after_ms: int, connecting: Open | None = None) -> str:
@@ -33,7 +33,7 @@ def error_of(world: World, request: Open) -> str:
             return "curl: (52) Empty reply from server"
         case "reset":
             return "curl: (56) Recv failure: Connection reset by peer"
-    return could_not_connect(world, request)
+    return could_not_connect(world, request, world.now - request.started_at)
 
 
 def short_body(method: str, reply: Reply) -> int:

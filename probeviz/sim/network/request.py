@@ -109,6 +109,7 @@ def _to_node_port(world: World, request: Open, where: str, headers: Mapping[str,
     named, _, digits = where.rpartition(":")
     node = next((n for n in world.cluster.nodes.values() if named in (n.metadata.name, n.address)), None)
     request.host = request.host or named
+    request.port = int(digits) if digits.isdigit() else request.port
     if node is None:
         return _ends(world, request, "none", 1, error=could_not_resolve(request.host))
     found = next(
@@ -116,12 +117,12 @@ def _to_node_port(world: World, request: Open, where: str, headers: Mapping[str,
             (service.metadata.name, port.port)
             for service in world.cluster.services.values()
             for port in service.ports
-            if digits and port.node_port == int(digits)
+            if port.node_port == request.port
         ),
         None,
     )
     if found is None:
-        return _ends(world, request, "none", 1, error=could_not_connect(world, request))
+        return _ends(world, request, "none", 1, error=could_not_connect(world, request, 1))
     _hop(world, request, "client", f"service/{found[0]}")
     way_ms = world.draw(*choices.CLUSTER_WAY, "way", request.id)
     _connect(world, request, node.metadata.name, node.address, *found, headers, way_ms)

@@ -89,13 +89,15 @@ def _find(world: World, ingress: str, key: str, node: str, token: int) -> tuple[
 
 def _ask(world: World, group: TargetGroup, target: Target) -> tuple[str, int, int]:
     """(status code or word, latency in ms, the fact that explains it or 0)."""
+    node = world.cluster.nodes.get(target.node)
+    if node is None:
+        return "timeout", group.check.timeout_ms, 0
     known = proxy.backends(world, target.node, group.service)
     to = proxy.backend(world, target.node, group.service, group.port, "check", target.node, world.now)
     if to is None:
         return "refused", 1, known.fact
-    address = world.cluster.nodes[target.node].address
-    headers = {"User-Agent": "ELB-HealthChecker/2.0", "Host": f"{address}:{target.port}"}
-    reply = program.ask(world, to.ip, to.port, "GET", group.check.path, headers, address, target.fact)
+    headers = {"User-Agent": "ELB-HealthChecker/2.0", "Host": f"{node.address}:{target.port}"}
+    reply = program.ask(world, to.ip, to.port, "GET", group.check.path, headers, node.address, target.fact)
     limit_ms = group.check.timeout_ms
     if reply.outcome in ("hang", "hang_body") or reply.latency_ms >= limit_ms:
         return "timeout", limit_ms, reply.cause
