@@ -6,7 +6,7 @@ played) before the next.  So every way of reaching t gives the same World and th
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -39,15 +39,23 @@ _decoder = msgspec.msgpack.Decoder(Checkpoint)
 class Timeline:
     """A run: setup, script and log, with the live World at `now` and the facts stated so far.
 
-    Looking back (`seek`, `facts_since`) never disturbs the live World.
+    Looking back (`seek`, `facts_since`) never disturbs the live World.  `sink` gets each fact as the live World
+    states it, and again what it states anew after a rewind.
     """
 
-    def __init__(self, setup: Setup, script: Iterable[Scripted] = (), entries: Iterable[Logged] = ()) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        script: Iterable[Scripted] = (),
+        entries: Iterable[Logged] = (),
+        sink: Callable[[Fact], None] | None = None,
+    ) -> None:
         self.setup = setup
+        self.sink = sink
         self.log = Log(script, entries)
         self._facts: list[Fact] = []
         self._checkpoints = Checkpoints()
-        self._live = Playhead.at_start(setup, self.log, self._facts.append)
+        self._live = Playhead.at_start(setup, self.log, self._take)
 
     # --- the live World -------------------------------------------------------------------------------------
 
@@ -199,8 +207,13 @@ class Timeline:
 
     def _go_live(self, playhead: Playhead) -> None:
         """Makes a playhead the live one; its facts so far are those already kept."""
-        playhead.world.sink = self._facts.append
+        playhead.world.sink = self._take
         self._live = playhead
+
+    def _take(self, fact: Fact) -> None:
+        self._facts.append(fact)
+        if self.sink is not None:
+            self.sink(fact)
 
     def _recall(self) -> None:
         """After `restore`, finds the facts before the checkpoint by playing the run once more."""

@@ -1,0 +1,136 @@
+"""Plays a scenario: its script becomes entries when their time comes, its expectations are judged fact by fact."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import msgspec
+
+from probeviz.kubectl.answer import Answer, Following
+from probeviz.kubectl.answer import Line as Text
+from probeviz.kubectl.logbook import LogBook
+from probeviz.scenarios.document import Scenario
+from probeviz.scenarios.expect import Judge, Verdict
+from probeviz.scenarios.patching import one_pod_entry, patch_entry
+from probeviz.scenarios.script import Line, OnePod, Patch, Run
+from probeviz.sim.entries import Entry, Refused
+from probeviz.sim.facts import Fact
+from probeviz.sim.log import Scripted
+from probeviz.sim.timeline import Timeline
+from probeviz.sim.world import World
+from probeviz.terminal.session import Terminal
+
+Sink = Callable[[Fact], None]
+Hear = Callable[[int, Line, Answer], None]  # (entry's number, the line, what it answers)
+
+
+class Printed(NamedTuple):
+    """What scripted line `number` (-1, -2 ...) printed at one instant; `command` is set when it was given then."""
+
+    at_ms: int
+    number: int
+    texts: list[Text]
+    command: Line | None = None
+
+
+class Played(NamedTuple):
+    """A run that was played to `timeline.now`."""
+
+    scenario: Scenario
+    timeline: Timeline
+    printed: list[Printed]
+    verdicts: list[Verdict]
+
+    @property
+    def facts(self) -> Sequence[Fact]:
+        return self.timeline.facts
+
+    @property
+    def failed(self) -> list[Verdict]:
+        return [verdict for verdict in self.verdicts if not verdict.ok]
+
+
+def script_of(scenario: Scenario, logs: LogBook | None = None, hear: Hear | None = None) -> list[Scripted]:
+    """The script for a Timeline; each line is decoded by the World at its time.
+
+    `logs` is what `kubectl logs` reads; it takes no part in what a line does.  `hear` is told each answer.
+    """
+    terminal = Terminal(scenario.files, logs if logs is not None else LogBook())
+    lines = sorted(scenario.script, key=lambda line: line.at_ms)
+    decided = enumerate(partial(_decide, terminal, line) for line in lines)
+    return [
+        Scripted(line.at_ms, _heard(decide, -1 - i, line, hear))
+        for line, (i, decide) in zip(lines, decided, strict=True)
+    ]
+
+
+def _heard(decide: Callable[[World], Answer], number: int, line: Line, hear: Hear | None) -> Callable[[World], Entry]:
+    def entry(world: World) -> Entry:
+        answer = decide(world)
+        if hear is not None:
+            hear(number, line, answer)
+        assert answer.entry is not None
+        return answer.entry
+
+    return entry
+
+
+def _decide(terminal: Terminal, line: Line, world: World) -> Answer:
+    """What a line does and prints, by the World at its time."""
+    match line.does:
+        case Run(text):
+            return terminal.run(world, text)
+        case Patch():
+            return _answer(patch_entry(world, line.does, line.shown))
+        case OnePod():
+            return _answer(one_pod_entry(world, line.does, line.shown))
+    return _answer(line.does)
+
+
+def _answer(entry: Entry) -> Answer:
+    texts = [Text("out", text) for text in entry.out.splitlines()]
+    texts += [Text("err", text) for text in entry.error.splitlines()]
+    return Answer(texts, int(isinstance(entry, Refused)), entry)
+
+
+def play(scenario: Scenario, until_ms: int | None = None, seed: int | None = None, sink: Sink | None = None) -> Played:
+    """Plays to `until_ms` (the scenario's own when None); `sink` gets each fact as it is stated."""
+    if seed is not None:
+        scenario = scenario._replace(setup=msgspec.structs.replace(scenario.setup, seed=seed))
+    return _Player(scenario, scenario.until_ms if until_ms is None else until_ms, sink).play()
+
+
+class _Player:
+    def __init__(self, scenario: Scenario, until_ms: int, sink: Sink | None) -> None:
+        self.scenario = scenario
+        self.until_ms = until_ms
+        self.sink = sink
+        self.logs = LogBook()
+        self.judge = Judge(scenario.expect, until_ms)
+        self.printed: list[Printed] = []
+        self.following: dict[int, Following] = {}
+
+    def play(self) -> Played:
+        script = script_of(self.scenario, self.logs, self._hear)
+        timeline = Timeline(self.scenario.setup, script, sink=self._see)
+        timeline.advance(self.until_ms)
+        verdicts = self.judge.reach(self.until_ms)
+        return Played(self.scenario, timeline, self.printed, verdicts)
+
+    def _see(self, fact: Fact) -> None:
+        if self.sink is not None:
+            self.sink(fact)
+        self.logs.feed(fact)
+        self.judge.see(fact)
+        for number, following in list(self.following.items()):
+            texts = following.feed(fact)
+            if texts:
+                self.printed.append(Printed(fact.t, number, texts))
+            if following.done:
+                del self.following[number]
+
+    def _hear(self, number: int, line: Line, answer: Answer) -> None:
+        self.printed.append(Printed(line.at_ms, number, answer.lines, line))
+        if answer.following is not None:
+            answer.following.start(number)
+            self.following[number] = answer.following
