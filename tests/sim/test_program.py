@@ -356,6 +356,13 @@ def test_a_changed_program_holds_for_the_next_start_too() -> None:
     assert ask(stage).status == 200
 
 
+def test_other_ports_open_and_close_at_once() -> None:
+    stage = booted()
+    change(stage, image=IMAGE, become={"listen": [9090]})
+    assert ask(stage).detail == "nothing listens on the port"
+    assert program.ask(stage.world, IP, 9090, "GET", "/ping", {}, "x:1").status == 200
+
+
 @pytest.mark.parametrize(
     ("fields", "error"),
     [

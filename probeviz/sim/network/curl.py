@@ -1,7 +1,6 @@
 """What curl says when there is no answer, or not all of it."""
 
 from probeviz.sim.network.state import Open
-from probeviz.sim.program import Reply
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
@@ -34,9 +33,3 @@ def error_of(world: World, request: Open) -> str:
         case "reset":
             return "curl: (56) Recv failure: Connection reset by peer"
     return could_not_connect(world, request, world.now - request.started_at)
-
-
-def short_body(method: str, reply: Reply) -> int:
-    """How many bytes the Content-Length promises beyond the body."""
-    promised = int(reply.headers.get("Content-Length", 0))
-    return 0 if method == "HEAD" else max(0, promised - len(reply.body.encode()))

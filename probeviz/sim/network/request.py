@@ -11,7 +11,7 @@ from probeviz.sim.facts import RequestAnswered, RequestHop, RequestSent
 from probeviz.sim.network import proxy
 from probeviz.sim.network.balancers import BALANCERS
 from probeviz.sim.network.balancers.base import Own
-from probeviz.sim.network.curl import could_not_connect, could_not_resolve, error_of, gave_up, short_body
+from probeviz.sim.network.curl import could_not_connect, could_not_resolve, error_of, gave_up
 from probeviz.sim.network.state import Open
 from probeviz.sim.program import Process, Reply
 from probeviz.sim.program import timers as _timers  # noqa: F401  registers the Timers of programs
@@ -146,8 +146,8 @@ def _connect(
         return _ends(world, request, "refused", way_ms)
     _hop(world, request, "service", f"pod/{to.pod}")
     request.pod = to.pod
-    if request.host and "Host" not in headers:
-        headers = {**headers, "Host": request.host}
+    if "Host" not in headers:
+        headers = {**headers, "Host": request.host} if headers else {"Host": request.host}
     reply = program.ask(world, to.ip, to.port, request.method, request.path, headers, address, request.fact)
     request.container_id, request.cause = reply.container_id, reply.cause
     _decide(world, request, reply, way_ms)
@@ -160,8 +160,8 @@ def _decide(world: World, request: Open, reply: Reply, way_ms: int) -> None:
     if request.ingress:
         idle_ms = BALANCERS[world.setup.balancer.kind].idle_ms(world, request.ingress)
     request.at, request.detail = "pod", reply.detail
-    missing = short_body(request.method, reply) if reply.outcome in ("status", "hang_body") else 0
-    silent = reply.outcome in ("hang", "hang_body") or (missing and idle_ms)
+    missing = reply.missing
+    silent = reply.outcome == "hang" or reply.outcome == "hang_body" or (missing and idle_ms)
     if idle_ms and (silent or takes_ms > idle_ms):
         request.detail = reply.detail or ("the body is too short" if missing else "no answer in time")
         return _ends(world, request, "timeout", idle_ms)
@@ -183,7 +183,7 @@ def _hop(world: World, request: Open, at: str, to: str) -> None:
     """The request goes one hop further."""
     request.hop += 1
     request.to = to
-    hop = RequestHop(request=request.id, hop=request.hop, at=at, to=to, outcome="sent")  # type: ignore[arg-type]
+    hop = RequestHop(request.id, request.hop, at, to, "sent")  # type: ignore[arg-type]
     request.fact = world.emit(hop, request.fact)
 
 
@@ -265,9 +265,11 @@ def _failed(world: World, request: Open) -> str:
 
 @program.watches_end
 def cut(world: World, process: Process, fact: int) -> None:
-    """A dying process closes its open connections."""
+    """A dying process closes its open connections; one that it closed itself is on its way back already."""
+    on_its_way = world.now + choices.BALANCER_WAY.high
     for request in world.cluster.network.open.values():
-        if request.container_id == process.container_id and request.end != "closed":
+        closing = request.end == "closed" and request.ends_at <= on_its_way
+        if request.container_id == process.container_id and not closing:
             request.at, request.detail, request.cause = "pod", "the process died", fact
             request.status, request.headers, request.body = 0, {}, ""
             _ends(world, request, "closed", 0)

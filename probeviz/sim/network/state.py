@@ -74,6 +74,7 @@ class LoadBalancer(msgspec.Struct, array_like=True):
     """What the controller built for one Ingress."""
 
     ingress: str
+    uid: str  # of the Ingress
     address: str
     listens: list[int] = msgspec.field(default_factory=lambda: [80])
     idle_ms: int = 60_000

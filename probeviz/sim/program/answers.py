@@ -20,7 +20,7 @@ FOREVER = 1 << 53  # of a request that is never answered
 class Reply(msgspec.Struct):
     """How an exchange will end, `latency_ms` from now, if the process lives until then (`alive`).
 
-    `status`: a whole answer; `Content-Length` may promise more than `body` holds.  `eof`: closed without a
+    `status`: an answer; `missing` bytes that its Content-Length promises never come.  `eof`: closed without a
     byte.  `hang`: no answer ever.  `hang_body`: status and headers come, the body never does.  `body` is
     empty for HEAD.  `cause` is the fact that made the program answer so: a person's change of it, or why nobody
     listens; 0 when it does what it always did.
@@ -35,6 +35,7 @@ class Reply(msgspec.Struct):
     pod: str = ""
     detail: str = ""
     cause: int = 0
+    missing: int = 0
 
 
 def ask(
@@ -80,6 +81,8 @@ def _answer(world: "World", route: Route, reply: Reply, method: str) -> Reply:
     reply.headers = go.headers(world, route, body)
     if method != "HEAD":
         reply.body = body
+        if route.content_length is not None:
+            reply.missing = max(0, route.content_length - len(body.encode()))
         if route.hang_body:
             reply.outcome, reply.detail = "hang_body", "headers without a body"
     return reply

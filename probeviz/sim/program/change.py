@@ -33,6 +33,9 @@ def become(world: "World", entry: "entries.Program | entries.Dependency", cause:
         program = _merged(world, key, touched, entry.become)
         fact = _tell(world, touched, "", f"changed: {', '.join(entry.become)}", cause)
         programs.whole[key] = Whole(program, fact)
+        for process in touched:
+            if "listen" in entry.become and process.state == "listening":
+                process.ports = list(settled(world, process).listen)
 
 
 def _tell(world: "World", touched: list[Process], state: str, fault: str, cause: int) -> int:

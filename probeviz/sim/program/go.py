@@ -1,5 +1,6 @@
 """What Go's net/http adds by itself: headers (net/http/server.go) and the words of a recovered panic."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from probeviz.sim.program.vocabulary import Route
@@ -21,11 +22,17 @@ def headers(world: "World", route: Route, body: str) -> dict[str, str]:
     code = route.code
     if code == 204 or code == 304 or code < 200:
         return out
-    length = len(body.encode()) if route.content_length is None else route.content_length
-    out["Content-Length"] = str(length)
-    if body:
-        out.setdefault("Content-Type", detect_content_type(body))
+    length, kind = _written(body)
+    out["Content-Length"] = length if route.content_length is None else str(route.content_length)
+    if kind and "Content-Type" not in out:
+        out["Content-Type"] = kind
     return out
+
+
+@lru_cache(256)
+def _written(body: str) -> tuple[str, str]:
+    """(Content-Length, Content-Type) of a body; an empty one has no type."""
+    return str(len(body.encode())), detect_content_type(body) if body else ""
 
 
 def detect_content_type(body: str) -> str:

@@ -21,15 +21,25 @@ def wall(world: "World") -> datetime:
     return _start(world.setup.start) + timedelta(milliseconds=world.now)
 
 
-@lru_cache(256)
-def _http_date(start: str, second: int) -> str:
-    at = _start(start) + timedelta(seconds=second)
-    return f"{DAYS[at.weekday()]}, {at.day:02} {MONTHS[at.month - 1]} {at.year} {at:%H:%M:%S} GMT"
+@lru_cache(64)
+def _second_of_day(start: str) -> int:
+    at = _start(start)
+    return at.hour * 3600 + at.minute * 60 + at.second
+
+
+@lru_cache(64)
+def _day(start: str, day: int) -> str:
+    at = _start(start) + timedelta(days=day)
+    return f"{DAYS[at.weekday()]}, {at.day:02} {MONTHS[at.month - 1]} {at.year}"
 
 
 def http_date(world: "World") -> str:
-    """`Wed, 11 Nov 2020 12:57:15 GMT`, as in the header Date."""
-    return _http_date(world.setup.start, world.now // 1000)
+    """`Wed, 11 Nov 2020 12:57:15 GMT`, as in the header Date.  In integers, as every answer has one."""
+    start = world.setup.start
+    day, second = divmod(_second_of_day(start) + world.now // 1000, 86_400)
+    minute, second = divmod(second, 60)
+    hour, minute = divmod(minute, 60)
+    return f"{_day(start, day)} {hour:02}:{minute:02}:{second:02} GMT"
 
 
 def log_date(world: "World") -> str:

@@ -79,7 +79,27 @@ def test_a_deleted_ingress_takes_its_balancer_along() -> None:
     store.delete(stage.world, stage.world.cluster.ingresses["go-http-ingress"], "test")
     stage.run(60_000)
     assert stage.world.cluster.network.alb.balancers == {}
+    assert states(stage)[-1] == ("unused", "Target.NotRegistered")
     assert stage.curl("/ping", host="gone").error == "curl: (6) Could not resolve host: gone"
+
+
+def test_an_ingress_that_is_made_anew_gets_its_address_again() -> None:
+    stage = article()
+    old = stage.world.cluster.ingresses["go-http-ingress"]
+    store.delete(stage.world, old, "test")
+    stage.ingress()
+    stage.run(30_000)
+    assert stage.world.cluster.ingresses["go-http-ingress"].address == old.address
+    assert stage.curl("/ping").status == 200
+
+
+def test_an_address_that_was_lost_is_written_again() -> None:
+    stage = article()
+    ingress = stage.world.cluster.ingresses["go-http-ingress"]
+    address, ingress.address = ingress.address, ""
+    store.update(stage.world, ingress, "test", 1)
+    stage.run(30_000)
+    assert ingress.address == address
 
 
 # --- paths ------------------------------------------------------------------------------------------------------
@@ -280,6 +300,14 @@ def test_two_failures_make_a_target_unhealthy_two_successes_healthy(
     assert states(stage)[-1] == ("unhealthy", reason)
     stage.run(75_000)
     assert states(stage)[-1] == ("healthy", "")
+
+
+def test_a_check_whose_process_dies_over_it_has_failed() -> None:
+    stage = with_paths(("/*", "ImplementationSpecific"), **{f"{PREFIX}healthcheck-path": "/slow"})
+    stage.run(8300 + 15_000 + 1000)
+    program.kill(stage.world, "go-http-1/0", 1)
+    stage.run(30_000)
+    assert [fact.code for fact in stage.of("target.checked")] == ["200", "closed"]
 
 
 def test_fails_open_when_no_target_is_healthy() -> None:

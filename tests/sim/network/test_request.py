@@ -220,3 +220,14 @@ def test_two_pods_share_the_requests() -> None:
     stage.run(20_000)
     origins = {stage.curl("/ping").origin for _ in range(20)}
     assert origins == {"pod/go-http-1", "pod/go-http-2"}
+
+
+def test_a_dying_pod_cuts_a_panic_that_was_yet_to_come() -> None:
+    late = {"panic": "x", "latency": {"fixed": 5000}}
+    stage = article()
+    program.become(stage.world, entries.Program(image="setevoy/go-http", route="/ping", become=late), 1)
+    clients.by_hand(stage.world, entries.Request(to="ingress", path="/ping"), 1, 1)
+    stage.run(16_000)
+    program.kill(stage.world, "go-http-1/0", 1)
+    stage.run(60_000)
+    assert [(fact.t, fact.status) for fact in stage.of("request.answered")] == [(16_000, 502)]

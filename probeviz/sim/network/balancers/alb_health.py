@@ -37,18 +37,20 @@ def check(world: World, ingress: str, key: str, node: str, token: int) -> None:
     if target.reason == REGISTERING:
         _change(world, target, "initial", CHECKING, target.fact)
     world.after(group.check.interval_ms, "alb.check", ingress, key, node, token, cause=target.fact)
-    code, latency_ms, cause = _ask(world, group, target)
-    args = (key, node, token, code)
+    code, latency_ms, cause, container_id = _ask(world, group, target)
+    args = (key, node, token, code, container_id)
     world.after(latency_ms, "alb.checked", ingress, *args, cause=cause or target.fact)
 
 
 @on("alb.checked")
-def checked(world: World, ingress: str, key: str, node: str, token: int, code: str) -> None:
-    """The check's result: after enough equal ones in a row the state changes."""
+def checked(world: World, ingress: str, key: str, node: str, token: int, code: str, container_id: str) -> None:
+    """The check's result, unless the process died over it; enough equal ones in a row change the state."""
     found = _find(world, ingress, key, node, token)
     if found is None:
         return
     group, target = found
+    if container_id and not program.alive(world, container_id):
+        code = "closed"
     good = code.isdigit() and succeeds(group.check.codes, int(code))
     target.run = max(target.run, 0) + 1 if good else min(target.run, 0) - 1
     result = TargetChecked(
@@ -87,22 +89,24 @@ def _find(world: World, ingress: str, key: str, node: str, token: int) -> tuple[
     return None if group is None or target is None or target.token != token else (group, target)
 
 
-def _ask(world: World, group: TargetGroup, target: Target) -> tuple[str, int, int]:
-    """(status code or word, latency in ms, the fact that explains it or 0)."""
+def _ask(world: World, group: TargetGroup, target: Target) -> tuple[str, int, int, str]:
+    """(status code or word, latency in ms, the fact that explains it or 0, who must live to answer)."""
     node = world.cluster.nodes.get(target.node)
     if node is None:
-        return "timeout", group.check.timeout_ms, 0
+        return "timeout", group.check.timeout_ms, 0, ""
     known = proxy.backends(world, target.node, group.service)
     to = proxy.backend(world, target.node, group.service, group.port, "check", target.node, world.now)
     if to is None:
-        return "refused", 1, known.fact
+        return "refused", 1, known.fact, ""
     headers = {"User-Agent": "ELB-HealthChecker/2.0", "Host": f"{node.address}:{target.port}"}
     reply = program.ask(world, to.ip, to.port, "GET", group.check.path, headers, node.address, target.fact)
     limit_ms = group.check.timeout_ms
     if reply.outcome in ("hang", "hang_body") or reply.latency_ms >= limit_ms:
-        return "timeout", limit_ms, reply.cause
-    word = str(reply.status) if reply.outcome == "status" else {"eof": "closed"}.get(reply.outcome, reply.outcome)
-    return word, max(1, reply.latency_ms), reply.cause
+        return "timeout", limit_ms, reply.cause, ""
+    latency_ms = max(1, reply.latency_ms)
+    if reply.outcome == "status":
+        return str(reply.status), latency_ms, reply.cause, reply.container_id
+    return "closed" if reply.outcome == "eof" else reply.outcome, latency_ms, reply.cause, ""
 
 
 def _change(world: World, target: Target, state: str, reason: str, *cause: int) -> None:

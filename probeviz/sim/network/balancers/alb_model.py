@@ -64,9 +64,11 @@ def reconcile(world: World, name: str) -> None:
     if not n:
         return
     ingress, balancer = world.cluster.ingresses.get(name), alb.balancers.get(name)
-    if ingress is None or class_of(ingress) != "alb":
-        if balancer is not None:
-            del alb.balancers[name]
+    if balancer is not None and (ingress is None or _foreign(ingress) or ingress.metadata.uid != balancer.uid):
+        _targets(world, balancer, {}, n)
+        del alb.balancers[name]
+        balancer = None
+    if ingress is None or _foreign(ingress):
         return
     try:
         rules, groups = _model(world, ingress)
@@ -74,12 +76,14 @@ def reconcile(world: World, name: str) -> None:
         text = f"Failed build model due to ingress: default/{name}: {error}"
         return _record(world, ingress, "Warning", "FailedBuildModel", text)
     if balancer is None:
-        balancer = alb.balancers[name] = LoadBalancer(name, _address(world, name))
+        balancer = alb.balancers[name] = LoadBalancer(name, ingress.metadata.uid, _address(world, name))
         wait_ms = world.draw(*choices.ALB_ADDRESS, "alb address", name, n)
         world.after(wait_ms, "alb.address", name, ingress.metadata.uid, cause=n)
     balancer.rules, balancer.fact = rules, n
     balancer.listens, balancer.idle_ms = _listens(ingress), _idle_ms(world, ingress)
     _targets(world, balancer, groups, n)
+    if balancer.active and ingress.address != balancer.address:
+        _write_address(world, ingress, balancer, n)
     _record(world, ingress, "Normal", "SuccessfullyReconciled", "Successfully reconciled")
 
 
@@ -90,11 +94,16 @@ def address_known(world: World, name: str, uid: str) -> None:
     if ingress is None or balancer is None or ingress.metadata.uid != uid:
         return
     balancer.active = True
-    ingress.address = balancer.address
-    planned = world.cluster.network.alb.planned
+    _write_address(world, ingress, balancer, *world.cause)
+
+
+def _write_address(world: World, ingress: Ingress, balancer: LoadBalancer, *cause: int) -> None:
+    """Its own write of the status asks for nothing."""
+    planned, name = world.cluster.network.alb.planned, balancer.ingress
     waits = name in planned
-    store.update(world, ingress, CONTROLLER, *world.cause)
-    if not waits:  # its own write of the status asks for nothing
+    ingress.address = balancer.address
+    store.update(world, ingress, CONTROLLER, *cause)
+    if not waits:
         planned.pop(name, None)
 
 
@@ -104,6 +113,10 @@ def address_known(world: World, name: str, uid: str) -> None:
 def class_of(ingress: Ingress) -> str:
     """The class by annotation, else by field; empty: none, which this controller leaves alone."""
     return ingress.metadata.annotations.get(CLASS, "") or ingress.ingress_class_name
+
+
+def _foreign(ingress: Ingress) -> bool:
+    return class_of(ingress) != "alb"
 
 
 def _paths(ingress: Ingress) -> list[IngressPath]:
