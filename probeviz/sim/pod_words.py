@@ -1,4 +1,4 @@
-"""What kubectl says of a Pod: the cells READY, STATUS and RESTARTS (pkg/printers/internalversion/printers.go, printPod)."""
+"""What kubectl says of a Pod: READY, STATUS and RESTARTS (pkg/printers/internalversion/printers.go, printPod)."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,23 +27,18 @@ def pod_words(cluster: "Cluster", pod: Pod) -> PodWords:
     sidecars = {c.name for c in spec.init_containers if c.restart_policy == "Always"}
     total = len(spec.containers) + len(sidecars)
     status = pod.status.reason or pod.status.phase
-    word, ready, restarts, last = _init_words(pod, sidecars, len(spec.init_containers))
-    if word:
-        status = word
+    if any(c.type == "PodScheduled" and c.reason == "SchedulingGated" for c in pod.status.conditions):
+        status = "SchedulingGated"
+    word, ready, seen = _init_words(pod, sidecars, len(spec.init_containers))
+    status = word or status
     if not word or condition(pod, "Initialized") == "True":
-        running = False
-        for at in reversed(pod.status.container_statuses):
-            restarts += at.restart_count
-            last = _newest(last, at)
-            status = _state_word(at) or status
-            if at.ready and at.state.running:
-                running = True
-                ready += 1
-        if status == "Completed" and running:
-            status = "Running" if condition(pod, "Ready") == "True" else "NotReady"
-    if pod.metadata.deletion_timestamp is not None and pod.status.phase not in ("Succeeded", "Failed"):
-        status = "Terminating"
-    return PodWords(f"{ready}/{total}", status, restarts, last)
+        # From here on the restarts of ordinary init containers no longer count.
+        seen = [at for at in seen if at.name in sidecars] + pod.status.container_statuses
+        status, running = _app_words(pod, status)
+        ready += running
+    if pod.metadata.deletion_timestamp is not None:
+        status = _deleted_word(pod, status)
+    return PodWords(f"{ready}/{total}", status, sum(at.restart_count for at in seen), _newest(seen))
 
 
 def pod_changed(cluster: "Cluster", pod: Pod) -> PodChanged:
@@ -73,11 +68,27 @@ def pod_changed(cluster: "Cluster", pod: Pod) -> PodChanged:
     )
 
 
-def _newest(last: int | None, at: ContainerStatus) -> int | None:
-    ended = at.last_state.terminated
-    if ended is None:
-        return last
-    return ended.finished_at if last is None else max(last, ended.finished_at)
+def _newest(seen: list[ContainerStatus]) -> int | None:
+    ends = [at.last_state.terminated.finished_at for at in seen if at.last_state.terminated is not None]
+    return max(ends, default=None)
+
+
+def _app_words(pod: Pod, status: str) -> tuple[str, int]:
+    """The word of the first container that has one, and how many are ready."""
+    ready = 0
+    for at in reversed(pod.status.container_statuses):
+        word = _state_word(at)
+        status = word or status
+        ready += bool(not word and at.ready and at.state.running)
+    if status == "Completed" and ready:
+        status = "Running" if condition(pod, "Ready") == "True" else "NotReady"
+    return status, ready
+
+
+def _deleted_word(pod: Pod, status: str) -> str:
+    if pod.status.reason == "NodeLost":
+        return "Unknown"
+    return status if pod.status.phase in ("Succeeded", "Failed") else "Terminating"
 
 
 def _state_word(at: ContainerStatus) -> str:
@@ -97,20 +108,15 @@ def _ended_word(at: ContainerStatus) -> str:
     return f"Signal:{ended.signal}" if ended.signal else f"ExitCode:{ended.exit_code}"
 
 
-def _init_words(pod: Pod, sidecars: set[str], count: int) -> tuple[str, int, int, int | None]:
-    """The `Init:` word, if any, with ready sidecars, restarts and newest termination of the sidecars."""
-    ready = restarts = 0
-    last: int | None = None
-    word = ""
-    for i, at in enumerate(pod.status.init_container_statuses):
-        sidecar = at.name in sidecars
-        if sidecar:
-            restarts += at.restart_count
-            last = _newest(last, at)
+def _init_words(pod: Pod, sidecars: set[str], count: int) -> tuple[str, int, list[ContainerStatus]]:
+    """The `Init:` word, if any, how many sidecars are ready, and the statuses up to the one that is at work."""
+    ready = 0
+    statuses = pod.status.init_container_statuses
+    for i, at in enumerate(statuses):
         ended, waiting = at.state.terminated, at.state.waiting
         if ended is not None and ended.exit_code == 0:
             continue
-        if sidecar and at.started:
+        if at.name in sidecars and at.started:
             ready += at.ready
             continue
         if ended is not None:
@@ -119,7 +125,5 @@ def _init_words(pod: Pod, sidecars: set[str], count: int) -> tuple[str, int, int
             word = f"Init:{waiting.reason}"
         else:
             word = f"Init:{i}/{count}"
-        if not sidecar:
-            restarts += at.restart_count
-        break
-    return word, ready, restarts, last
+        return word, ready, statuses[: i + 1]
+    return "", ready, list(statuses)

@@ -1,0 +1,34 @@
+"""Spans of time, against upstream's own cases."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from probeviz.kubectl.duration import human_duration, short_human_duration
+from tests.kubectl.cases import cases
+
+FUNCTIONS = {"HumanDuration": human_duration, "ShortHumanDuration": short_human_duration}
+CASES = [case for case in cases() if case["given"].get("fn") in FUNCTIONS]
+
+
+def test_there_are_cases() -> None:
+    assert len(CASES) == 38
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["id"]))
+def test_upstream(case: dict[str, dict[str, int]]) -> None:
+    assert FUNCTIONS[str(case["given"]["fn"])](case["given"]["ms"]) == case["expect"]
+
+
+@given(st.integers(min_value=0, max_value=10**12))
+def test_it_never_overstates(ms: int) -> None:
+    """Each unit is cut off, so what is printed is never longer than the span."""
+    units = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "y": 365 * 86_400_000}
+    text, total, number = human_duration(ms), 0, ""
+    for letter in text:
+        if letter.isdigit():
+            number += letter
+        else:
+            total += int(number) * units[letter]
+            number = ""
+    assert total <= ms
