@@ -78,10 +78,11 @@ def _sync(world: World, node: str, proxy: Proxy, service: str, n: int) -> None:
     known = proxy.services.get(service)
     ports = _ports(world, service)
     if known is not None and known.ports == ports:
+        known.seen = n
         return
     listed = list(dict.fromkeys(f"{to.ip}:{to.port}" for found in ports.values() for to in found))
     fact = ProxyChanged(who=f"kube-proxy/{node}", service=service, backends=listed)
-    proxy.services[service] = Backends(ports, world.emit(fact, n))
+    proxy.services[service] = Backends(ports, world.emit(fact, n), n)
 
 
 def _ports(world: World, name: str) -> dict[int, list[Backend]]:

@@ -141,7 +141,8 @@ def _connect(
     """From the node's proxy to a Pod; the Pod sees the node as its client."""
     to = proxy.backend(world, node, service, port, request.id)
     if to is None:
-        request.cause = proxy.backends(world, node, service).fact
+        known = proxy.backends(world, node, service)
+        request.cause, request.also = known.fact, known.seen if known.seen > known.fact else 0
         request.at, request.detail = "service", "no endpoints"
         return _ends(world, request, "refused", way_ms)
     _hop(world, request, "service", f"pod/{to.pod}")
@@ -254,7 +255,8 @@ def _failed(world: World, request: Open) -> str:
         outcome=request.end,  # type: ignore[arg-type]
         detail=request.detail,
     )
-    request.fact = world.emit(hop, request.cause or request.fact)
+    because = request.cause or request.fact
+    request.fact = world.emit(hop, because, request.also) if request.also else world.emit(hop, because)
     if not request.ingress:
         request.error = error_of(world, request)
         return ""

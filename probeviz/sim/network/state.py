@@ -12,10 +12,14 @@ class Backend(msgspec.Struct, array_like=True):
 
 
 class Backends(msgspec.Struct, array_like=True):
-    """Where one proxy sends the connections of one Service, by the Service's port; `fact` stated it."""
+    """Where one proxy sends the connections of one Service, by the Service's port.
+
+    `fact` stated it; `seen` is the last change of Service or EndpointSlice that left it so.
+    """
 
     ports: dict[int, list[Backend]] = {}
     fact: int = 0
+    seen: int = 0
 
 
 class Proxy(msgspec.Struct, array_like=True):
@@ -122,6 +126,7 @@ class Open(msgspec.Struct, array_like=True):
     detail: str = ""
     error: str = ""  # curl's words when there is no whole answer
     cause: int = 0  # the fact that makes it end so
+    also: int = 0  # and another one that keeps it so
 
 
 class ClientState(msgspec.Struct, array_like=True):

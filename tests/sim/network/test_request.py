@@ -231,3 +231,15 @@ def test_a_dying_pod_cuts_a_panic_that_was_yet_to_come() -> None:
     program.kill(stage.world, "go-http-1/0", 1)
     stage.run(60_000)
     assert [(fact.t, fact.status) for fact in stage.of("request.answered")] == [(16_000, 502)]
+
+
+def test_a_refusal_also_names_what_has_left_the_proxy_without_backends() -> None:
+    """Recreate: the old Pod is gone, which emptied the proxy; now a new one is there and not ready."""
+    stage = article()
+    stage.endpoints()
+    stage.run(20_000)
+    emptied = stage.of("proxy.changed")[-1].n
+    n = stage.endpoints(unready("10.3.53.104", "go-http-2"))
+    stage.run(30_000)
+    answered = stage.curl("/ping")
+    assert stage.fact(answered.cause[0]).cause == (emptied, n)
