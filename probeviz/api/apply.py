@@ -46,8 +46,8 @@ class Applied(NamedTuple):
 def apply(world: World, text: str, filename: str, line: str = "") -> Applied:
     """Decides what `kubectl apply -f filename` does now; a bad object does not keep the others from being applied.
 
-    `line` is what was typed, kept in the entry.  An entry without objects (all unchanged) is still an Apply; one
-    that only refuses is a Refused.
+    `line` is what was typed, kept in the entry.  The entry also holds what is unchanged, so that the World can say
+    so; one that only refuses is a Refused.
     """
     session = _Session(world, release(world.setup.release))
     session.run(text, filename)
@@ -107,7 +107,7 @@ class _Session:
             return pending
         found = table(self.world, item.kind).get(item.name)
         if found is None or item.kind != "Pod":
-            return found  # type: ignore[no-any-return]
+            return found
         return pod_manifest(found, self.world.cluster.templates[found.template])
 
     def _create(self, item: Item) -> Change:
@@ -127,6 +127,7 @@ class _Session:
         original = self._original(item, current)
         patch = three_way(original, modified(item), current, item.struct)
         if not patch:
+            self.stored[item.kind, item.name] = decode(item.kind, item.api_version, current)
             return Change(item, "unchanged", current, current)
         merged = patched(current, patch, item.struct)
         checked = schema.check(merged, item.struct, self.release)
@@ -138,9 +139,7 @@ class _Session:
         default(item.kind, after, self.release)
         causes = validate_update(item.kind, item.api_version, after, current, self.release)
         self._refuse(item, causes or self._taken(item, after), _patching(item, patch))
-        obj = decode(item.kind, item.api_version, after)
-        if manifest(obj, item.api_version) != current:
-            self.stored[item.kind, item.name] = obj
+        self.stored[item.kind, item.name] = decode(item.kind, item.api_version, after)
         return Change(item, "configured", current, after)
 
     def _original(self, item: Item, current: Json) -> Json:

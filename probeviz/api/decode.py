@@ -125,8 +125,12 @@ def _container(container: Json) -> Container:
         ports=[_container_port(p) for p in container.get("ports", ())],
         other=_without(container, known),
         **{field: container[name] for field, name in CONTAINER_FIELDS.items() if name in container},
-        **{field: probe(container[name]) for field, name in PROBE_FIELDS.items() if name in container},
+        **_probes(container),
     )
+
+
+def _probes(container: Json) -> Json:
+    return {field: probe(container[name]) for field, name in PROBE_FIELDS.items() if name in container}
 
 
 def _container_port(port: Json) -> ContainerPort:

@@ -57,7 +57,9 @@ def pod_manifest(pod: Pod, template: PodTemplate) -> PodManifest:
 
 def metadata(meta: Meta) -> Json:
     """What a person may have written; uid, stamps and the like are in `encode.py`."""
-    out: Json = {"name": meta.name, "namespace": meta.namespace}
+    out: Json = {"name": meta.name}
+    if meta.namespace:  # Nodes have none
+        out["namespace"] = meta.namespace
     if meta.labels:
         out["labels"] = dict(meta.labels)
     if meta.annotations:

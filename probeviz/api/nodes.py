@@ -1,7 +1,7 @@
 """YAML events -> nodes with their marks, iteratively and within limits."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -22,18 +22,24 @@ class Unreadable(Exception):
 class Node:
     """A scalar, a sequence (`items`) or a mapping (`fields`: key -> (key's node, value's node))."""
 
-    __slots__ = ("column", "depth", "end", "fields", "items", "line", "scalar", "size", "start")
+    __slots__ = ("column", "depth", "end", "fields", "items", "line", "scalar", "size")
 
     def __init__(self, event: yaml.Event, first_line: int) -> None:
-        self.line: int = first_line + event.start_mark.line
-        self.column: int = event.start_mark.column + 1
-        self.start: tuple[int, int] = (self.line, self.column)
-        self.end: tuple[int, int] = (first_line + event.end_mark.line, event.end_mark.column + 1)
+        start: Any = event.start_mark
+        self.line: int = first_line + start.line
+        self.column: int = start.column + 1
+        self.end = _end(event, first_line)
         self.scalar: Any = None
         self.items: list[Node] | None = None
         self.fields: dict[str, tuple[Node, Node]] | None = None
         self.size = 1  # nodes, with aliases expanded
         self.depth = 1
+
+
+def _end(event: yaml.Event, first_line: int) -> tuple[int, int]:
+    """Line and column just behind the event, from 1."""
+    end: Any = event.end_mark
+    return first_line + end.line, end.column + 1
 
 
 def build(text: str, first_line: int, max_nodes: int) -> Node | None:
@@ -91,7 +97,7 @@ class _Builder:
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                 self._close(event)
 
-    def _start(self, event: yaml.Event) -> None:
+    def _start(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
         node = Node(event, self.first_line)
         if isinstance(event, yaml.SequenceStartEvent):
             node.items = []
@@ -106,7 +112,7 @@ class _Builder:
     def _close(self, event: yaml.Event) -> None:
         done = self.open.pop()
         node = done.node
-        node.end = (self.first_line + event.end_mark.line, event.end_mark.column + 1)
+        node.end = _end(event, self.first_line)
         for merged in done.merges:
             self._merge(node, merged)
         self._anchor(done.anchor, node)
@@ -117,12 +123,12 @@ class _Builder:
             self.anchors[anchor] = node
 
     def _alias(self, event: yaml.AliasEvent) -> Node:
-        name = event.anchor
+        name, mark = event.anchor, cast("yaml.error.Mark", event.start_mark)
         if name not in self.anchors:
-            raise yaml.MarkedYAMLError(None, None, f"unknown anchor '{name}' referenced", event.start_mark)
+            raise yaml.MarkedYAMLError(None, None, f"unknown anchor '{name}' referenced", mark)
         node = self.anchors[name]
         if node is None:
-            raise yaml.MarkedYAMLError(None, None, f"anchor '{name}' value contains itself", event.start_mark)
+            raise yaml.MarkedYAMLError(None, None, f"anchor '{name}' value contains itself", mark)
         return node
 
     def _place(self, node: Node, *, counted: bool = False) -> None:

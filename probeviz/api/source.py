@@ -137,6 +137,6 @@ def _syntax(error: yaml.YAMLError, first_line: int, file: str) -> Refusal:
         line = context.line
     where = f"line {line}: " if line else ""
     server = f"error converting YAML to JSON: yaml: {where}{problem}"
-    at = (1, 1) if mark is None else (first_line + mark.line, mark.column + 1)
-    said = Problem(file, *at, "", f"not YAML: {problem}", server)
+    line, column = (1, 1) if mark is None else (first_line + mark.line, mark.column + 1)
+    said = Problem(file, line, column, "", f"not YAML: {problem}", server)
     return Refusal([said], f"error parsing {file}: {server}")

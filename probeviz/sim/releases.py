@@ -100,9 +100,6 @@ class Release:
     rfc1123_words: bool
     # pkg/apis/core/validation: RelaxedServiceNameValidation, a Service's name may start with a digit (1.36).
     relaxed_service_names: bool
-    # plugin/pkg/admission/serviceaccount: the token is a projected volume (BoundServiceAccountTokenVolume,
-    # 1.22).
-    projected_token: bool
 
     def serves(self, kind: str, api_version: str) -> bool:
         return api_version in self.served.get(kind, ())
@@ -157,7 +154,6 @@ _1_17 = Release(
     json_values=False,
     rfc1123_words=False,
     relaxed_service_names=False,
-    projected_token=False,
 )
 
 _1_36 = Release(
@@ -210,7 +206,6 @@ _1_36 = Release(
     json_values=True,
     rfc1123_words=True,
     relaxed_service_names=True,
-    projected_token=True,
 )
 
 RELEASES: dict[str, Release] = {r.name: r for r in (_1_17, _1_36)}
