@@ -43,6 +43,8 @@ def scale(world: World, deployment: Deployment, sets: Sets) -> None:
 
 def proportional_sizes(deployment: Deployment, sets: list[ReplicaSet]) -> list[tuple[ReplicaSet, int]]:
     """The new size of each active ReplicaSet, the largest first; what is left over goes to the largest."""
+    if not sets:  # paused before its first ReplicaSet
+        return []
     wanted = deployment.spec.replicas
     to_add = (wanted + max_surge(deployment) if wanted > 0 else 0) - spec_replicas(sets)
     by_age = oldest_first(sets)
