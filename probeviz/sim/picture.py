@@ -200,6 +200,7 @@ def _pod_changed(picture: Picture, fact: facts.PodChanged) -> None:
     pod["deleting"] = fact.deleting
     pod["deadline"] = fact.deadline
     pod["resource_version"] = fact.resource_version
+    pod["last_restart"] = fact.last_restart
     pod["is_ready"] = is_ready
     pod["was_ready"] = pod["was_ready"] or is_ready
     pod["n"] = fact.n
@@ -289,12 +290,14 @@ def _backoff_started(picture: Picture, fact: facts.BackoffStarted) -> None:
     if at is None or fact.immediate:
         return
     old = at["backoff"]
-    if old is not None and old["step"] != fact.step:
+    same = old is not None and old["step"] == fact.step
+    if old is not None and not same:
         _waited(at)
+    at["waits"] = [step for step in at["waits"] if step < fact.step]
     at["backoff"] = {
         "for": fact.wait_for,
         "wait_ms": fact.wait_ms,
-        "from": fact.t,
+        "from": old["from"] if same else fact.t,
         "until": fact.until,
         "retry_at": fact.retry_at,
         "step": fact.step,
@@ -310,10 +313,14 @@ def _waited(at: Picture) -> None:
 
 
 def _backoff_cleared(picture: Picture, fact: facts.BackoffCleared) -> None:
+    """Ends the wait; without one the ladder begins anew."""
     at = container_of(picture, fact.pod, fact.container)
-    if at is not None:
-        at["backoff"] = None
+    if at is None:
+        return
+    if at["backoff"] is None:
         at["waits"] = []
+    else:
+        _waited(at)
 
 
 def _log_written(picture: Picture, fact: facts.LogWritten) -> None:
@@ -354,9 +361,7 @@ def _same_event(event: Picture, fact: facts.EventRecorded, message: str) -> bool
         return False
     if event["field_path"] != fact.field_path:
         return False
-    return bool(
-        event["message"] == fact.message or message == COMBINED and event["message"].startswith(COMBINED)
-    )
+    return bool(event["message"] == fact.message or message == COMBINED and event["message"].startswith(COMBINED))
 
 
 FOLDS: dict[type[Fact], Callable[[Picture, Any], None]] = {

@@ -66,11 +66,9 @@ def ingress_applied(picture: Picture, name: str, fact: facts.ObjectApplied) -> N
     given = fact.object
     annotations = given["metadata"].get("annotations", {})
     paths = [
-        _ingress_path(rule.get("host", ""), path)
-        for rule in given.get("rules", [])
-        for path in rule.get("paths", [])
+        _ingress_path(rule.get("host", ""), path) for rule in given.get("rules", []) for path in rule.get("paths", [])
     ]
-    if given.get("defaultBackend"):
+    if given.get("defaultBackend") is not None:
         paths.append(_ingress_path("", given["defaultBackend"]))
     picture["ingresses"][name] = {
         "name": name,

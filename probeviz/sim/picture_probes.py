@@ -26,7 +26,7 @@ def template_containers(template: Picture) -> Picture:
 
 
 def _container_spec(container: Picture, role: str) -> Picture:
-    probes = {kind: probe_spec(container[field]) for kind, field in KINDS.items() if container.get(field)}
+    probes = {kind: probe_spec(container[field]) for kind, field in KINDS.items() if field in container}
     return {"role": role, "image": container.get("image", ""), "probes": probes}
 
 
@@ -171,7 +171,17 @@ def planned(picture: Picture, fact: facts.ProbePlanned) -> None:
         return
     probe["state"] = fact.state
     probe["next_at"] = fact.next_at
+    probe["period_ms"] = fact.period_ms
     probe["planned_at"] = fact.t
+
+
+def _ticked(probe: Picture, t: int) -> None:
+    """The ticker goes on: a plan holds for every period until the next plan."""
+    next_at, period_ms = probe["next_at"], probe["period_ms"]
+    if next_at is None or t < next_at or period_ms <= 0:
+        return
+    probe["next_at"] = next_at + ((t - next_at) // period_ms + 1) * period_ms
+    probe["planned_at"] = probe["next_at"] - period_ms
 
 
 def skipped(picture: Picture, fact: facts.ProbeSkipped) -> None:
@@ -180,6 +190,7 @@ def skipped(picture: Picture, fact: facts.ProbeSkipped) -> None:
     if probe is None:
         return
     probe["skipped"] = fact.why
+    _ticked(probe, fact.t)
     if probe["state"] not in ("delayed", "waiting for startup"):
         return
     marks = probe["marks"]
@@ -196,6 +207,7 @@ def sent(picture: Picture, fact: facts.ProbeSent) -> None:
         return
     probe["sent"] = {"number": fact.number, "attempt": fact.attempt, "t": fact.t, "n": fact.n}
     probe["skipped"] = ""
+    _ticked(probe, fact.t)
 
 
 def answered(picture: Picture, fact: facts.ProbeAnswered) -> None:

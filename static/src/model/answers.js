@@ -118,7 +118,7 @@ export function failedWords(hop) {
 
 /**
  * Whom a failed hop was sent to: nobody stands behind a refusing Service, a Pod behind every other failure.
- * @param {Hop} hop
+ * @param {Pick<Hop, "at" | "to" | "outcome">} hop
  */
 export function hopWhom(hop) {
   const toPod = hop.at === "pod" || hop.to.startsWith("pod/");

@@ -31,6 +31,7 @@ export function podChanged(picture, fact) {
   pod.deleting = fact.deleting;
   pod.deadline = fact.deadline;
   pod.resource_version = fact.resource_version;
+  pod.last_restart = fact.last_restart ?? null;
   pod.is_ready = ready;
   pod.was_ready = pod.was_ready || ready;
   pod.n = fact.n;
@@ -122,9 +123,11 @@ export function programChanged(picture, fact) {
 export function backoffStarted(picture, fact) {
   const at = containerOf(picture, fact.pod, fact.container);
   if (at === null || fact.immediate) return;
-  if (at.backoff !== null && at.backoff.step !== fact.step) waited(at);
+  const from = at.backoff?.step === fact.step ? at.backoff.from : fact.t;
+  if (at.backoff?.step !== fact.step) waited(at);
+  at.waits = at.waits.filter((step) => step < fact.step);
   const { wait_ms, until, retry_at, step, n } = fact;
-  at.backoff = { for: fact.for, wait_ms, from: fact.t, until, retry_at, step, n };
+  at.backoff = { for: fact.for, wait_ms, from, until, retry_at, step, n };
 }
 
 /**
@@ -138,14 +141,15 @@ function waited(at) {
 }
 
 /**
+ * Ends the wait; without one the ladder begins anew.
  * @param {Picture} picture
  * @param {FactOf<"backoff.cleared">} fact
  */
 export function backoffCleared(picture, fact) {
   const at = containerOf(picture, fact.pod, fact.container);
   if (at === null) return;
-  at.backoff = null;
-  at.waits = [];
+  if (at.backoff === null) at.waits = [];
+  else waited(at);
 }
 
 /**

@@ -39,7 +39,7 @@ export function templateContainers(template) {
 function containerSpec(container, role) {
   /** @type {Partial<Record<ProbeKind, ProbeSpec>>} */
   const probes = {};
-  for (const [kind, field] of KINDS) if (container[field]) probes[kind] = probeSpec(container[field]);
+  for (const [kind, field] of KINDS) if (field in container) probes[kind] = probeSpec(container[field]);
   return { role, image: container.image ?? "", probes };
 }
 
@@ -154,7 +154,19 @@ export function probePlanned(picture, fact) {
   if (probe === null) return;
   probe.state = fact.state;
   probe.next_at = fact.next_at;
+  probe.period_ms = fact.period_ms;
   probe.planned_at = fact.t;
+}
+
+/**
+ * The ticker goes on: a plan holds for every period until the next plan.
+ * @param {Probe} probe
+ * @param {number} t
+ */
+function ticked(probe, t) {
+  if (probe.next_at === null || t < probe.next_at || probe.period_ms <= 0) return;
+  probe.next_at += (Math.floor((t - probe.next_at) / probe.period_ms) + 1) * probe.period_ms;
+  probe.planned_at = probe.next_at - probe.period_ms;
 }
 
 /**
@@ -166,6 +178,7 @@ export function probeSkipped(picture, fact) {
   const probe = probeOf(picture, fact);
   if (probe === null) return;
   probe.skipped = fact.why;
+  ticked(probe, fact.t);
   if (probe.state !== "delayed" && probe.state !== "waiting for startup") return;
   const last = probe.marks.at(-1);
   if (last === undefined || last.type !== "skip") {
@@ -186,6 +199,7 @@ export function probeSent(picture, fact) {
   if (probe === null) return;
   probe.sent = { number: fact.number, attempt: fact.attempt, t: fact.t, n: fact.n };
   probe.skipped = "";
+  ticked(probe, fact.t);
 }
 
 /**

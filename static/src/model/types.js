@@ -18,13 +18,14 @@
  *   | {kind: "node.changed", node: string, ready: boolean, schedulable: boolean}
  *   | {kind: "pod.changed", pod: string, uid: string, owner: string | null, phase: string, ready: string,
  *     status: string, restarts: number, conditions: Record<string, string>, readiness_gates: string, ip: string,
- *     node: string, created: number, deleting: boolean, deadline: number | null, resource_version: number}
+ *     node: string, created: number, deleting: boolean, deadline: number | null, resource_version: number,
+ *     last_restart?: number | null, labels?: Record<string, string>}
  *   | OfContainer & {kind: "container.changed", role: string, id: string, image: string, state: ContainerState,
  *     reason: string, message: string, exit_code: number | null, signal: number | null, started_at: number | null,
  *     finished_at: number | null, last: any, ready: boolean, started: boolean, restart_count: number,
  *     stopping: {reason: string, grace_ms: number, deadline: number} | null}
  *   | OfContainer & {kind: "program.changed", state: ProgramState, fault: string | null}
- *   | OfProbe & {kind: "probe.planned", next_at: number | null, state: WorkerState}
+ *   | OfProbe & {kind: "probe.planned", next_at: number | null, period_ms: number, state: WorkerState}
  *   | OfProbe & {kind: "probe.skipped", why: string}
  *   | OfProbe & {kind: "probe.sent", number: number, attempt: number}
  *   | OfProbe & {kind: "probe.answered", number: number, attempt: number,
@@ -161,6 +162,7 @@
  * @property {boolean} deleting
  * @property {number | null} deadline
  * @property {number} resource_version
+ * @property {number | null} last_restart
  * @property {boolean} is_ready
  * @property {boolean} was_ready
  * @property {{ready: number, status: number, restarts: number, is_ready: number}} since

@@ -1,0 +1,184 @@
+// The facts that the browser keeps, and the picture at any time that they cover.
+//
+// Facts come in the order of `n`, their times never fall. A cursor holds one folded picture: playing on folds the facts
+// since; looking back starts from the nearest checkpoint. At most 50,000 facts are kept, the oldest go first.
+
+import { empty, fold } from "./fold.js";
+import { addToTracks, createTracks } from "./tracks.js";
+
+/** @import { Fact, Picture } from "./types.js" */
+/** @import { Tracks } from "./tracks.js" */
+/** @typedef {{index: number, picture: Picture}} Checkpoint the picture after the first `index` facts kept */
+
+/**
+ * @typedef {object} History
+ * @property {Fact[]} facts
+ * @property {number} keep
+ * @property {number} every
+ * @property {Checkpoint[]} checkpoints the first has index 0
+ * @property {Checkpoint} cursor its picture is folded on in place
+ * @property {Tracks} tracks
+ */
+
+/**
+ * @param {{keep?: number, every?: number, picture?: Picture}} [options] `picture`: what came before the first fact
+ * @returns {History}
+ */
+export function createHistory({ keep = 50_000, every = 2000, picture = empty() } = {}) {
+  const base = { index: 0, picture: structuredClone(picture) };
+  return {
+    facts: [], keep, every, checkpoints: [base], cursor: { index: 0, picture: structuredClone(picture) },
+    tracks: createTracks(picture),
+  };
+}
+
+/**
+ * Adds the facts of a batch; those that are already there are left out. A gap is an error of the sender.
+ * @param {History} history
+ * @param {Fact[]} facts
+ */
+export function addFacts(history, facts) {
+  for (const fact of facts) {
+    const last = lastFact(history);
+    if (fact.n <= last.n) continue;
+    if (fact.n !== last.n + 1) throw new RangeError(`fact ${fact.n} came after fact ${last.n}`);
+    history.facts.push(fact);
+    addToTracks(history.tracks, fact);
+  }
+  if (history.facts.length > history.keep) trim(history);
+}
+
+/**
+ * Number and time of the newest fact.
+ * @param {History} history
+ * @returns {{n: number, t: number}}
+ */
+export const lastFact = (history) => history.facts.at(-1) ?? history.checkpoints[0].picture;
+
+/**
+ * From when on the history can be looked at.
+ * @param {History} history
+ */
+export const firstTime = (history) => history.checkpoints[0].picture.t;
+
+/**
+ * How many of the facts kept are at or before `t`.
+ * @param {History} history
+ * @param {number} t
+ */
+export function countUntil({ facts }, t) {
+  let low = 0;
+  let high = facts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (facts[middle].t <= t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The picture at `t`, of all facts at or before it. It belongs to the history: the next call changes it in place.
+ * @param {History} history
+ * @param {number} t
+ * @returns {Picture}
+ */
+export function pictureAt(history, t) {
+  foldTo(history, countUntil(history, t));
+  return history.cursor.picture;
+}
+
+/**
+ * Moves the cursor to just after the first `index` facts.
+ * @param {History} history
+ * @param {number} index
+ */
+function foldTo(history, index) {
+  const { facts, checkpoints, every } = history;
+  const nearest = checkpoints[lastAtOrBefore(checkpoints, index)];
+  if (history.cursor.index > index || history.cursor.index < nearest.index) {
+    history.cursor = { index: nearest.index, picture: structuredClone(nearest.picture) };
+  }
+  const { cursor } = history;
+  while (cursor.index < index) {
+    fold(cursor.picture, facts[cursor.index]);
+    cursor.index += 1;
+    if (cursor.index >= checkpoints[checkpoints.length - 1].index + every) {
+      checkpoints.push({ index: cursor.index, picture: structuredClone(cursor.picture) });
+    }
+  }
+}
+
+/**
+ * @param {Checkpoint[]} checkpoints
+ * @param {number} index
+ */
+function lastAtOrBefore(checkpoints, index) {
+  let at = checkpoints.length - 1;
+  while (checkpoints[at].index > index) at -= 1;
+  return at;
+}
+
+/**
+ * Drops every fact after `to` (facts at `to` stay). False when the history does not reach back so far: then it must be
+ * asked for anew.
+ * @param {History} history
+ * @param {number} to
+ * @returns {boolean}
+ */
+export function rewind(history, to) {
+  if (to < firstTime(history)) return false;
+  const kept = countUntil(history, to);
+  history.facts.length = kept;
+  history.checkpoints = history.checkpoints.filter((checkpoint) => checkpoint.index <= kept);
+  history.tracks = createTracks(history.checkpoints[0].picture, history.facts);
+  if (history.cursor.index > kept) foldTo(history, kept);
+  return true;
+}
+
+/**
+ * Drops the oldest facts, up to a checkpoint, until a tenth of the room is free.
+ * @param {History} history
+ */
+function trim(history) {
+  const wanted = history.facts.length - Math.floor(history.keep * 0.9);
+  foldTo(history, Math.max(wanted, history.cursor.index));
+  const found = history.checkpoints.find((checkpoint) => checkpoint.index >= wanted);
+  const base = found ?? { index: history.cursor.index, picture: structuredClone(history.cursor.picture) };
+  const dropped = base.index;
+  history.facts = history.facts.slice(dropped);
+  history.checkpoints = history.checkpoints.filter((checkpoint) => checkpoint.index > dropped);
+  history.checkpoints.unshift(base);
+  for (const checkpoint of history.checkpoints) checkpoint.index -= dropped;
+  history.cursor = { index: 0, picture: structuredClone(base.picture) };
+  history.tracks = createTracks(base.picture, history.facts);
+}
+
+/**
+ * The time of the next thing worth a step: an Event, an answer of another code, a change of a Pod; null when none.
+ * @param {History} history
+ * @param {number} t
+ * @param {1 | -1} direction
+ * @returns {number | null}
+ */
+export function nextEvent(history, t, direction) {
+  const { facts } = history;
+  let i = direction > 0 ? countUntil(history, t) : countUntil(history, t - 1) - 1;
+  for (; i >= 0 && i < facts.length; i += direction) if (STEPS.has(facts[i].kind)) return facts[i].t;
+  return null;
+}
+
+const STEPS = new Set([
+  "event.recorded", "pod.changed", "endpoints.changed", "command.accepted", "command.refused", "program.changed",
+  "node.changed", "backoff.started",
+]);
+
+/**
+ * The fact numbered `n`, if it is still kept.
+ * @param {History} history
+ * @param {number} n
+ * @returns {Fact | undefined}
+ */
+export function factNumbered({ facts }, n) {
+  return facts.length === 0 ? undefined : facts[n - facts[0].n];
+}
