@@ -48,11 +48,12 @@ PROXY_SYNC = Latency(15, 60)
 BALANCER_WAY = Latency(1, 4)
 # The same for a connection inside the cluster.
 CLUSTER_WAY = Latency(1, 2)
-# The load balancer controller acts on a changed Ingress, Service or node after about a second (LBC#1719).
+# The load balancer controller acts on a changed Ingress, Service or node after about a second
+# (kubernetes-sigs/aws-load-balancer-controller#1719).
 ALB_RECONCILE = Latency(300, 1200)
 # A real ALB takes one to three minutes until its name resolves; nobody learns from that wait.
 ALB_ADDRESS = Latency(2000, 4000)
-# From registration to a target's first health check: AWS's own propagation of about 10 s (LBC#1719).
+# From registration to a target's first health check: AWS's own propagation of about 10 s (same issue).
 ALB_REGISTER = Latency(8000, 12_000)
 # Linux gives up a connection that is never accepted after six repeated SYNs.
 CONNECT_TIMEOUT_MS = 130_000

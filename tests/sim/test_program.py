@@ -10,7 +10,7 @@ from probeviz.sim.facts import LogWritten
 from probeviz.sim.program import Exit, Instance, Latency, OnSigterm, Program, Pull, Route, Sigterm
 from probeviz.sim.setup import Setup
 from probeviz.sim.world import World
-from tests.sim.network.conftest import exits  # noqa: F401  an autouse fixture
+from tests.sim.network.conftest import alone, exits  # noqa: F401  autouse fixtures
 from tests.sim.network.stage import GO_HTTP, IMAGE, Stage
 
 IP = "10.3.53.103"

@@ -1,8 +1,19 @@
-"""Without a kubelet, nobody else handles the death of a container."""
+"""These tests put objects in place by hand: no kubelet or controller that other tests import shall act on them."""
 
 import pytest
 
+from probeviz.sim.store import WATCHERS
 from probeviz.sim.world import HANDLERS, World
+
+NETWORK = "probeviz.sim.network"
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the network watches the store."""
+    for kind, watchers in WATCHERS.items():
+        ours = [watcher for watcher in watchers if watcher.__module__.startswith(NETWORK)]
+        monkeypatch.setitem(WATCHERS, kind, ours)
 
 
 @pytest.fixture(autouse=True)
