@@ -29,6 +29,7 @@ from probeviz.sim.objects import (
     ReplicaSet,
     Service,
 )
+from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
 NODE_PORTS = range(30000, 32768)
@@ -89,7 +90,7 @@ def _apply_deployment(world: World, new: Deployment, by: str, cause: int) -> int
         new.metadata.generation = 1
         return store.create(world, new, by, cause)
     if REVISION in old.metadata.annotations:
-        new.metadata.annotations.setdefault(REVISION, old.metadata.annotations[REVISION])
+        new.metadata.annotations[REVISION] = old.metadata.annotations[REVISION]  # the controller's own
     new.status = old.status
     differs = new.spec != old.spec or new.metadata.annotations != old.metadata.annotations
     return _replace(world, old, new, differs, by, cause)
@@ -197,7 +198,7 @@ def _allocate_node_ports(world: World, new: Service, old: Service | None) -> Non
 def create_pod(world: World, meta: Meta, template: str, by: str, *cause: int) -> int:
     """pkg/registry/core/pod/strategy.go, PrepareForCreate: Pending, generation 1, the class of its resources."""
     spec = world.cluster.templates[template].spec
-    meta.generation = 1
+    meta.generation = 1 if release(world.setup.release).pod_generation else 0
     status = PodStatus(phase="Pending", qos_class=get_pod_qos(world.cluster.templates[template]))
     pod = Pod(metadata=meta, template=template, node_name=spec.node_name, status=status)
     return store.create(world, pod, by, *cause)
@@ -237,7 +238,8 @@ def delete_pod(world: World, pod: Pod, grace_seconds: int | None, cause: int | N
         meta.deletion_timestamp = max(now, asked + grace * 1000)
     else:
         meta.deletion_timestamp = now + grace * 1000
-        meta.generation += 1
+        if meta.generation:
+            meta.generation += 1
     meta.deletion_grace_period_seconds = grace
     return store.update(world, pod, by, *causes)
 

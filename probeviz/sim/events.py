@@ -100,11 +100,17 @@ def _make_room(world: World, ref: Ref) -> None:
 
 
 def _drop(world: World, event: Event) -> None:
+    store.delete(world, event, "kube-apiserver")
+
+
+@store.watches("Event")
+def _gone(world: World, change: store.Change, event: Event, n: int) -> None:
+    if change != "deleted":
+        return
     counts = world.cluster.controllers.event_counts
     counts[event.ref] -= 1
     if not counts[event.ref]:
         del counts[event.ref]
-    store.delete(world, event, "kube-apiserver")
 
 
 def _plan_sweep(world: World) -> None:

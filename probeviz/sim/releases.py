@@ -66,6 +66,8 @@ class Release:
     logarithmic_scale_down: bool
     # pkg/features, PodDeletionCost (1.22): annotation controller.kubernetes.io/pod-deletion-cost.
     pod_deletion_cost: bool
+    # pkg/registry/core/pod/strategy.go: Pods have metadata.generation since 1.33.
+    pod_generation: bool
 
     # --- kubectl ------------------------------------------------------------------------------------------
     # pkg/describe, DescribeEvents: From is `kubelet, host` up to ~1.19
@@ -140,6 +142,7 @@ _1_17 = Release(
     terminating_replicas=False,
     logarithmic_scale_down=False,
     pod_deletion_cost=False,
+    pod_generation=False,
     event_host=True,
     restarts_ago=False,
     ingress_class_column=False,
@@ -192,6 +195,7 @@ _1_36 = Release(
     terminating_replicas=True,
     logarithmic_scale_down=True,
     pod_deletion_cost=True,
+    pod_generation=True,
     event_host=False,
     restarts_ago=True,
     ingress_class_column=True,

@@ -133,6 +133,15 @@ def test_a_deletion_sets_the_deadline(grace, own, deadline):
     assert run.facts[-1].deadline == deadline if isinstance(run.facts[-1], PodChanged) else False
 
 
+@pytest.mark.parametrize(("release", "generations"), [("1.17", [0, 0]), ("1.36", [1, 2])])
+def test_a_pod_has_a_generation_since_1_33(release, generations):
+    run = Run(release).apply(bare()).until(5_000)
+    pod = run.pods[0]
+    before = pod.metadata.generation
+    apiserver.delete_pod(run.world, pod, None, 1)
+    assert [before, pod.metadata.generation] == generations
+
+
 @pytest.mark.parametrize("phase", ["Succeeded", "Failed"])
 def test_a_finished_pod_goes_at_once(phase):
     run = Run().apply(bare()).until(5_000)

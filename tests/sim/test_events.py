@@ -2,7 +2,7 @@
 
 import re
 
-from probeviz.sim import events
+from probeviz.sim import apiserver, events
 from probeviz.sim.facts import EventRecorded, ObjectDeleted
 from probeviz.sim.objects import Deployment
 from tests.sim.controllers.cluster import Run, web
@@ -51,6 +51,17 @@ def test_an_object_keeps_200_events_the_longest_unseen_goes():
     kept = [e.message for e in run.world.cluster.events.values()]
     assert len(kept) == 200 and "m1" not in kept and kept[-2:] == ["m0", "new"]
     assert sum(isinstance(f, ObjectDeleted) for f in run.facts) == 1
+
+
+def test_an_event_that_a_person_deletes_leaves_no_trace():
+    run, _ = quiet()
+    record(run, "a")
+    (name,) = run.world.cluster.events
+    apiserver.delete(run.world, f"event/{name}", "kubectl", 1)
+    assert not run.world.cluster.events and not run.world.cluster.controllers.event_counts
+    run.until(4_000_000)
+    record(run, "a")
+    assert next(iter(run.world.cluster.events.values())).count == 1
 
 
 def test_an_event_goes_an_hour_after_it_was_last_seen():
