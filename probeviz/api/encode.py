@@ -230,8 +230,11 @@ def endpoints(world: World, service: str) -> Json | None:
     meta = metadata(world, slices[0].metadata)
     owner = world.cluster.services.get(service)
     meta["name"] = service
-    meta["labels"] = dict(owner.metadata.labels) if owner is not None else {}
-    meta.pop("ownerReferences", None)
+    labels = dict(owner.metadata.labels) if owner is not None else {}
+    for name in ("ownerReferences", "generation", "labels", "annotations"):
+        meta.pop(name, None)
+    if labels:
+        meta["labels"] = labels
     subsets = [shown for s in slices if (shown := _subset(world, s))]
     out: Json = {"apiVersion": "v1", "kind": "Endpoints", "metadata": meta}
     return {**out, "subsets": subsets} if subsets else out

@@ -19,10 +19,11 @@ def pod_status(world: World, pod: Pod, of: Release) -> Json:
     for name, value in (("reason", status.reason), ("message", status.message)):
         if value:
             out[name] = value
-    if status.host_ip:
-        out["hostIP"] = status.host_ip
+    host = status.host_ip or _node_address(world, pod)
+    if host:
+        out["hostIP"] = host
         if of.minor >= 28:
-            out["hostIPs"] = [{"ip": status.host_ip}]
+            out["hostIPs"] = [{"ip": host}]
     if status.pod_ip:
         out["podIP"] = status.pod_ip
         out["podIPs"] = [{"ip": status.pod_ip}]
@@ -35,6 +36,12 @@ def pod_status(world: World, pod: Pod, of: Release) -> Json:
         if rows:
             out[name] = [_container(start, row) for row in rows]
     return out
+
+
+def _node_address(world: World, pod: Pod) -> str:
+    """The kubelet reports it with its first status."""
+    node = world.cluster.nodes.get(pod.node_name)
+    return node.address if node is not None and pod.status.start_time is not None else ""
 
 
 def _condition(start: str, condition: Condition) -> Json:

@@ -29,6 +29,10 @@ MAPPING = (
     'resource mapping not found for name: "go-http-ingress" namespace: "" from "go-http.yaml": '
     'no matches for kind "Ingress" in version "extensions/v1beta1"\nensure CRDs are installed first\n'
 )
+BAD_REQUEST = (
+    'Error from server (BadRequest): error when creating "x.yaml": '
+    'Deployment in version "v1" cannot be handled as a Deployment: '
+)
 TURN_OFF = "; if you choose to ignore these errors, turn validation off with --validate=false\n"
 DEPLOYMENT = GO_HTTP.split("---\n")[0]
 
@@ -172,8 +176,7 @@ def test_the_selector_is_immutable() -> None:
     [
         (
             "1.36",
-            'Error from server (BadRequest): error when creating "x.yaml": Deployment in version "v1" cannot be handled '
-            'as a Deployment: strict decoding error: unknown field "spec.template.spec.containers[0].livenessProbe'
+            f'{BAD_REQUEST}strict decoding error: unknown field "spec.template.spec.containers[0].livenessProbe'
             '.periodSecond", unknown field "spec.template.spec.containers[0].readinessProbe.periodSecond"\n',
         ),
         (
@@ -215,16 +218,14 @@ def test_an_unknown_field_in_an_update_is_a_nameless_422() -> None:
             "replicas: 1",
             "replicas: two",
             "1.36",
-            'Error from server (BadRequest): error when creating "x.yaml": Deployment in version "v1" cannot be handled '
-            "as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type "
+            f"{BAD_REQUEST}json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type "
             "int32\n",
         ),
         (
             "replicas: 1",
             "replicas: 1.5",
             "1.36",
-            'Error from server (BadRequest): error when creating "x.yaml": Deployment in version "v1" cannot be handled '
-            "as a Deployment: json: cannot unmarshal number 1.5 into Go struct field DeploymentSpec.spec.replicas of "
+            f"{BAD_REQUEST}json: cannot unmarshal number 1.5 into Go struct field DeploymentSpec.spec.replicas of "
             "type int32\n",
         ),
         (
@@ -292,7 +293,8 @@ def test_what_cannot_be_decoded(old: str, new: str, release: str, expected: str)
         ("- 1\n", 'error: error validating "x.yaml": error validating data: invalid object to validate' + TURN_OFF),
         (
             "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n",
-            'error: "x.yaml": ConfigMap is not simulated here; kubectl apply takes Deployment, Pod, Service and Ingress\n',
+            'error: "x.yaml": ConfigMap is not simulated here; '
+            "kubectl apply takes Deployment, Pod, Service and Ingress\n",
         ),
     ],
 )
@@ -331,7 +333,8 @@ def test_an_old_kubectl_stops_reading_at_a_document_that_fails_validation() -> N
 
 def test_a_node_port_that_another_service_holds() -> None:
     on = world()
-    text = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {type: NodePort, ports: [{port: 80, nodePort: 30080}]}\n"
+    spec = "spec: {type: NodePort, ports: [{port: 80, nodePort: 30080}]}"
+    text = f"apiVersion: v1\nkind: Service\nmetadata: {{name: a}}\n{spec}\n"
     played(on, text)
     assert played(on, text).entry.out == "service/a unchanged\n"
     assert apply(on, text.replace("name: a", "name: b"), "x.yaml").entry.error == (
@@ -367,7 +370,14 @@ def test_what_is_accepted_and_not_simulated_is_said_once() -> None:
     assert deployment.spec.template.spec.other == {"hostNetwork": True, "affinity": {"a": "b"}}
 
 
-POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: p}}\nspec:\n  containers:\n  - {name: app, image: a}\n"
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: p, labels: {app: p}}
+spec:
+  containers:
+  - {name: app, image: a}
+"""
 
 
 def test_a_bare_pod() -> None:

@@ -54,7 +54,7 @@ def test_ingress_rules_are_upstreams(case: str) -> None:
     path = {"path": "/foo", "pathType": "ImplementationSpecific", "backend": backend}
     path.update({k: tweak.pop(k) for k in ("path", "pathType") if k in tweak})
     rule = {"host": tweak.pop("host", "foo.bar.com"), "http": {"paths": tweak.pop("paths", [path])}}
-    spec = {"rules": [rule]}
+    spec: dict[str, Any] = {"rules": [rule]}
     if "defaultBackend" in tweak:
         service = {"port": {"number": 80}, **tweak.pop("defaultBackend")["service"]}
         spec["defaultBackend"] = {"service": service}
@@ -172,6 +172,7 @@ LABEL = (
     "with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is "
     "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
 )
+MISMATCH = 'spec.template.metadata.labels: Invalid value: {"app":"a"}: `selector` does not match template `labels`'
 DEPLOYMENT = {
     "selector": {"matchLabels": {"app": "a"}},
     "template": {"metadata": {"labels": {"app": "a"}}, "spec": pod()},
@@ -230,12 +231,12 @@ def rolling(unavailable: Any, surge: Any) -> dict[str, Any]:
             {k: v for k, v in DEPLOYMENT.items() if k != "selector"},
             [
                 "spec.selector: Required value",
-                'spec.template.metadata.labels: Invalid value: {"app":"a"}: `selector` does not match template `labels`',
+                MISMATCH,
             ],
         ),
         (
             {**DEPLOYMENT, "selector": {"matchLabels": {"app": "b"}}},
-            ['spec.template.metadata.labels: Invalid value: {"app":"a"}: `selector` does not match template `labels`'],
+            [MISMATCH],
         ),
         (
             {**DEPLOYMENT, "replicas": -1, "minReadySeconds": 5, "progressDeadlineSeconds": 5},
@@ -264,7 +265,8 @@ def rolling(unavailable: Any, surge: Any) -> dict[str, Any]:
             rolling("many", 1),
             [
                 'spec.strategy.rollingUpdate.maxUnavailable: Invalid value: "many": a valid percent string must be a '
-                "numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
+                "numeric string followed by an ending '%' "
+                "(e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
             ],
         ),
     ],
