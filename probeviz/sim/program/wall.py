@@ -33,13 +33,17 @@ def _day(start: str, day: int) -> str:
     return f"{DAYS[at.weekday()]}, {at.day:02} {MONTHS[at.month - 1]} {at.year}"
 
 
-def http_date(world: "World") -> str:
-    """`Wed, 11 Nov 2020 12:57:15 GMT`, as in the header Date.  In integers, as every answer has one."""
-    start = world.setup.start
-    day, second = divmod(_second_of_day(start) + world.now // 1000, 86_400)
+@lru_cache(16)
+def _http_date(start: str, second: int) -> str:
+    day, second = divmod(_second_of_day(start) + second, 86_400)
     minute, second = divmod(second, 60)
     hour, minute = divmod(minute, 60)
     return f"{_day(start, day)} {hour:02}:{minute:02}:{second:02} GMT"
+
+
+def http_date(world: "World") -> str:
+    """`Wed, 11 Nov 2020 12:57:15 GMT`, as in the header Date; every answer has one, so it is kept a second."""
+    return _http_date(world.setup.start, world.now // 1000)
 
 
 def log_date(world: "World") -> str:
