@@ -196,6 +196,18 @@ def test_entries_are_played():
     assert not run.world.cluster.services and not run.world.cluster.deployments
 
 
+def test_what_is_not_there_or_changes_nothing_is_left_alone():
+    run = Run().apply(web()).until(20_000)
+    for ref in ("deployment.apps/none", "pod/none", "widget/web"):
+        for change in (entries.Scale(ref=ref, replicas=1), entries.Restart(ref=ref), entries.Undo(ref=ref)):
+            apiserver.perform(run.world, change, 1)
+    version = run.world.cluster.resource_version
+    assert run.deployment.metadata.generation == 1
+    apiserver.perform(run.world, entries.Scale(ref="deployment.apps/web", replicas=3), 1)
+    assert results(run, "deployment.apps/web")[-1] == ("unchanged", 1)
+    assert run.world.cluster.resource_version == version
+
+
 def test_an_entry_that_changes_no_object_is_refused():
     with pytest.raises(TypeError, match="Look"):
         apiserver.perform(Run().world, entries.Look(), 1)

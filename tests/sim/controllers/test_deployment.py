@@ -12,6 +12,7 @@ from probeviz.sim import apiserver
 from probeviz.sim.controllers.deployment_util import (
     DESIRED_REPLICAS,
     MAX_REPLICAS,
+    NO_LIMIT,
     REVISION,
     REVISION_HISTORY,
     revision,
@@ -196,6 +197,43 @@ def test_history_keeps_as_many_old_replica_sets_as_it_may():
     for i, image in enumerate(("two", "quick", "slow")):
         run.apply(web(image, revision_history_limit=1)).until(UPDATE_MS + 60_000 * (i + 1))
     assert [number for number, _, _ in replica_sets(run)] == [3, 4]
+
+
+def test_a_taken_name_gives_another_hash():
+    """collisionCount: the ReplicaSet of that name is somebody else's."""
+    run = settled()
+    (rs,) = run.world.cluster.replica_sets.values()
+    apiserver.delete(run.world, "deployment.apps/web", "kubectl", 1)
+    run.world.cluster.replica_sets[rs.metadata.name] = rs
+    rs.metadata.owner = None
+    run.apply(web()).until(60_000)
+    names = list(run.world.cluster.replica_sets)
+    assert len(names) == 2 and names[0] == rs.metadata.name != names[1]
+
+
+def test_a_replica_set_that_is_scaled_by_hand_is_set_back():
+    run = settled()
+    (name,) = run.world.cluster.replica_sets
+    assert apiserver.scale(run.world, f"replicaset.apps/{name}", 5, "kubectl", 1)
+    run.until(60_000)
+    assert replica_sets(run) == [(1, 3, 3)]
+    assert run.messages("ScalingReplicaSet")[-1] == f"Scaled down replica set {name} from 5 to 3"
+
+
+def test_min_ready_seconds_reaches_the_replica_set_that_is_there():
+    run = settled().apply(web(min_ready_seconds=60)).until(60_000)
+    (rs,) = run.world.cluster.replica_sets.values()
+    assert (rs.min_ready_seconds, rs.metadata.generation) == (60, 2)
+    assert replica_sets(run) == [(1, 3, 0)]
+    assert replica_sets(run.until(70_000)) == [(1, 3, 3)]
+
+
+def test_without_a_deadline_no_progress_is_told_until_there_is_one():
+    run = settled(progress_deadline_seconds=NO_LIMIT)
+    assert run.conditions() == {"Available": "True:MinimumReplicasAvailable"}
+    run.apply(web()).until(60_000)
+    assert run.conditions()["Progressing"] == "True:NewReplicaSetAvailable"
+    assert any("FoundNewReplicaSet" in str(row) for row in conditions(run))
 
 
 # --- pause, availability, deletion -------------------------------------------------------------------------------
