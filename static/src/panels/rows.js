@@ -1,12 +1,13 @@
 // Lanes of containers -> rows of the timeline; bands and marks -> what fits. Pure.
 
-/** @import { Band, Lane, TrackMark } from "../model/tracks.js" */
+/** @import { Band, Flag, Lane, TrackMark } from "../model/tracks.js" */
 /** @import { Tone } from "../model/answers.js" */
 
 const KEPT = 60_000; // ms for which an ended Pod keeps its row
 const MOST = 5;
 
-/** @typedef {{lanes: Lane[], name: string, probes: ("readiness" | "liveness" | "startup")[]}} Row */
+/** @typedef {"startup" | "readiness" | "liveness"} Kind */
+/** @typedef {{lanes: Lane[], name: string, probes: Kind[][]}} Row  `probes`: which kinds share a line of marks */
 
 /** @type {Record<Band["kind"], Tone>} */
 const TONES = { starting: "st", ready: "ok", "not ready": "nr", backoff: "bo", killing: "fail", exited: "id", ended: "id" };
@@ -22,7 +23,7 @@ export function endOf(lane) {
 
 /**
  * Rows from top to bottom, newest Pod last. A Pod that begins after another has ended goes on in its row, so that
- * replacing a Pod does not move the page.
+ * replacing a Pod does not move the page. With more than two rows all marks of a Pod share one line.
  * @param {readonly Lane[]} lanes
  * @param {number} edge  the live edge
  * @returns {{rows: Row[], folded: number}}  `folded`: ended Pods without a row
@@ -45,17 +46,17 @@ export function rows(lanes, edge) {
     return end === null || end > edge - KEPT;
   });
   const shown = alive.slice(-MOST);
-  return { rows: shown.map(describe), folded: packed.length - shown.length };
+  return { rows: shown.map((row) => describe(row, shown.length > 2)), folded: packed.length - shown.length };
 }
 
-/** @param {Lane[]} lanes @returns {Row} */
-function describe(lanes) {
-  const kinds = /** @type {const} */ (["startup", "readiness", "liveness"]);
-  return {
-    lanes,
-    name: lanes[lanes.length - 1].pod.slice(-5),
-    probes: kinds.filter((kind) => lanes.some((lane) => lane.marks[kind]?.length)),
-  };
+/** A startup probe is over before the readiness probe begins: they share a line. @type {readonly Kind[][]} */
+const LINES = [["startup", "readiness"], ["liveness"]];
+
+/** @param {Lane[]} lanes @param {boolean} low @returns {Row} */
+function describe(lanes, low) {
+  const lines = low ? [LINES.flat()] : LINES;
+  const used = lines.map((kinds) => kinds.filter((kind) => lanes.some((lane) => lane.marks[kind]?.length)));
+  return { lanes, name: lanes[lanes.length - 1].pod.slice(-5), probes: used.filter((kinds) => kinds.length) };
 }
 
 /**
@@ -101,3 +102,25 @@ export function tickStep(room) {
 export function mainCode(codes) {
   return Object.keys(codes).reduce((best, code) => (codes[code] > (codes[best] ?? 0) ? code : best), "");
 }
+
+/**
+ * Flags that have room for their sign. Of two that would touch, what was done outranks what followed from it.
+ * @param {readonly Flag[]} all
+ * @param {number} gap  ms
+ * @returns {Flag[]}
+ */
+export function apart(all, gap) {
+  /** @type {Flag[]} */
+  const kept = [];
+  for (const flag of all) {
+    const last = kept[kept.length - 1];
+    if (!last || flag.t - last.t >= gap) kept.push(flag);
+    else if (rank(flag) > rank(last)) kept[kept.length - 1] = flag;
+  }
+  return kept;
+}
+
+const RANKS = ["Unhealthy", "BackOff", "ScalingReplicaSet", "Killing", "fault", "apply"];
+
+/** @param {Flag} flag */
+const rank = (flag) => RANKS.indexOf(flag.type);

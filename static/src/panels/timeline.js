@@ -6,7 +6,7 @@ import { bins, binSize, flags } from "../model/tracks.js";
 import { codeTone, icon } from "../scene/icons.js";
 import { attr, html, paint } from "../scene/markup.js";
 import { age, clamp, px } from "../scene/units.js";
-import { bandTone, mainCode, rows, thin, tickStep, windowAt } from "./rows.js";
+import { apart, bandTone, mainCode, rows, thin, tickStep, windowAt } from "./rows.js";
 
 /** @import { History } from "../model/history.js" */
 /** @import { Band, Flag, Lane } from "../model/tracks.js" */
@@ -20,8 +20,8 @@ import { bandTone, mainCode, rows, thin, tickStep, windowAt } from "./rows.js";
  * @property {number} [speed]
  * @property {string} [say]  what the slider says: "10:00:58, both Pods in back-off, 502"
  */
-/** @typedef {{x(t: number): number, ms(pixels: number): number, from: number, to: number, edge: number}} Scale */
-/** @typedef {{label: number, lane: number, gap: number, band: number}} Measures */
+/** @typedef {{x(t: number): number, ms(pixels: number): number, from: number, to: number, edge: number, t: number}} Scale */
+/** @typedef {{label: number, lane: number, gap: number, band: number, least: number}} Measures */
 
 const FLAGS = 22;
 const HTTP = 40;
@@ -54,6 +54,7 @@ class Timeline {
     this.painted = { wall: -Infinity, from: 0, key: "" };
     this.width = 0;
     this.height = 0;
+    this.rows = 0;
     /** @type {(() => void) | null} */
     this.again = null;
     this.sizes = new ResizeObserver(() => {
@@ -72,16 +73,16 @@ class Timeline {
   update(history, view) {
     this.again = () => this.update(history, view);
     const { t, edge = t, speed = 1 } = view;
-    const measures = measure(this.el.clientWidth);
+    const measures = measure(this.el.clientWidth, this.rows > 2);
     const { from, span } = windowAt(edge, speed);
     this.width ||= this.slider.clientWidth;
     const room = this.width - measures.label - 10;
     const scale = {
       x: (/** @type {number} */ at) => px(measures.label + ((at - from) / span) * room),
       ms: (/** @type {number} */ pixels) => (pixels / room) * span,
-      from, to: from + span, edge,
+      from, to: from + span, edge, t,
     };
-    const key = `${this.width} ${span === windowAt(1e9, speed).span} ${view.edge === undefined}`;
+    const key = `${this.width} ${speed} ${edge - t > 250 ? Math.round(t / 500) : "live"}`;
     const wall = performance.now();
     if (wall - this.painted.wall > PAUSE || key !== this.painted.key || from < this.painted.from) {
       this.width = this.slider.clientWidth;
@@ -102,7 +103,7 @@ class Timeline {
     attr(this.clips.past, "width", Math.max(0, px(edge - measures.label + 1)));
     attr(this.clips.plot, "x", measures.label - 8);
     const back = scale.edge - t > 250;
-    const later = html`<rect class="later" x="${x}" y="${FLAGS}" width="${Math.max(0, px(edge - x + 2))}" height="${bottom - FLAGS}" /><path class="edge" d="M${edge} ${FLAGS}V${bottom}" />`;
+    const later = html`<rect class="later" x="${x}" width="${Math.max(0, px(edge - x + 2))}" height="${bottom}" /><path class="edge" d="M${edge} 4V${bottom}" />`;
     paint(this.parts.later, back ? later : html``);
     const text = `+${age(t)}`;
     const half = text.length * 3.8 + 9;
@@ -116,6 +117,7 @@ class Timeline {
   /** @param {History} history @param {Scale} scale @param {Measures} measures */
   repaint({ tracks }, scale, measures) {
     const { rows: all, folded } = rows(Object.values(tracks.lanes), scale.edge);
+    this.rows = all.length;
     const top = FLAGS + 2 + HTTP + measures.gap;
     const heights = all.map((row) => measures.lane + ROW * Math.max(0, row.probes.length - 1));
     let y = top;
@@ -124,7 +126,7 @@ class Timeline {
       y += heights[i] + measures.gap;
       return { row, y: at };
     });
-    this.height = Math.max(y, top + measures.lane) + AXIS;
+    this.height = Math.max(y + AXIS, measures.least);
     attr(this.svg, "height", this.height);
     const [narrow, axisY] = [measures.label < 96, this.height - AXIS];
     paint(this.parts.side, html`${drawSide(tracks.seconds, scale.edge, narrow)}${placed.map((one) => drawName(one.row, one.y, measures, narrow))}${folded && !narrow ? html`<text class="minor" x="0" y="${axisY + 12}">${folded} ended Pod${folded === 1 ? "" : "s"}</text>` : ""}`);
@@ -135,10 +137,10 @@ class Timeline {
   }
 }
 
-/** @param {number} width @returns {Measures} */
-function measure(width) {
-  const low = innerHeight <= 820;
-  return { label: width < 520 ? 46 : 96, lane: low ? 27 : 34, gap: low ? 6 : 9, band: low ? 15 : 17 };
+/** @param {number} width @param {boolean} many  more rows than two: each is lower @returns {Measures} */
+function measure(width, many) {
+  const low = innerHeight <= 820 || many;
+  return { label: width < 520 ? 46 : 96, lane: low ? 27 : 34, gap: low ? 6 : 9, band: low ? 15 : 17, least: innerHeight <= 820 ? 142 : 168 };
 }
 
 /** @param {readonly {at: number, codes: Record<string, number>}[]} seconds @param {number} edge @param {boolean} narrow */
@@ -152,7 +154,7 @@ function drawSide(seconds, edge, narrow) {
 
 /** @param {Row} row @param {number} y @param {Measures} measures @param {boolean} narrow */
 function drawName(row, y, measures, narrow) {
-  const labels = row.probes.length > 1 ? row.probes : measures.lane >= 34 && row.probes.length ? [`${row.probes[0]}`] : [];
+  const labels = row.probes.length > 1 || measures.lane >= 34 ? row.probes.map((kinds) => kinds[kinds.length - 1]) : [];
   const minor = narrow ? [] : labels.map((text, i) => html`<text class="minor" x="0" y="${marksY(y, measures) + 5 + i * ROW}">${text}</text>`);
   return html`<text class="name mono" x="0" y="${y + 12}">${row.name}</text>${minor}`;
 }
@@ -162,19 +164,16 @@ const marksY = (y, measures) => y + measures.band + (measures.lane < 34 ? 6 : 8)
 
 /** @param {readonly Flag[]} shown @param {Scale} scale @param {number} bottom @param {boolean} narrow */
 function drawFlags(shown, scale, bottom, narrow) {
-  const at = shown.map((flag) => scale.x(flag.t));
-  let free = -Infinity;
-  return shown.map((flag, i) => {
+  const lines = shown.map((flag) => html`<path class="flag-line ${flag.tone}" d="M${scale.x(flag.t)} 17V${bottom}" />`);
+  const kept = apart(shown, scale.ms(21));
+  const signs = kept.map((flag, i) => {
     const text = `${flag.label}${flag.count > 1 ? ` ×${flag.count}` : ""}`;
-    const wide = text.length * CHAR + 25;
-    const room = (at[i + 1] ?? Infinity) - at[i];
-    const full = !narrow && wide < room + 2;
-    const line = html`<path class="flag-line ${flag.tone}" d="M${at[i]} 17V${bottom}" />`;
-    if (at[i] < free) return line; // no room even for the icon
-    free = at[i] + (full ? wide : 20);
-    const label = full ? html`<text x="19" y="14">${text}</text>` : "";
-    return html`${line}<g class="flag ${flag.tone}" data-why="${flag.n}" transform="translate(${px(at[i] - 7)} 0)"><title>${text}</title><rect x="0" y="1" width="${px(full ? wide - 1 : 18)}" height="18" rx="5" /><svg class="ic" x="2" y="3" width="14" height="14" viewBox="0 0 16 16"><use href="#i-${SIGNS[flag.type] ?? "flag"}" /></svg>${label}</g>`;
+    const x = scale.x(flag.t) - 7;
+    const wide = text.length * CHAR + 24;
+    const full = !narrow && (i + 1 === kept.length || wide < scale.x(kept[i + 1].t) - 7 - x);
+    return html`<g class="flag ${flag.tone}" data-why="${flag.n}" transform="translate(${px(x)} 0)"><title>${text}</title><rect y="1" width="${px(full ? wide - 2 : 18)}" height="18" rx="5" /><svg class="ic" x="2" y="3" width="14" height="14" viewBox="0 0 16 16"><use href="#i-${SIGNS[flag.type] ?? "flag"}" /></svg>${full ? html`<text x="19" y="14">${text}</text>` : ""}</g>`;
   });
+  return html`${lines}${signs}`;
 }
 
 const STACK = ["2", "3", "4", "5", "n"];
@@ -230,7 +229,11 @@ function drawRow(row, y, scale, measures) {
   const lines = row.probes.map((_, i) => html`<path class="marks-line" d="M${scale.x(scale.from)} ${my + i * ROW}H${px(scale.x(scale.edge) + AHEAD)}" />`);
   const lanes = row.lanes.map((lane, i) => drawLane(lane, i < row.lanes.length - 1, y, scale, measures));
   const marks = row.lanes.flatMap((lane) =>
-    row.probes.flatMap((kind, i) => thin(lane.marks[kind] ?? [], scale.from, scale.edge + 1000, scale.ms(5)).map((mark) => drawMark(mark.type, scale.x(mark.t), my + i * ROW))),
+    row.probes.flatMap((kinds, i) => {
+      const marks = kinds.flatMap((kind) => lane.marks[kind] ?? []);
+      if (kinds.length > 1) marks.sort((a, b) => a.n - b.n);
+      return thin(marks, scale.from, scale.edge + 1000, scale.ms(5)).map((mark) => drawMark(mark.type, scale.x(mark.t), my + i * ROW));
+    }),
   );
   return html`${lines}${lanes}${marks}`;
 }
@@ -266,7 +269,7 @@ function drawAxis(scale, y) {
   const ticks = [];
   for (let t = Math.ceil(scale.from / step) * step; t < scale.to - scale.ms(20); t += step) {
     const x = scale.x(t);
-    if (Math.abs(x - scale.x(scale.edge)) < 54) continue;
+    if (Math.abs(x - scale.x(scale.t)) < 54) continue;
     ticks.push(html`<path class="axis-tick" d="M${x} ${y - 4}v4" /><text class="tick" x="${x}" y="${y + 11}">+${age(t)}</text>`);
   }
   return ticks;

@@ -7,8 +7,7 @@ import { clamp } from "./units.js";
 
 export const LADDER = [10, 20, 40, 80, 160, 300];
 const HEIGHTS = [4, 6, 9, 12, 16, 20];
-const BAR = 22;
-const STEP = 26;
+const STEP = 100 / LADDER.length; // per cent: the bars stretch, the numbers keep their size
 
 /** @typedef {"past" | "now" | "next"} Rung */
 
@@ -38,14 +37,12 @@ export const secondsLeft = (backoff, t) => Math.max(0, Math.ceil((backoff.retry_
 
 /** @param {Rung[]} all */
 function drawLadder(all) {
-  const bars = all.map((rung, i) => {
-    const h = HEIGHTS[i];
-    return rung === "next"
-      ? html`<path class="next" d="M${i * STEP + 2} 20.5V${20.5 - h}h${BAR - 1}V20.5" />`
-      : html`<rect class="${rung}" x="${i * STEP + 1.5}" y="${20.5 - h}" width="${BAR}" height="${h}" rx="1.5" />`;
-  });
-  const numbers = all.map((rung, i) => html`<text class="${rung}" x="${i * STEP + 12.5}" y="31">${LADDER[i]}</text>`);
-  return html`<svg class="ladder" width="158" height="34" role="img" aria-label="Waits: ${LADDER.join(", ")} seconds">${bars}${numbers}</svg>`;
+  const now = all.indexOf("now");
+  const at = (/** @type {number} */ i, /** @type {number} */ by) => `${Math.round((i * STEP + by) * 100) / 100}%`;
+  // Bars reach below the edge of their box, which cuts their lower border off.
+  const bars = all.map((rung, i) => html`<rect class="${rung}" x="${at(i, 1)}" y="${21 - HEIGHTS[i]}" width="14.4%" height="${HEIGHTS[i] + 4}" rx="1.5" />`);
+  const numbers = all.map((rung, i) => html`<text class="${rung}${i === 5 && now < 4 ? " last" : ""}" x="${at(i, 8.2)}" y="32">${LADDER[i]}</text>`);
+  return html`<svg class="ladder" height="34" role="img" aria-label="Waits: ${LADDER.join(", ")} seconds"><svg width="100%" height="21">${bars}</svg>${numbers}</svg>`;
 }
 
 /**

@@ -36,6 +36,6 @@ export function drawBadge(answer, at, pod = "") {
   if (mine && at === "pod" && tone === "ok") return html``; // the card's own colour says so
   if (!mine && (at !== "balancer" || origin !== "pod")) return html``;
   const sign = answer.status === 504 ? "clock" : tone;
-  return html`<button type="button" class="born ${tone}" data-passed="${mine ? null : ""}" data-why="${answer.n}">
+  return html`<button type="button" class="born ${tone}${mine ? "" : " passed"}" data-why>
     <b>${icon(sign)}${code}</b><span>${mine ? text : "passed on from a Pod"}</span></button>`;
 }

@@ -59,7 +59,7 @@ function lanes(left, right, mid) {
  * @returns {Edge}
  */
 function edge(pod, to, i, n, service) {
-  if (to.t > service.b) return below(pod, to, service);
+  if (to.l < service.r) return below(pod, to, service);
   const x0 = service.r + 3;
   const x1 = to.l - 4;
   const y0 = n > 2 ? service.cy : service.cy + (i - (n - 1) / 2) * 16;
@@ -76,13 +76,13 @@ function edge(pod, to, i, n, service) {
       [trunk, y1],
       [x1, y1],
     ],
-    gap: rise < 1 ? (x1 - x0) / 2 : gap,
+    gap: rise < 1 && n <= 2 ? (x1 - x0) / 2 : gap,
   };
 }
 
 /** On a phone: down a rail on the left. @param {string} pod @param {Box} to @param {Box} service @returns {Edge} */
 function below(pod, to, service) {
-  const [rail, y, shelf] = [to.l - 13, to.t + 24, service.b + 17];
+  const [rail, y, shelf] = [to.l - 20, to.t + 24, service.b + 17];
   return {
     pod,
     points: [
@@ -92,6 +92,6 @@ function below(pod, to, service) {
       [rail, y],
       [to.l - 4, y],
     ],
-    gap: 14 + service.cx - rail + (y - shelf) - 8,
+    gap: 14 + service.cx - rail + (y - shelf) + 8,
   };
 }

@@ -53,10 +53,9 @@ function drawProbes(pod, density) {
   });
 }
 
-/** READY, RESTARTS, AGE and what follows them. @param {Pod} pod @param {number} t */
-export function drawMeta(pod, t) {
-  const [have, want] = pod.ready.split("/");
-  return html`<span>READY <b class="num${have === want ? "" : " bad"}">${pod.ready}</b></span><span>RESTARTS <b class="num" data-roll="${pod.restarts}">${pod.restarts}</b></span><span class="age">AGE <b class="num">${age(t - pod.created)}</b></span>`;
+/** READY, RESTARTS and the place of AGE, which changes each second. @param {Pod} pod */
+function drawMeta(pod) {
+  return html`<span>READY <b class="num ready">${pod.ready}</b></span><span>RESTARTS <b class="num"${pod.restarts ? html` data-roll` : ""}>${pod.restarts}</b></span><span class="age">AGE <b class="num"></b></span>`;
 }
 
 /** A name keeps its suffix when there is no room. @param {string} name */
@@ -72,8 +71,9 @@ export function podParts(pod, t, answer, density) {
   return {
     tone,
     say: `Pod ${pod.name}, ${chipWord(pod)}, ready ${pod.ready}, ${pod.restarts} restarts`,
-    hd: html`${drawName(pod.name)}<button type="button" class="chip ${tone}" data-why="${pod.n}">${icon(tone)}${chipWord(pod)}</button>`,
-    meta: drawMeta(pod, t),
+    hd: html`${drawName(pod.name)}<button type="button" class="chip ${tone}" data-why>${icon(tone)}${chipWord(pod)}</button>`,
+    meta: drawMeta(pod),
+    age: age(t - pod.created),
     wait: waits ? drawBackoff(waits, t) : html``,
     badge: drawBadge(answer, "pod", pod.name),
     probes: html`${drawProbes(pod, density)}`,

@@ -23,10 +23,10 @@ const KILL = 260; // ms of wall time in which a killed container's card empties
 const RECENT = 4000; // wall ms for which a journey may still be on its way
 
 const SKELETON = html`<svg class="wires" aria-hidden="true"><g class="links"></g><g class="tokens"></g></svg>
-  <section class="node client" data-ref="client" tabindex="0" aria-label="Clients"></section>
-  <section class="node balancer" data-ref="balancer" tabindex="0" aria-label="Load balancer"></section>
-  <section class="node service" data-ref="service" tabindex="0" aria-label="Service"></section>
-  <div class="pods"></div><div class="kubelet" data-ref="kubelet"></div>`;
+  <section class="node client" data-ref="client" tabindex="0" role="group" aria-label="Clients"></section>
+  <section class="node balancer" data-ref="balancer" tabindex="0" role="group" aria-label="Load balancer"></section>
+  <section class="node service" data-ref="service" tabindex="0" role="group" aria-label="Service"></section>
+  <div class="pods" data-empty="no Pods yet"></div><div class="kubelet" data-ref="kubelet"></div>`;
 
 /** @typedef {{card: HTMLElement, hd: Element, meta: Element, wait: Element, badge: Element, probes: Element}} Card */
 
@@ -54,6 +54,7 @@ class Stage {
     this.picture = null;
     this.speed = 1;
     this.stale = true; // the rectangles may have moved
+    this.moving = false; // an edge opens or closes
     this.seen = -1; // n and second of the last painting
     this.second = -1;
     /** @type {Wires | null} */
@@ -101,14 +102,16 @@ class Stage {
     const { picture } = this;
     if (!picture) return;
     const second = Math.floor(t / 1000);
-    if (picture.n !== this.seen || second !== this.second) {
+    const news = picture.n !== this.seen || second !== this.second;
+    if (news) {
       this.seen = picture.n;
       this.second = second;
       this.paintNodes(picture, t);
     }
-    if (this.stale) this.measure();
+    const moved = this.stale;
+    if (moved) this.measure();
     this.turn(picture, t);
-    if (this.wires) this.paintLinks(picture, t, this.wires);
+    if (this.wires && (news || moved || this.moving)) this.moving = this.paintLinks(picture, t, this.wires);
     if (this.wires) this.moveTokens(picture, t, this.wires);
   }
 
@@ -124,6 +127,7 @@ class Stage {
     attr(service, "class", `node service ${svc.tone}${svc.present ? "" : " absent"}`);
     const touched = [paint(client, users.inside), paint(balancer, lb.inside), paint(service, svc.inside), paint(kubelet, drawKubelet(picture))];
     if (this.paintPods(picture, t, answer) || touched.includes(true)) this.stale = true;
+    for (const badge of this.el.querySelectorAll(".born")) attr(badge, "data-why", answer?.n ?? 0);
   }
 
   /** @param {Picture} picture @param {number} t @param {ReturnType<typeof shownAnswer>} answer */
@@ -148,11 +152,13 @@ class Stage {
   paintPod(pod, t, answer, dense) {
     const known = this.cards.get(pod.name);
     const parts = this.cards.get(pod.name) ?? this.addCard(pod.name);
-    const { tone, say, ...insides } = podParts(pod, t, answer, dense);
+    const { tone, say, age, ...insides } = podParts(pod, t, answer, dense);
     attr(parts.card, "class", `pod ${tone}${parts.card.classList.contains("lit") ? " lit" : ""}`);
     attr(parts.card, "aria-label", say);
     paint(parts.meta, insides.meta);
+    /** @type {Element} */ (parts.meta.querySelector(".age b")).textContent = age;
     const touched = [paint(parts.hd, insides.hd), paint(parts.badge, insides.badge), paint(parts.probes, insides.probes)];
+    attr(/** @type {Element} */ (parts.hd.querySelector(".chip")), "data-why", pod.n);
     const waits = parts.wait.childElementCount > 0;
     paint(parts.wait, insides.wait);
     return !known || touched.includes(true) || waits !== parts.wait.childElementCount > 0;
@@ -162,6 +168,7 @@ class Stage {
   addCard(name) {
     const card = document.createElement("section");
     card.tabIndex = 0;
+    attr(card, "role", "group");
     card.dataset.ref = `pod/${name}`;
     paint(card, html`<div class="hd"></div><p class="meta"></p><div class="wait"></div><div class="own"></div><div class="probes"></div>`);
     const [hd, meta, wait, badge, probes] = card.children;
@@ -206,7 +213,7 @@ class Stage {
     }
   }
 
-  /** @param {Picture} picture @param {number} t @param {Wires} wires */
+  /** Whether some edge will look different in the next frame. @param {Picture} picture @param {number} t @param {Wires} wires */
   paintLinks(picture, t, wires) {
     const answer = shownAnswer(picture, t, this.speed);
     const { failed, tried, back, word } = onward(answer);
@@ -216,6 +223,7 @@ class Stage {
     const tone = answer && answer.status !== null ? toneOf(answer.status) : null;
     const ready = Object.keys(picture.balancers).length > 0 || Object.keys(picture.ingresses).length > 0;
     const links = [];
+    let moving = false;
     if (ready) links.push(drawLane(wires.clients.out, dense));
     if (ready && tone) links.push(drawLane(wires.clients.back, `answer ${tone}${dense}`));
     if (dense && tone) links.push(flowLabel(wires.clients.out, wires.clients.back, rate, String(answer?.status)));
@@ -224,17 +232,19 @@ class Stage {
       links.push(drawOnward(wires.onward, { failedHere, word: word === "refused" ? "" : word, tried, back: back ? tone : null, known: answer !== null }));
     }
     const failedPod = failed && failed.at !== "balancer" ? podNamed(picture, failed.to || failed.at) : "";
-    for (const edge of wires.edges) {
-      const endpoint = service?.endpoints.find((one) => one.pod === edge.pod);
+    const ends = wires.edges.map((edge) => ({ edge, endpoint: service?.endpoints.find((one) => one.pod === edge.pod) }));
+    for (const { edge, endpoint } of ends.sort((a, b) => Number(a.endpoint?.ready ?? 0) - Number(b.endpoint?.ready ?? 0))) {
       if (endpoint) {
         const ms = calm() ? Infinity : (t - endpoint.since) / this.speed;
         links.push(drawEdge(edge, join(endpoint), ms, endpoint.since > 0));
+        moving ||= edgeMoves(join(endpoint), ms);
       }
       const end = edge.points[edge.points.length - 1];
       if (failedPod === edge.pod) links.push(drawDiamond(end[0] - 8, end[1], word));
     }
     for (const spur of wires.spurs) links.push(drawSpur(spur, live(probeOf(picture, spur.pod, spur.key))));
     paint(this.links, html`${links}`);
+    return moving;
   }
 
   /** @param {Picture} picture @param {number} t @param {Wires} wires */

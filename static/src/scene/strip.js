@@ -23,7 +23,7 @@ export function places(marks) {
   let x = FIRST;
   return [...marks].reverse().map((mark) => {
     if (mark.type === "restart") {
-      const at = x + 5;
+      const at = x + 2.5;
       x -= SEPARATOR;
       return { x: at, mark };
     }
