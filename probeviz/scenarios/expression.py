@@ -16,6 +16,7 @@ from probeviz.scenarios.vocabulary import BUILTIN, METHODS, NAMES, functions, va
 
 MOST_CHARACTERS = 1_000
 MOST_NESTED_MACROS = 2
+MOST_SHOWN = 12  # items of a list, when an expectation fails
 
 
 class Unusable(ValueError):
@@ -67,9 +68,8 @@ class Expression:
         for part in self.parts:
             value, seen = Expression(part).evaluate(view)
             if value is not True:
-                saw = "; ".join(f"{name} = {_short(value)}" for name, value in seen.items())
                 which = f"{part} is {_short(value)}; " if len(self.parts) > 1 else ""
-                return f"{which}saw {saw or 'nothing'}"
+                return f"{which}saw {'; '.join(_saw(*pair) for pair in seen.items()) or 'nothing'}"
         return ""
 
 
@@ -119,6 +119,14 @@ def _kinds(tokens: list[Token]) -> frozenset[str] | None:
 def _fields_hint(name: str) -> str:
     every = {field for fields in FIELDS.values() for field in fields}
     return did_you_mean(name, sorted(every))
+
+
+def _saw(name: str, value: Any) -> str:
+    """`name = value`; the items of a list of mappings stand one a line, the last ones when there are many."""
+    if not (isinstance(value, list) and value and isinstance(value[0], dict)):
+        return f"{name} = {_short(value)}"
+    head = f"{name} = [" + (f"... {len(value) - MOST_SHOWN} more" if len(value) > MOST_SHOWN else "")
+    return "\n  ".join([head, *map(_short, value[-MOST_SHOWN:])]) + "]"
 
 
 def _short(value: Any) -> str:

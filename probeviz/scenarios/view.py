@@ -124,7 +124,7 @@ class RunView:
         self.endpoints: dict[str, list[dict[str, Any]]] = {}
         self.targets: dict[tuple[str, str], dict[str, Any]] = {}
         self.rollouts: dict[str, dict[str, Any]] = {}
-        self.events: dict[str, dict[str, Any]] = {}
+        self.events: dict[tuple[str, ...], dict[str, Any]] = {}
         self.requests, self.log = Series(), Series()
         self.codes: dict[str, Series] = {"": Series()}  # "" holds those of all clients
         self.first: dict[str, Fact] = {}
@@ -146,8 +146,9 @@ class RunView:
             case RequestAnswered():
                 self._answered(fact)
             case EventRecorded():
-                self.events.pop(fact.uid, None)  # the newest stands last
-                self.events[fact.uid] = _event(fact)
+                key = (fact.uid, fact.source, fact.type, fact.reason, fact.message, fact.field_path)
+                self.events.pop(key, None)  # the newest stands last
+                self.events[key] = _event(fact)
             case TargetChanged():
                 self.targets[fact.balancer, fact.target] = _target(fact)
             case RolloutChanged():

@@ -42,14 +42,14 @@ def answered(code: int | None, *, t: int, client: str = "users") -> RequestAnswe
     )
 
 
-def recorded(reason: str, *, count: int, t: int) -> EventRecorded:
+def recorded(reason: str, *, count: int, t: int, message: str = "") -> EventRecorded:
     return EventRecorded(
         t=t,
         ref="pod/a",
-        uid=reason,
+        uid="a",
         type="Normal",
         reason=reason,
-        message="",
+        message=message,
         count=count,
         first=0,
         last=t,

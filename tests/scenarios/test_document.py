@@ -4,10 +4,11 @@ import textwrap
 
 import pytest
 
-from probeviz.scenarios.document import Scenario, ScenarioError, read_scenario
+from probeviz.scenarios.document import Scenario, read_scenario
+from probeviz.scenarios.problems import ScenarioError
 from probeviz.scenarios.script import OnePod, Patch, Run
 from probeviz.sim import entries
-from probeviz.sim.program import Latency, Route, Sigterm
+from probeviz.sim.program import Exit, Latency, Route, Sigterm
 
 HEAD = "apiVersion: probeviz.dev/v1alpha1\nkind: Scenario\nmetadata: {name: test}\nspec:\n"
 DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: go-http}\n"
@@ -93,7 +94,7 @@ def test_program():
     assert program.routes["/phases"] == [Route(until=10_000, panic="Error"), Route(hang=True)]
     assert program.routes["/cycle"][0].cycle[1].code == 302
     assert program.routes["/host"][0].otherwise == Route(status=400)
-    assert (program.exit.after, program.exit.code) == (90_000, 3)
+    assert program.exit == Exit(90_000, 3)
     assert program.of_instance(0).boot == Latency(0) and program.of_instance(1).boot == program.boot
 
 
@@ -124,6 +125,7 @@ def test_script():
     became = {"latency": {"fixed": 60_000}}
     assert does[5] == entries.Dependency(name="database", become=became, quiet=True)
     assert does[6] == entries.Client(name="users", rate_milli=40_000, path="/err", quiet=True)
+    assert isinstance(does[7], entries.Scale)
     assert (does[7].ref, does[7].replicas) == ("deployment.apps/a", 3)
     assert scenario.script[2].shown == "program app route /ping become {status: 500, latency: 1s}"
 

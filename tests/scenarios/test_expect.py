@@ -61,4 +61,4 @@ def test_an_expectation_that_cannot_be_evaluated_fails_with_the_reason():
 
 def test_words():
     words = str(judge("pods.size() == 0", pod("a"), start=1_500, end=1_500))
-    assert words.startswith("fails at 1.5s: pods.size() == 0\nsaw pods = [{name: a, ready: true")
+    assert words.startswith("fails at 1.5s: pods.size() == 0\nsaw pods = [\n  {name: a, ready: true")

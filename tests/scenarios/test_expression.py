@@ -4,13 +4,14 @@ import pytest
 
 from probeviz.scenarios.expression import Expression, Unusable
 from probeviz.scenarios.view import RunView
+from probeviz.sim.facts import Fact
 from tests.scenarios.facts import answered, logged, pod, recorded
 
 CODES = [200, 502, 502, None]
 
 
 def view() -> RunView:
-    facts = [pod("a", ready=True, restarts=2), pod("b", ready=False)]
+    facts: list[Fact] = [pod("a", ready=True, restarts=2), pod("b", ready=False)]
     facts += [answered(code, t=1_000 * i) for i, code in enumerate(CODES)]
     facts += [recorded("Killing", count=3, t=3_000), logged("Starting server", t=3_000)]
     return RunView(facts)

@@ -1,0 +1,111 @@
+"""`manage.py simulate`: formats, exit codes and sentences."""
+
+import json
+import os
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from probeviz.scenarios.library import BUILTIN
+from tests.golden import check
+
+ROOT = Path(__file__).parent.parent.parent
+FAILING = (BUILTIN / "article-act-1.yaml").read_text().replace("p.restarts == 0", "p.restarts == 1")
+
+
+def simulate(*args: str) -> tuple[str, str, int]:
+    """(stdout, stderr, exit code)."""
+    out, err = StringIO(), StringIO()
+    try:
+        call_command("simulate", *args, stdout=out, stderr=err)
+    except SystemExit as ended:
+        return out.getvalue(), err.getvalue(), int(str(ended.code))
+    except CommandError as error:
+        return out.getvalue(), str(error), error.returncode
+    return out.getvalue(), err.getvalue(), 0
+
+
+@pytest.mark.parametrize("name", ["article-act-1", "article-act-2", "article-act-3", "article-act-3-today"])
+def test_the_acts_of_the_article(name: str):
+    out, err, code = simulate(name)
+    assert (err, code) == ("", 0)
+    check(f"simulate/{name}.txt", out)
+
+
+def test_facts_are_lines_of_json():
+    out, _, _ = simulate("article-act-1", "--until", "5s", "--format", "facts")
+    facts = [json.loads(line) for line in out.splitlines()]
+    assert facts[0]["kind"] == "run.started"
+    assert [fact["n"] for fact in facts] == list(range(1, len(facts) + 1))
+
+
+def test_summary_says_who_got_what():
+    out, _, _ = simulate("article-act-2", "--format", "summary")
+    lines = out.splitlines()
+    assert lines[0].startswith("article-act-2: 600s on release 1.17, seed ")
+    assert any(line.startswith("client users: ") and "502 x" in line for line in lines)
+    assert lines[-1] == "5 of 5 expectations hold"
+
+
+def test_until_and_seed_replace_the_scenarios_own():
+    out, _, _ = simulate("article-act-1", "--until", "40s", "--seed", "5", "--format", "summary")
+    assert out.startswith("article-act-1: 40s on release 1.17, seed 5;")
+
+
+def test_a_failing_expectation_gives_1_and_says_which_when_and_why(tmp_path: Path):
+    (tmp_path / "go-http.yaml").write_text((BUILTIN / "go-http.yaml").read_text())
+    file = tmp_path / "s.yaml"
+    file.write_text(FAILING)
+    out, err, code = simulate(str(file))
+    line = 1 + FAILING.splitlines().index(next(x for x in FAILING.splitlines() if "restarts == 1" in x))
+    assert code == 1
+    assert err.startswith(f"{file}:{line}: fails at 10s: pods.all(p, p.ready")
+    assert "saw pods = [\n  {name: go-http-" in err and "restarts: 0" in err
+    assert "$ kubectl apply -f go-http.yaml" in out
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["artcle-act-1"], "artcle-act-1 is neither a file nor a scenario that comes with probeviz; did you mean"),
+        (["none.yaml"], "none.yaml cannot be read: No such file or directory"),
+        (["article", "--until", "5"], "--until must be a duration of at most 24h such as 90s or 5m, not 5"),
+        (["article", "--until", "25h"], "--until must be a duration of at most 24h"),
+    ],
+)
+def test_what_cannot_be_played_gives_2(args: list[str], said: str):
+    out, err, code = simulate(*args)
+    assert (out, code) == ("", 2)
+    assert said in err
+
+
+def test_a_wrong_document_names_every_mistake(tmp_path: Path):
+    file = tmp_path / "s.yaml"
+    file.write_text(FAILING.replace("seed:", "sed:").replace("until: 60s", "until: 60"))
+    _, err, code = simulate(str(file))
+    assert code == 2
+    assert f"{file}:7:3: spec.sed: unknown field; did you mean seed?" in err.splitlines()
+    assert any("spec.until: must be a duration with its unit, such as 60s, not 60" in x for x in err.splitlines())
+
+
+def test_a_scenario_reads_no_file_outside_its_folder(tmp_path: Path):
+    (tmp_path / "secret.yaml").write_text("a: 1")
+    (tmp_path / "in").mkdir()
+    file = tmp_path / "in" / "s.yaml"
+    file.write_text(FAILING.replace("[go-http.yaml]", "[../secret.yaml]"))
+    _, err, code = simulate(str(file))
+    assert code == 2 and "must be a YAML file beside the scenario" in err
+
+
+def test_the_command_line_itself():
+    """As it is typed: exit code and streams of the real process, with no database and no server."""
+    command = [sys.executable, "manage.py", "simulate", "nothing"]
+    ended = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "PROBEVIZ_DB": "/nowhere/db"}
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "nothing is neither a file nor a scenario" in ended.stderr
