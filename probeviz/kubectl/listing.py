@@ -7,7 +7,7 @@ from probeviz.kubectl.errors import KubectlError, server_not_found
 from probeviz.kubectl.legacy_endpoints import endpoints_of
 from probeviz.kubectl.resources import Resource
 from probeviz.kubectl.selectors import Selector
-from probeviz.sim.objects import Pod
+from probeviz.sim.objects import Event, Pod
 from probeviz.sim.store import table
 from probeviz.sim.world import World
 
@@ -19,12 +19,23 @@ def objects(world: World, resource: Resource) -> dict[str, Any]:
 
 def list_objects(world: World, resource: Resource, selector: Selector, fields: Selector) -> list[Any]:
     """The objects that both selectors take, by name, as etcd has them."""
-    found = sorted(objects(world, resource).items())
+    found = list(objects(world, resource).values())
+    found.sort(key=_event_order if resource.kind == "Event" else _name_order)
     return [
         obj
-        for _, obj in found
+        for obj in found
         if selector.matches(labels_of(world, obj)) and fields.matches(fields_of(resource, obj, fields))
     ]
+
+
+def _name_order(obj: Any) -> str:
+    name: str = obj.metadata.name
+    return name
+
+
+def _event_order(event: Event) -> tuple[str, int]:
+    """In a real cluster an Event's name ends in the time of its making; ours do not."""
+    return event.metadata.name.rpartition(".")[0], event.metadata.creation_timestamp
 
 
 def get_object(world: World, resource: Resource, name: str) -> Any:

@@ -33,12 +33,12 @@ class LogBook:
     def _write(self, fact: LogWritten) -> None:
         instances = self._books.setdefault(fact.pod, {}).setdefault(fact.container, {})
         lines = instances.setdefault(plain_id(fact.id), [])
-        lines.append(Written(fact.t, fact.line))
+        lines += [Written(fact.t, line) for line in fact.line.split("\n")]
         del lines[:-MAX_LINES]
         while len(instances) > MAX_INSTANCES:
             del instances[next(iter(instances))]
 
 
 def plain_id(container_id: str) -> str:
-    """A container ID without its runtime: `containerd://abc` is `abc`."""
-    return container_id.rpartition("//")[2]
+    """An ID as both facts (short) and statuses (`containerd://` and 64 digits) have it: its first 12 digits."""
+    return container_id.rpartition("//")[2][:12]

@@ -60,7 +60,8 @@ class LogFollow(Following):
             case LogWritten():
                 source = self._open.get((fact.pod, fact.container))
                 if source is not None and plain_id(source.instance) == plain_id(fact.id):
-                    return out(_line(self._setup, self._given, source, Written(fact.t, fact.line)))
+                    lines = [Written(fact.t, line) for line in fact.line.split("\n")]
+                    return out(*(_line(self._setup, self._given, source, line) for line in lines))
             case ContainerChanged():
                 self._close(fact)
             case ObjectDeleted():
