@@ -161,8 +161,12 @@ def _cannot_convert(item: Wrong) -> str:
     """apimachinery pkg/runtime/converter.go, fromUnstructured."""
     got = {bool: "bool", int: "int64", float: "float64", str: "string", list: "slice", dict: "map"}[type(item.got)]
     want = item.go_type
-    if want.startswith(("[]", "map[", "v1.")):
-        return f"cannot restore {'slice' if want[0] == '[' else 'map' if want[0] == 'm' else 'struct'} from: {got}"
+    if want.startswith("[]"):
+        return f"cannot restore slice from {got}"
+    if want.startswith("map["):
+        return f"cannot restore map from {got}"
+    if want.startswith("v1."):
+        return f"cannot restore struct from: {got}"
     return f"cannot convert {got} to {want}"
 
 

@@ -11,6 +11,19 @@ from probeviz.sim.setup import Setup
 from probeviz.sim.world import World
 
 GO_HTTP = (Path(__file__).parent / "go-http.yaml").read_text()
+DEPLOYMENT = GO_HTTP.split("---\n")[0]
+V1_INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: go-http-ingress}
+spec:
+  rules:
+  - http:
+      paths:
+      - path: /*
+        pathType: ImplementationSpecific
+        backend: {service: {name: go-http-svc, port: {number: 80}}}
+"""
 
 
 @pytest.fixture(params=["1.17", "1.36"])

@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,34 +10,7 @@ from probeviz.api.decode import LAST_APPLIED
 from probeviz.sim import apiserver
 from probeviz.sim.entries import Apply, Refused, Scale
 from probeviz.sim.objects import Deployment, Ingress, PodManifest, Service
-from tests.api.conftest import GO_HTTP, played, world
-
-V1_INGRESS = """\
-apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata: {name: go-http-ingress}
-spec:
-  rules:
-  - http:
-      paths:
-      - path: /*
-        pathType: ImplementationSpecific
-        backend: {service: {name: go-http-svc, port: {number: 80}}}
-"""
-MAPPING = (
-    'resource mapping not found for name: "go-http-ingress" namespace: "" from "go-http.yaml": '
-    'no matches for kind "Ingress" in version "extensions/v1beta1"\nensure CRDs are installed first\n'
-)
-BAD_REQUEST = (
-    'Error from server (BadRequest): error when creating "x.yaml": '
-    'Deployment in version "v1" cannot be handled as a Deployment: '
-)
-TURN_OFF = "; if you choose to ignore these errors, turn validation off with --validate=false\n"
-DEPLOYMENT = GO_HTTP.split("---\n")[0]
-
-
-def error(text: str, release: str = "1.36", file: str = "x.yaml") -> str:
-    return apply(world(release), text, file).entry.error
+from tests.api.conftest import DEPLOYMENT, GO_HTTP, V1_INGRESS, played, world
 
 
 def test_the_articles_manifest_on_its_release() -> None:
@@ -61,25 +33,6 @@ def test_an_unchanged_object_writes_nothing() -> None:
     version = on.cluster.resource_version
     played(on, GO_HTTP)
     assert on.cluster.resource_version == version
-
-
-def test_todays_release_refuses_the_old_ingress_and_takes_the_rest() -> None:
-    applied = apply(world("1.36"), GO_HTTP, "go-http.yaml")
-    assert isinstance(applied.entry, Apply)
-    assert applied.entry.out == "deployment.apps/go-http created\nservice/go-http-svc created\n"
-    assert applied.entry.error == f"error: {MAPPING}"
-    assert applied.exit_code == 1
-    assert str(applied.problems[0]) == (
-        "go-http.yaml:52:1: apiVersion: Kubernetes 1.36 has no Ingress in extensions/v1beta1; "
-        "write apiVersion: networking.k8s.io/v1"
-    )
-    assert played(world("1.36"), V1_INGRESS).entry.out == "ingress.networking.k8s.io/go-http-ingress created\n"
-
-
-def test_the_article_release_knows_no_v1_ingress() -> None:
-    assert error(V1_INGRESS, "1.17") == (
-        'error: unable to recognize "x.yaml": no matches for kind "Ingress" in version "networking.k8s.io/v1"\n'
-    )
 
 
 def test_a_changed_probe_configures_the_deployment_alone() -> None:
@@ -169,166 +122,6 @@ def test_the_selector_is_immutable() -> None:
         'Invalid value: {"matchLabels":{"app":"b"}}: field is immutable\n'
     )
     assert on.save() == before
-
-
-@pytest.mark.parametrize(
-    ("release", "expected"),
-    [
-        (
-            "1.36",
-            f'{BAD_REQUEST}strict decoding error: unknown field "spec.template.spec.containers[0].livenessProbe'
-            '.periodSecond", unknown field "spec.template.spec.containers[0].readinessProbe.periodSecond"\n',
-        ),
-        (
-            "1.17",
-            'error: error validating "x.yaml": error validating data: '
-            "[ValidationError(Deployment.spec.template.spec.containers[0].livenessProbe): "
-            'unknown field "periodSecond" in io.k8s.api.core.v1.Probe, '
-            "ValidationError(Deployment.spec.template.spec.containers[0].readinessProbe): "
-            f'unknown field "periodSecond" in io.k8s.api.core.v1.Probe]{TURN_OFF}',
-        ),
-    ],
-)
-def test_unknown_fields(release: str, expected: str) -> None:
-    applied = apply(world(release), DEPLOYMENT.replace("periodSeconds", "periodSecond"), "x.yaml")
-    assert applied.entry.error == expected
-    assert [str(p) for p in applied.problems] == [
-        f"x.yaml:{line}:11: spec.template.spec.containers[0].{probe}.periodSecond: "
-        "unknown field; did you mean periodSeconds?"
-        for line, probe in ((30, "livenessProbe"), (36, "readinessProbe"))
-    ]
-
-
-def test_an_unknown_field_in_an_update_is_a_nameless_422() -> None:
-    on = world()
-    played(on, DEPLOYMENT)
-    applied = apply(on, DEPLOYMENT.replace("replicas: 1", "replica: 1"), "x.yaml")
-    assert applied.entry.error.startswith(
-        'The request is invalid: patch: Invalid value: "map[metadata:map[annotations:'
-    )
-    assert applied.entry.error.endswith(
-        'spec:map[replica:1 replicas:<nil>]]": strict decoding error: unknown field "spec.replica"\n'
-    )
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "release", "expected"),
-    [
-        (
-            "replicas: 1",
-            "replicas: two",
-            "1.36",
-            f"{BAD_REQUEST}json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type "
-            "int32\n",
-        ),
-        (
-            "replicas: 1",
-            "replicas: 1.5",
-            "1.36",
-            f"{BAD_REQUEST}json: cannot unmarshal number 1.5 into Go struct field DeploymentSpec.spec.replicas of "
-            "type int32\n",
-        ),
-        (
-            "replicas: 1",
-            "replicas: two",
-            "1.17",
-            'error: error validating "x.yaml": error validating data: ValidationError(Deployment.spec.replicas): '
-            'invalid type for io.k8s.api.apps.v1.DeploymentSpec.replicas: got "string", expected "integer"' + TURN_OFF,
-        ),
-        (
-            "name: go-http\n",
-            "name: y\n",
-            "1.36",
-            'error: unable to decode "x.yaml": json: cannot unmarshal bool into Go struct field '
-            "ObjectMeta.metadata.name of type string\n",
-        ),
-        (
-            "kind: Deployment\n",
-            "",
-            "1.36",
-            'error: error validating "x.yaml": error validating data: kind not set' + TURN_OFF,
-        ),
-        (
-            "kind: Deployment",
-            "kind: Deploymant",
-            "1.36",
-            'error: resource mapping not found for name: "go-http" namespace: "" from "x.yaml": '
-            'no matches for kind "Deploymant" in version "apps/v1"\nensure CRDs are installed first\n',
-        ),
-        (
-            "apiVersion: apps/v1",
-            "apiVersion: apps/v1beta1",
-            "1.17",
-            'error: unable to recognize "x.yaml": no matches for kind "Deployment" in version "apps/v1beta1"\n',
-        ),
-        (
-            "metadata:\n  name: go-http\n",
-            "metadata:\n",
-            "1.36",
-            'error: error when retrieving current configuration of:\nResource: "apps/v1, Resource=deployments", '
-            'GroupVersionKind: "apps/v1, Kind=Deployment"\nName: "", Namespace: "default"\n'
-            'from server for: "x.yaml": resource name may not be empty\n',
-        ),
-        (
-            "  name: go-http\n",
-            "  name: go-http\n  namespace: prod\n",
-            "1.36",
-            'Error from server (NotFound): error when creating "x.yaml": namespaces "prod" not found\n',
-        ),
-    ],
-)
-def test_what_cannot_be_decoded(old: str, new: str, release: str, expected: str) -> None:
-    assert error(DEPLOYMENT.replace(old, new, 1), release) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("", "error: no objects passed to apply\n"),
-        ("---\n# nothing\n---\n", "error: no objects passed to apply\n"),
-        (
-            "a: 1\n",
-            'error: error validating "x.yaml": error validating data: [apiVersion not set, kind not set]' + TURN_OFF,
-        ),
-        ("- 1\n", 'error: error validating "x.yaml": error validating data: invalid object to validate' + TURN_OFF),
-        (
-            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n",
-            'error: "x.yaml": ConfigMap is not simulated here; '
-            "kubectl apply takes Deployment, Pod, Service and Ingress\n",
-        ),
-    ],
-)
-def test_what_is_no_object(text: str, expected: str) -> None:
-    assert error(text) == expected
-
-
-def test_several_causes_stand_below_each_other() -> None:
-    text = DEPLOYMENT.replace("periodSeconds: 1", "periodSeconds: -1")
-    at = "spec.template.spec.containers[0]"
-    assert error(text) == (
-        'The Deployment "go-http" is invalid: \n'
-        f"* {at}.livenessProbe.periodSeconds: Invalid value: -1: must be greater than or equal to 0\n"
-        f"* {at}.readinessProbe.periodSeconds: Invalid value: -1: must be greater than or equal to 0\n"
-    )
-
-
-def test_several_refusals_lose_their_prefixes_and_the_rest_is_applied() -> None:
-    text = GO_HTTP.replace("periodSeconds: 1", "periodSeconds: -1", 1)
-    applied = apply(world("1.36"), text, "go-http.yaml")
-    assert applied.entry.out == "service/go-http-svc created\n"
-    assert applied.entry.error == (
-        f'{MAPPING}Error from server (Invalid): error when creating "go-http.yaml": Deployment.apps "go-http" is '
-        "invalid: spec.template.spec.containers[0].livenessProbe.periodSeconds: "
-        "Invalid value: -1: must be greater than or equal to 0\n"
-    )
-
-
-def test_an_old_kubectl_stops_reading_at_a_document_that_fails_validation() -> None:
-    service = GO_HTTP.split("---\n")[1]
-    text = f"{service}---\n{DEPLOYMENT.replace('replicas', 'replica')}---\n{GO_HTTP.split('---')[2]}"
-    applied = apply(world("1.17"), text, "x.yaml")
-    assert applied.entry.out == "service/go-http-svc created\n"
-    assert 'unknown field "replica" in io.k8s.api.apps.v1.DeploymentSpec' in applied.entry.error
 
 
 def test_a_node_port_that_another_service_holds() -> None:
