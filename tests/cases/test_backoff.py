@@ -60,7 +60,7 @@ def test_in_backoff_since_update():
 @case("wb-075-dobackoff-running")
 def test_do_back_off_without_an_exited_instance(monkeypatch):
     rig = Rig(monkeypatch)
-    rig.pw.cache = {"app": [rig.record("running")]}
+    rig.pw.snapshot = {"app": [rig.record("running")]}
     assert not sync_pod.do_back_off(rig.world, rig.kubelet, rig.pw, "app")
     assert rig.kubelet.backoff == {}
 
@@ -70,7 +70,7 @@ def test_do_back_off_in_back_off(monkeypatch):
     rig = Rig(monkeypatch)
     ended = rig.record("exited", 1)
     ended.finished_at = rig.world.now
-    rig.pw.cache = {"app": [ended]}
+    rig.pw.snapshot = {"app": [ended]}
     rig.kubelet.backoff = {"u1/app/app:1": Backoff(1 * SECOND, rig.world.now)}
     assert sync_pod.do_back_off(rig.world, rig.kubelet, rig.pw, "app")
     assert rig.pw.reasons["app"][0] == "CrashLoopBackOff"

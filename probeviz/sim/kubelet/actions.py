@@ -36,7 +36,7 @@ def compute_pod_actions(
     attempt: int,
     results: dict[str, str],
 ) -> PodActions:
-    """Guards in upstream's order. `cache` holds each container's instances, newest first; `attempt` = sandboxes made."""
+    """Guards in upstream's order. `cache`: each container's instances, newest first; `attempt` = sandboxes made."""
     if not sandbox_ready:
         return _without_sandbox(spec, cache, attempt)
     kills: list[Kill] = []

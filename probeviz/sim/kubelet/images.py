@@ -37,7 +37,7 @@ def ensure_image_exists(
     Returns a Pull when one begins, "" when the image is there, else the reason that the container shows.
     """
     image, how = container.image, policy(container)
-    if kubelet.images.get(image) and how != "Always":
+    if how != "Always" and (kubelet.images.get(image) or _preloaded(world, image)):
         text = release(world.setup.release).events.present.format(image=image)
         recorder.event(world, kubelet, pw, "Normal", "Pulled", text, container.name)
         return ""
@@ -51,6 +51,12 @@ def ensure_image_exists(
         return "ImagePullBackOff"
     recorder.event(world, kubelet, pw, "Normal", "Pulling", f'Pulling image "{image}"', container.name)
     return _pull(world, kubelet, pw, image, attempt)
+
+
+def _preloaded(world: World, image: str) -> bool:
+    """A scenario that says nothing of an image's pull means that every node has it."""
+    found = program.find(world.setup, image)
+    return found is not None and found.pull == program.Pull()
 
 
 def _pull(world: World, kubelet: KubeletState, pw: PodWorker, image: str, attempt: str) -> Pull:

@@ -37,5 +37,25 @@ def relist(world: World, subject: str) -> None:
     if pw is None or pw.relist_at != world.now:
         return
     pw.relist_at = -1
+    changed = _changes(pw)
     pw.cache = {name: [msgspec.structs.replace(r) for r in records] for name, records in pw.records.items()}
     update_pod(world, kubelet, pw, *world.cause)
+    if changed > 1:
+        # The second event of one relist finds the worker busy: another sync follows at the next relist.
+        world.after(1, "pleg.event", subject)
+
+
+def _changes(pw: PodWorker) -> int:
+    """How many containers, the sandbox among them, this relist finds in another state than the last one."""
+    before = {r.id: r.state for records in pw.cache.values() for r in records}
+    after = {r.id: r.state for records in pw.records.values() for r in records}
+    return sum(before.get(k) != state for k, state in after.items()) + (not pw.cache and pw.sandbox)
+
+
+@on("pleg.event")
+def another_event(world: World, subject: str) -> None:
+    node, pod = subject.split("/")
+    kubelet = world.cluster.kubelets[node]
+    pw = kubelet.pods.get(pod)
+    if pw is not None:
+        update_pod(world, kubelet, pw, *world.cause)

@@ -56,7 +56,7 @@ def _settle(world: World, kubelet: KubeletState, pw: PodWorker, how: str) -> Non
 def complete_work(world: World, kubelet: KubeletState, pw: PodWorker, transition: bool = False) -> None:
     """`completeWork`: the sync has ended; queues the next one and lets a merged update through."""
     pw.working = False
-    pw.todo = []
+    pw.todo, pw.snapshot = [], {}
     pw.last_sync_end = world.now
     pw.requeue_token += 1
     if not transition:

@@ -94,14 +94,29 @@ def update_pod_status(world: World, pw: PodWorker, pod_status: PodStatus) -> lis
 # --- the worker's loop --------------------------------------------------------------------------
 
 
-def trigger(world: World, kubelet: KubeletState, pw: PodWorker, key: str) -> None:
-    """The manual trigger: the channel holds one message; a busy worker takes it after its probe."""
-    delay = world.draw(*choices.TRIGGER, "trigger", pw.uid, key, world.now)
-    world.after(delay, "probe.trigger", f"{kubelet.node}/{pw.pod}/{key}")
+def set_status_and_trigger(
+    world: World, kubelet: KubeletState, pw: PodWorker, made: PodStatus, triggers: list[str]
+) -> None:
+    """The manual triggers of a sync, sent just before its status is set.
+
+    A worker that is quicker than the sync still sees the old status: it finds no container, or probes for the one
+    that has gone, and the trigger is spent.
+    """
+    late = []
+    for key in triggers:
+        if world.draw(0, choices.TRIGGER_RACE - 1, "race", pw.uid, key, world.now) == choices.TRIGGER_RACE - 1:
+            triggered(world, f"{kubelet.node}/{pw.pod}/{key}")
+        else:
+            late.append(key)
+    status.set_pod_status(world, kubelet, pw, made, pw.cause)
+    for key in late:
+        delay = world.draw(*choices.TRIGGER, "trigger", pw.uid, key, world.now)
+        world.after(delay, "probe.trigger", f"{kubelet.node}/{pw.pod}/{key}")
 
 
 @on("probe.trigger")
 def triggered(world: World, subject: str) -> None:
+    """The manual trigger's channel holds one message; a busy worker takes it after its probe."""
     kubelet, pw, worker = _find(world, subject)
     if worker is None:
         return

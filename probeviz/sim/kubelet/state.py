@@ -112,6 +112,7 @@ class PodWorker(msgspec.Struct, array_like=True):
     ip: str = ""
     records: dict[str, list[Record]] = {}  # newest first, at most two
     cache: dict[str, list[Record]] = {}  # as the last relist saw them
+    snapshot: dict[str, list[Record]] = {}  # the cache as the sync in progress was given it
     relist_at: int = -1
     stopping: dict[str, Stopping] = {}
     # caches of the kubelet

@@ -19,11 +19,10 @@ DONE, WAIT, ENDED = "done", "wait", "ended"
 def sync_pod(world: World, kubelet: KubeletState, pw: PodWorker) -> str:
     """Begins a sync; "wait" while steps are under way, "ended" when all is done, "terminal" when the Pod is over."""
     pod = world.cluster.pods[pw.pod]
+    pw.snapshot = pw.cache  # a relist during the sync makes a new cache and leaves this one
     made, triggers = status.generate_api_pod_status(world, pw, pod)
     over = any(c.type == "ContainersReady" and c.reason in ("PodCompleted", "PodFailed") for c in made.conditions)
-    status.set_pod_status(world, kubelet, pw, made, pw.cause)
-    for key in triggers:
-        prober.trigger(world, kubelet, pw, key)
+    prober.set_status_and_trigger(world, kubelet, pw, made, triggers)
     if over:
         return "terminal"
     pw.todo = [("actions", "", "")] if pw.synced else [("volumes", "", ""), ("actions", "", "")]
@@ -67,7 +66,7 @@ def _actions(world: World, kubelet: KubeletState, pw: PodWorker, name: str, deta
     spec = _spec(world, pw)
     prober.add_pod(world, kubelet, pw, spec.containers)
     pod = world.cluster.pods[pw.pod]
-    actions = compute_pod_actions(spec, pod, pw.cache, pw.sandbox, pw.sandboxes, pw.results)
+    actions = compute_pod_actions(spec, pod, pw.snapshot, pw.sandbox, pw.sandboxes, pw.results)
     if actions.kill_pod and not actions.create_sandbox:
         pw.todo = [("kill_pod", "", "")]
         return DONE
@@ -111,7 +110,7 @@ def _start(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail
     if do_back_off(world, kubelet, pw, name):
         return DONE
     container = _container(world, pw, name)
-    records = pw.cache.get(name, [])
+    records = pw.snapshot.get(name, [])
     attempt = f"{records[0].restart_count + 1 if records else 0}/{world.now}"
     pull = images.ensure_image_exists(world, kubelet, pw, container, attempt)
     if isinstance(pull, images.Pull):
@@ -195,7 +194,7 @@ STEPS = {
 
 def do_back_off(world: World, kubelet: KubeletState, pw: PodWorker, name: str) -> bool:
     """`doBackOff`: looks at the newest instance that had ended when the sync began."""
-    ended = next((r for r in pw.cache.get(name, []) if r.state == "exited"), None)
+    ended = next((r for r in pw.snapshot.get(name, []) if r.state == "exited"), None)
     if ended is None:
         return False
     key = f"{pw.uid}/{name}/{_container(world, pw, name).image}"

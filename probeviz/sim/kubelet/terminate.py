@@ -15,9 +15,7 @@ def sync_terminating_pod(world: World, kubelet: KubeletState, pw: PodWorker) -> 
     """`SyncTerminatingPod`: liveness and startup end, readiness goes on until the last container is dead."""
     pod = world.cluster.pods[pw.pod]
     made, triggers = status.generate_api_pod_status(world, pw, pod)
-    status.set_pod_status(world, kubelet, pw, made, pw.cause)
-    for key in triggers:
-        prober.trigger(world, kubelet, pw, key)
+    prober.set_status_and_trigger(world, kubelet, pw, made, triggers)
     prober.stop_liveness_and_startup(pw)
     pw.todo = [("kill_pod", "", "")]
     return run_steps(world, kubelet, pw)

@@ -84,7 +84,8 @@ def _one(exchange: Exchange, port: int, path: str, headers: dict[str, str]) -> t
         case "eof":
             return exchange.answer("failure", "eof", reply, _wrap(world, exchange.url, "EOF")), reply
         case "reset":
-            text = f"read tcp {_node_address(world, exchange.pw)}:{_source(world)}->{at}:{port}: read: connection reset by peer"
+            way = f"{_node_address(world, exchange.pw)}:{_source(world)}->{at}:{port}"
+            text = f"read tcp {way}: read: connection reset by peer"
             return exchange.answer("failure", "reset", reply, _wrap(world, exchange.url, text)), reply
     return _by_status(exchange, reply), reply
 
