@@ -6,6 +6,8 @@ import msgspec
 
 EVERY_MS = 60_000
 MOST = 32
+NEWEST = 6  # always kept: most looks go a short way back
+EVEN_MS = 3_600_000  # within an hour old ones are kept about as close as new ones, so that any seek is quick
 
 
 class Checkpoint(msgspec.Struct, array_like=True, frozen=True):
@@ -50,5 +52,6 @@ class Checkpoints:
         """The one whose loss lengthens a replay least, measured by how long ago it was."""
         times = [0, *self.times()]
         now = times[-1]
-        gaps = [(times[i + 1] - times[i - 1]) / (now - times[i]) for i in range(1, len(times) - 1)]
+        inner = range(1, len(times) - NEWEST)
+        gaps = [(times[i + 1] - times[i - 1]) / (now - times[i] + EVEN_MS) for i in inner]
         return gaps.index(min(gaps))

@@ -218,8 +218,17 @@ def test_checkpoints_are_thinned_and_dense_near_now():
     found = kept.times()
     ages = [found[-1] - at_ms for at_ms in found]
     assert len(kept) == MOST and ages[-4:] == [3 * EVERY_MS, 2 * EVERY_MS, EVERY_MS, 0]
-    gaps = [b - a for a, b in zip(found, found[1:], strict=False)]
-    assert all(gap <= max(age / 2, 2 * EVERY_MS) for gap, age in zip(gaps, ages, strict=False))
+    gaps = [b - a for a, b in zip([0, *found], found, strict=False)]
+    hour = 60 * EVERY_MS
+    assert all(gap <= (age + hour) / 4 for gap, age in zip(gaps, ages, strict=True))
+
+
+def test_within_an_hour_no_seek_plays_more_than_four_minutes():
+    kept = Checkpoints()
+    for minute in range(1, 61):
+        kept.add(Checkpoint(minute * EVERY_MS, 0, 0, 0, b""))
+    found = [0, *kept.times()]
+    assert max(b - a for a, b in zip(found, found[1:], strict=False)) <= 4 * EVERY_MS
 
 
 def test_history_by_number_and_by_time():
