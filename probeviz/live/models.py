@@ -33,6 +33,7 @@ class Run(models.Model):
     # Wall time in ms since 1970 at which a process last had a viewer of it; virtual time stops 10 s later.
     seen_ms = models.BigIntegerField(null=True)
     checkpoint = models.BinaryField(null=True)
+    done = models.JSONField(default=dict)  # the lesson's tasks done at the checkpoint: id -> the fact that did it
 
     class Meta:
         indexes = [models.Index(fields=["visitor", "lesson"])]

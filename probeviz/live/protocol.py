@@ -26,7 +26,7 @@ class FromClient(msgspec.Struct, tag_field="type", forbid_unknown_fields=True, k
     """A message of a client; an unknown field is refused, so that a mistake is seen."""
 
 
-class Hello(FromClient, tag="hello"):
+class Hello(FromClient, tag="hello", kw_only=True):
     run: Annotated[str, Meta(max_length=64)]
     token: Annotated[str, Meta(max_length=64)]
     since: Count | None = msgspec.field(name="from")  # complete up to here; None: has nothing
@@ -57,7 +57,7 @@ class Complete(FromClient, tag="complete"):
     cursor: Count
 
 
-class Check(FromClient, tag="check"):
+class Check(FromClient, tag="check", kw_only=True):
     id: Id
     file: Annotated[str, Meta(max_length=100)] = "manifest.yaml"
     text: str
@@ -93,9 +93,7 @@ class Ack(FromClient, tag="ack"):
     t: Count
 
 
-AnyFromClient = (
-    Hello | Command | Apply | Interrupt | Complete | Check | Play | Pause | Speed | Step | Seek | Why | Ack
-)
+AnyFromClient = Hello | Command | Apply | Interrupt | Complete | Check | Play | Pause | Speed | Step | Seek | Why | Ack
 Changing = Command | Apply | Interrupt | Play | Pause | Speed | Step  # what a token that only looks may not say
 
 
@@ -184,7 +182,7 @@ class Diagnostic(msgspec.Struct, kw_only=True):
         )
 
 
-class Welcome(FromServer, tag="welcome"):
+class Welcome(FromServer, tag="welcome", kw_only=True):
     run: str
     protocol: int = VERSION
     setup: Setup
@@ -280,12 +278,8 @@ AnyFromServer = (
     | Refused | Slowed | Bye
 )  # fmt: skip
 
-CLIENT: dict[str, type[FromClient]] = {
-    str(kind.__struct_config__.tag): kind for kind in FromClient.__subclasses__()
-}
-SERVER: dict[str, type[FromServer]] = {
-    str(kind.__struct_config__.tag): kind for kind in FromServer.__subclasses__()
-}
+CLIENT: dict[str, type[FromClient]] = {str(kind.__struct_config__.tag): kind for kind in FromClient.__subclasses__()}
+SERVER: dict[str, type[FromServer]] = {str(kind.__struct_config__.tag): kind for kind in FromServer.__subclasses__()}
 
 # What is refused, and why.
 CODES = (
@@ -301,10 +295,19 @@ CODES = (
     "out-of-range",
     "stopped",
     "busy",
+    "broken",
 )
 
 # Codes with which the server closes, by the reason.
-CLOSE = {"too-long": 1009, "no-access": 4401, "no-run": 4404, "behind": 4408, "protocol": 4426, "flood": 4429}
+CLOSE = {
+    "too-long": 1009,
+    "no-hello": 4400,
+    "no-access": 4401,
+    "no-run": 4404,
+    "behind": 4408,
+    "protocol": 4426,
+    "flood": 4429,
+}
 
 
 class Unreadable(ValueError):
@@ -327,7 +330,8 @@ _encoder = msgspec.json.Encoder()
 def decode(text: str | bytes) -> AnyFromClient:
     """The message in `text`; raises Unreadable."""
     try:
-        return _decoder.decode(text)
+        message: AnyFromClient = _decoder.decode(text)
+        return message
     except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
         raise Unreadable(f"This is no message of the protocol: {error}.", id_of(text)) from None
 

@@ -1,0 +1,1 @@
+"""Lessons: their texts, tasks and checks."""

@@ -1,0 +1,64 @@
+"""The websocket of one viewer: frames in, frames out; what they mean is `conversation`'s."""
+
+import asyncio
+from typing import Any
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from probeviz.live import limits
+from probeviz.live.conversation import Conversation
+from probeviz.live.protocol import CLOSE, FromServer, encode
+from probeviz.live.runs import Runs
+from probeviz.live.wheel import Wheel
+
+RUNS = Runs()  # one of each per process
+WHEEL = Wheel()
+
+
+class RunConsumer(AsyncWebsocketConsumer):
+    """Frames are sent straight to the socket and never pass a channel layer."""
+
+    place: int | None = None
+    hello_timer: asyncio.TimerHandle | None = None
+
+    async def connect(self) -> None:
+        loop = asyncio.get_running_loop()
+        run: str = self.scope["url_route"]["kwargs"]["run"]
+        self.closed = False
+        self.conversation = Conversation(RUNS, run, self.say, self.end)
+        await self.accept()
+        RUNS.start()
+        self.hello_timer = loop.call_later(limits.HELLO_S, self._no_hello)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        frame = text_data if text_data is not None else bytes_data or b""
+        if len(frame) > limits.FLOOD_BYTES:
+            await self.end(CLOSE["too-long"])
+            return
+        await self.conversation.receive(frame)
+        if self.conversation.viewer is not None and self.place is None:
+            self.place = WHEEL.add(self.conversation.turn)
+
+    async def disconnect(self, code: int) -> None:
+        self._leave()
+
+    async def say(self, message: FromServer) -> None:
+        if not self.closed:
+            await self.send(text_data=encode(message))
+
+    async def end(self, code: int) -> None:
+        if not self.closed:
+            self._leave()
+            await self.close(code=code)
+
+    def _leave(self) -> None:
+        self.closed = True
+        if self.hello_timer is not None:
+            self.hello_timer.cancel()
+        if self.place is not None:
+            WHEEL.remove(self.place)
+            self.place = None
+        self.conversation.end()
+
+    def _no_hello(self) -> None:
+        self.late: asyncio.Task[Any] = asyncio.get_running_loop().create_task(self.conversation.overdue())

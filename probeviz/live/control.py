@@ -1,0 +1,90 @@
+"""What a person's message does to a run: the entry that it becomes, and its answer."""
+
+from collections.abc import Callable
+
+from probeviz.kubectl.answer import Answer
+from probeviz.live import protocol as p
+from probeviz.live.clock import SPEEDS
+from probeviz.live.played import Played
+from probeviz.live.runs import Decided, Runs
+from probeviz.live.stepping import next_event
+from probeviz.live.viewer import Viewer, refused
+from probeviz.scenarios.document import FILE_NAME
+from probeviz.sim import entries
+from probeviz.terminal.session import Terminal
+
+SECOND_MS = 1_000
+
+
+async def change(runs: Runs, viewer: Viewer, message: p.Changing) -> list[p.FromServer]:
+    """Commits what the message asks for and answers it; may raise Busy."""
+    match message:
+        case p.Command():
+            return [await _line(runs, viewer, message.id, message.line, [])]
+        case p.Apply():
+            if not FILE_NAME.fullmatch(message.file):
+                why = f"{message.file!r} is no name for a manifest; go-http.yaml would be."
+                return [refused(message.id, "bad-message", why)]
+            file = entries.File(name=message.file, text=message.text)
+            return [await _line(runs, viewer, message.id, f"kubectl apply -f {message.file}", [file])]
+        case p.Interrupt():
+            return await _interrupt(runs, viewer, message.id)
+        case p.Speed() if message.x not in SPEEDS:
+            offered = ", ".join(f"{speed}x" for speed in SPEEDS)
+            return [refused(None, "out-of-range", f"The speed {message.x:g} is not offered; {offered} are.")]
+    await runs.commit(viewer.played, _clock(runs, message))
+    return []
+
+
+async def _line(runs: Runs, viewer: Viewer, id: str, line: str, files: list[entries.File]) -> p.Answer:
+    """A typed line, or the editor's Apply, which first saves its file."""
+    answers: list[tuple[Answer, int]] = []
+
+    def decide(played: Played) -> Decided:
+        saved = [file for file in files if played.files().get(file.name) != file.text]
+        terminal = Terminal({**played.files(), **{file.name: file.text for file in saved}}, played.logs)
+        answer = terminal.run(played.world, line)
+        assert answer.entry is not None
+        answers.append((answer, played.n))
+        return Decided([*saved, answer.entry])
+
+    done = await runs.commit(viewer.played, decide, id)
+    assert done is not None
+    if done.again:
+        return viewer.followings.answer_again(id, done.logged.number)
+    answer, n = answers[-1]
+    return viewer.followings.answer(id, done.logged, answer, n)
+
+
+async def _interrupt(runs: Runs, viewer: Viewer, id: str) -> list[p.FromServer]:
+    number = viewer.followings.number(id)
+    if number is None:
+        return [p.Output(id=id, lines=[], done=True, exit=130)]
+
+    def decide(played: Played) -> Decided:
+        reads = any(isinstance(e.entry, entries.Look) for e in played.timeline.log.entries if e.number == number)
+        return Decided([entries.Interrupt(of=number, line="^C", quiet=reads)])
+
+    await runs.commit(viewer.played, decide)
+    viewer.followings.interrupt(id)
+    return []
+
+
+def _clock(runs: Runs, message: p.Changing) -> Callable[[Played], Decided]:
+    """The clock's entry; none when it says what is so already."""
+
+    def decide(played: Played) -> Decided:
+        clock, wall = played.clock, runs.wall()
+        match message:
+            case p.Play() if not clock.playing:
+                return Decided([clock.entry(wall, playing=True)])
+            case p.Pause() if clock.playing:
+                return Decided([clock.entry(wall, playing=False)])
+            case p.Speed() if clock.speed != message.x:
+                return Decided([clock.entry(wall, speed=message.x)])
+            case p.Step():
+                to = played.now + SECOND_MS if message.by == "second" else next_event(played)
+                return Decided([clock.entry(wall, playing=False)], at_ms=to)
+        return Decided([])
+
+    return decide

@@ -1,0 +1,215 @@
+"""What a page and the server say to each other over one socket, without the socket.
+
+Whatever arrives is answered: by what was asked for, or by a refusal in words. Neither run nor socket is harmed.
+"""
+
+import asyncio
+import hmac
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from time import monotonic
+
+from probeviz.live import control, limits
+from probeviz.live import protocol as p
+from probeviz.live.log import Busy
+from probeviz.live.reading import check, complete
+from probeviz.live.runs import Decided, Runs
+from probeviz.live.viewer import Viewer, refused
+
+logger = logging.getLogger(__name__)
+
+BUSY_MS = 1_000
+
+
+class Conversation:
+    """`send` sends one message, `close` closes the socket with a code; `run` is the one that the address names."""
+
+    def __init__(
+        self,
+        runs: Runs,
+        run: str,
+        send: Callable[[p.FromServer], Awaitable[None]],
+        close: Callable[[int], Awaitable[None]],
+        now: Callable[[], float] = monotonic,
+    ) -> None:
+        self.runs = runs
+        self.run = run
+        self.viewer: Viewer | None = None
+        self.can_command = False
+        self._send = send
+        self._close = close
+        self._now = now
+        self._bucket = limits.Bucket(limits.MESSAGES_A_SECOND, limits.BURST)
+        self._refused = 0  # messages in a row
+        self._waiting: deque[p.Changing] = deque()
+        self._worker: asyncio.Task[None] | None = None
+
+    # --- what arrives -------------------------------------------------------------------------------------------
+
+    async def receive(self, text: str | bytes) -> None:
+        """One message of the client, of any content."""
+        said = await self._read(text)
+        if isinstance(said, p.Refused):
+            await self._refuse(said)
+        else:
+            self._refused = 0
+            await self._dispatch(said)
+
+    async def _read(self, text: str | bytes) -> p.AnyFromClient | p.Refused:
+        """The message, or why it is none; in this order, so that nothing large or frequent is parsed."""
+        size = len(text) if isinstance(text, bytes) or len(text) > limits.FLOOD_BYTES else len(text.encode())
+        if size > limits.TEXT_MESSAGE_BYTES:
+            return too_long(None, size, limits.TEXT_MESSAGE_BYTES)
+        wait_ms = self._bucket.take(self._now())
+        if wait_ms:
+            return too_often(p.id_of(text), wait_ms)
+        try:
+            message = p.decode(text)
+        except p.Unreadable as error:
+            return refused(error.id, "bad-message", str(error))
+        if isinstance(message, p.Apply | p.Check):
+            long = len(message.text.encode("utf-8", "surrogatepass"))
+            return too_long(message.id, long, limits.TEXT_BYTES) if long > limits.TEXT_BYTES else message
+        if size > limits.MESSAGE_BYTES:
+            return too_long(getattr(message, "id", None), size, limits.MESSAGE_BYTES)
+        return message
+
+    async def _refuse(self, why: p.Refused) -> None:
+        self._refused += 1
+        await self._send(why)
+        if self._refused >= limits.REFUSED_IN_A_ROW:
+            await self._bye("Too many messages in a row could not be taken.", p.CLOSE["flood"], retry=False)
+
+    async def _dispatch(self, message: p.AnyFromClient) -> None:
+        viewer = self.viewer
+        if isinstance(message, p.Hello):
+            await self._hello(message)
+        elif viewer is None:
+            await self._refuse(refused(getattr(message, "id", None), "no-hello", "Say hello first."))
+        elif isinstance(message, p.Ack):
+            viewer.ack(message.t)
+        elif isinstance(message, p.Seek):
+            await self._send(viewer.seek(message))
+        elif isinstance(message, p.Why):
+            await self._send(viewer.why(message))
+        elif isinstance(message, p.Complete):
+            await self._send(complete(viewer.played, message))
+        elif isinstance(message, p.Check):
+            await self._send(await check(viewer.played, message))
+        else:
+            await self._queue(message)
+
+    # --- beginning ----------------------------------------------------------------------------------------------
+
+    async def _hello(self, hello: p.Hello) -> None:
+        if self.viewer is not None:
+            await self._refuse(refused(None, "bad-message", "This socket has said hello already."))
+            return
+        if hello.protocol != p.VERSION:
+            await self._turn_away("protocol", f"The server speaks version {p.VERSION}: reload the page.")
+            return
+        played = await self.runs.open(self.run) if hello.run == self.run else None
+        if played is None:
+            await self._turn_away("no-run", "There is no such run (any more): reload the page to begin a new one.")
+            return
+        commands = hmac.compare_digest(hello.token.encode(), played.run.command_token.encode())
+        if not commands and not hmac.compare_digest(hello.token.encode(), played.run.look_token.encode()):
+            self.runs.close(played)
+            await self._turn_away("no-access", "This key does not open the run: ask whoever gave you the link.")
+            return
+        self.can_command = commands
+        self.viewer = Viewer(played)
+        await self._send_all(self.viewer.welcome(hello, commands, self.runs.wall()))
+
+    async def _turn_away(self, code: str, message: str) -> None:
+        await self._send(refused(None, code, message))
+        await self._bye(message, p.CLOSE[code], retry=False)
+
+    async def overdue(self) -> None:
+        """Some time has passed since the socket was opened."""
+        if self.viewer is None:
+            await self._bye("No hello came.", p.CLOSE["no-hello"], retry=True)
+
+    # --- going on and ending ------------------------------------------------------------------------------------
+
+    async def turn(self) -> None:
+        """Sends what is new."""
+        viewer = self.viewer
+        if viewer is None:
+            return
+        wall = self.runs.wall()
+        await self._send_all(viewer.turn(wall))
+        slower = viewer.played.slower(wall)
+        if slower is not None:
+            await self._slow_down(viewer, slower)
+        if viewer.lost:
+            await self._bye("This page has fallen too far behind.", p.CLOSE["behind"], retry=True)
+
+    async def _slow_down(self, viewer: Viewer, speed: float) -> None:
+        """The run states more than anyone could be shown; its clock says so in the log, to every process."""
+        try:
+            await self.runs.commit(viewer.played, lambda run: Decided([run.clock.entry(self.runs.wall(), speed=speed)]))
+        except Busy:
+            logger.warning("run %s could not be slowed down: the database is busy", viewer.played.run.pk)
+
+    def end(self) -> None:
+        """The socket has gone. What was committed stays; what was still waiting is sent again by the page."""
+        if self._worker is not None:
+            self._worker.cancel()
+        if self.viewer is not None:
+            self.runs.close(self.viewer.played)
+            self.viewer = None
+
+    async def _bye(self, reason: str, code: int, retry: bool) -> None:
+        await self._send(p.Bye(reason=reason, retry=retry))
+        await self._close(code)
+
+    async def _send_all(self, messages: list[p.FromServer]) -> None:
+        for message in messages:
+            await self._send(message)
+
+    # --- changing the run, one after the other ------------------------------------------------------------------
+
+    async def _queue(self, message: p.Changing) -> None:
+        """Answers keep the order of what was asked, and acknowledgements do not wait for the database."""
+        if not self.can_command:
+            why = "You are looking on: this key does not change the run."
+            await self._refuse(refused(getattr(message, "id", None), "read-only", why))
+        elif len(self._waiting) >= limits.WAITING_COMMANDS:
+            await self._refuse(too_often(getattr(message, "id", None), BUSY_MS))
+        else:
+            self._waiting.append(message)
+            if self._worker is None or self._worker.done():
+                self._worker = asyncio.get_running_loop().create_task(self._work())
+
+    async def settled(self) -> None:
+        """Everything that has been asked so far is answered."""
+        if self._worker is not None:
+            await self._worker
+
+    async def _work(self) -> None:
+        while self._waiting and self.viewer is not None:
+            message = self._waiting[0]
+            try:
+                await self._change(self.viewer, message)
+            except Busy:
+                why = "The database did not answer in time; it is tried again."
+                await self._send(refused(getattr(message, "id", None), "busy", why, BUSY_MS))
+            except Exception:
+                logger.exception("a message could not be worked on")
+                why = "The server could not work on this; it has been written down."
+                await self._send(refused(getattr(message, "id", None), "broken", why))
+            self._waiting.popleft()
+
+    async def _change(self, viewer: Viewer, message: p.Changing) -> None:
+        said = await control.change(self.runs, viewer, message)
+        await self._send_all([*said, *viewer.turn(self.runs.wall())])
+
+
+def too_long(id: str | None, size: int, most: int) -> p.Refused:
+    return refused(id, "too-long", f"This is {size:,} bytes; at most {most:,} are taken.")
+
+
+def too_often(id: str | None, wait_ms: int) -> p.Refused:
+    return refused(id, "too-many", f"That was too much at once; wait {wait_ms} ms.", wait_ms)

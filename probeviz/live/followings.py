@@ -1,0 +1,110 @@
+"""Commands that go on: what `get -w`, `logs -f`, `curl` or `delete` print after their answer, from the facts alone.
+
+So what they print is the same for every replay: after a reconnect, or when the run was taken back, the line is
+answered once more as of its own time, and fed the facts since.
+"""
+
+from probeviz.kubectl.answer import Answer, Following, Line
+from probeviz.live import protocol as p
+from probeviz.live.played import Played
+from probeviz.sim import entries
+from probeviz.sim.log import Logged
+
+OUTPUT_LINES = 500  # of one message; the rest comes with the next turn
+MOST_GOING = 20
+
+
+class Going:
+    """One command: `n` is the last fact that it has been fed, `waiting` what did not fit into a message."""
+
+    def __init__(self, number: int, following: Following, n: int) -> None:
+        self.number = number
+        self.following = following
+        self.n = n
+        self.waiting: list[Line] = []
+        following.start(number)
+
+
+class Followings:
+    """The commands of one viewer that go on, by the client's id."""
+
+    def __init__(self, played: Played) -> None:
+        self.played = played
+        self._going: dict[str, Going] = {}
+
+    def __len__(self) -> int:
+        return len(self._going)
+
+    def number(self, id: str) -> int | None:
+        """The entry of a command that goes on."""
+        return self._going[id].number if id in self._going else None
+
+    def answer(self, id: str, logged: Logged, answer: Answer, n: int) -> p.Answer:
+        """The answer to a line, which was given when `n` facts had been stated; what follows comes with `turn`."""
+        if answer.following is not None:
+            self._going[id] = Going(logged.number, answer.following, n)
+        return p.Answer(
+            id=id,
+            out=answer.stdout,
+            err=answer.stderr,
+            exit=answer.code,
+            following=answer.following is not None,
+            t=logged.at_ms,
+            log=logged.number,
+        )
+
+    def answer_again(self, id: str, number: int) -> p.Answer:
+        """The same answer to a line that the log has, and its output from the start."""
+        before = self.played.before(number)
+        said = self.answer(id, before.logged, before.terminal.run(before.world, before.logged.entry.line), before.n)
+        end = self._interrupted(number)
+        if end is not None and id in self._going:
+            self._feed(self._going[id], end)
+            self._end(self._going[id])
+        return said
+
+    def turn(self) -> list[p.FromServer]:
+        """What has been printed since the last turn."""
+        said: list[p.FromServer] = []
+        for id, going in list(self._going.items()):
+            self._feed(going, self.played.n)
+            lines, going.waiting = going.waiting[:OUTPUT_LINES], going.waiting[OUTPUT_LINES:]
+            done = going.following.done and not going.waiting
+            if lines or done:
+                said.append(_output(id, lines, going.following, done))
+            if done:
+                del self._going[id]
+        return said
+
+    def interrupt(self, id: str) -> None:
+        """Ctrl-C has been committed."""
+        if id in self._going:
+            self._end(self._going[id])
+
+    def again(self, n: int) -> list[p.FromServer]:
+        """Facts above `n` were taken back: whoever has read one of them begins anew."""
+        void = [(id, going.number) for id, going in self._going.items() if going.n > n]
+        return [self.answer_again(id, number) for id, number in void]
+
+    def _feed(self, going: Going, n: int) -> None:
+        if going.n >= n:
+            return
+        for fact in self.played.timeline.facts_after(going.n)[: n - going.n]:
+            going.n = fact.n
+            if not going.following.done:
+                going.waiting += going.following.feed(fact)
+
+    def _end(self, going: Going) -> None:
+        if not going.following.done:
+            going.waiting += going.following.interrupt()
+
+    def _interrupted(self, number: int) -> int | None:
+        """The last fact before the Ctrl-C that ended entry `number`."""
+        for logged in self.played.timeline.log.entries:
+            if isinstance(logged.entry, entries.Interrupt) and logged.entry.of == number:
+                return self.played.before(logged.number).n
+        return None
+
+
+def _output(id: str, lines: list[Line], following: Following, done: bool) -> p.Output:
+    return p.Output(id=id, lines=[line.text for line in lines], done=done, exit=following.code if done else None)

@@ -1,0 +1,85 @@
+"""The log in the database: what is committed here is true, and nothing else is acknowledged.
+
+Every function blocks, so the event loop calls them in a thread.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import msgspec
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Max
+
+from probeviz.live.models import Entry, Run
+from probeviz.sim.entries import AnyEntry
+from probeviz.sim.log import Logged
+
+
+class Row(NamedTuple):
+    """An entry as it stands in the log; `client_id` of what a client may send again."""
+
+    logged: Logged
+    client_id: str | None = None
+
+
+class Taken(Exception):
+    """Another entry has this number or this client id: read the log on, then try again."""
+
+
+class Busy(Exception):
+    """The database did not answer in time; whether anything was kept is not known."""
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder: msgspec.msgpack.Decoder[AnyEntry] = msgspec.msgpack.Decoder(AnyEntry)
+
+
+def find(public_id: str) -> Run | None:
+    return Run.objects.filter(public_id=public_id).first()
+
+
+def after(run: int, number: int) -> list[Row]:
+    """The entries numbered above `number`, in order."""
+    rows = Entry.objects.filter(run_id=run, n__gt=number).order_by("n")
+    return [
+        Row(Logged(row.n, row.t_ms, _decoder.decode(bytes(row.entry))), row.client_id)
+        for row in rows.iterator(chunk_size=1_000)
+    ]
+
+
+def append(run: int, rows: Sequence[Row], seen_ms: int | None = None) -> None:
+    """Commits all rows or none, and that the run is being shown; raises Taken or Busy."""
+    made = [
+        Entry(run_id=run, n=number, t_ms=at_ms, client_id=client_id, entry=_encoder.encode(entry))
+        for (number, at_ms, entry), client_id in rows
+    ]
+    try:
+        with transaction.atomic():
+            Entry.objects.bulk_create(made)
+            if seen_ms is not None:
+                Run.objects.filter(pk=run).update(seen_ms=seen_ms)
+    except IntegrityError:
+        raise Taken from None
+    except OperationalError as error:
+        raise Busy(str(error)) from None
+
+
+def newest(runs: Iterable[int]) -> dict[int, int]:
+    """The number of the last entry of each of these runs that has one, in one query."""
+    found = Entry.objects.filter(run_id__in=list(runs)).values_list("run_id").annotate(Max("n"))
+    return dict(found)
+
+
+def seen(runs: Iterable[int], wall_ms: int) -> None:
+    """These runs are being shown."""
+    Run.objects.filter(pk__in=list(runs)).update(seen_ms=wall_ms)
+
+
+def keep(run: int, checkpoint: bytes, engine: str, done: dict[str, int]) -> None:
+    """The state from which whoever loads the run next plays on."""
+    Run.objects.filter(pk=run).update(checkpoint=checkpoint, engine=engine, done=done)
+
+
+def seen_ms(run: int) -> int | None:
+    """When the run was last on show anywhere."""
+    return Run.objects.values_list("seen_ms", flat=True).get(pk=run)

@@ -1,0 +1,228 @@
+"""One run as this process plays it, for all its viewers here: log, clock, World, and what is folded from its facts.
+
+Nothing here waits: rows come from the log in the database, which `runs.Runs` reads and writes.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from probeviz import __version__
+from probeviz.kubectl.logbook import LogBook
+from probeviz.lessons.checks import Check, Checks
+from probeviz.live.clock import Clock
+from probeviz.live.log import Row
+from probeviz.live.models import Run
+from probeviz.live.pictures import Pictures
+from probeviz.live.rate import Rate
+from probeviz.scenarios.document import Scenario
+from probeviz.sim import entries
+from probeviz.sim.facts import Fact
+from probeviz.sim.log import Logged, Scripted
+from probeviz.sim.timeline import Timeline
+from probeviz.sim.world import World
+from probeviz.terminal.session import Terminal
+
+# A commit holds the run at the entry's time, so that nobody is shown what the entry is about to change. A
+# database that takes longer gets no standing run for it: the run is then taken back a little.
+HOLD_MS = 1_000
+
+MOST_TAKEN = 2_000  # more than one viewer can bring about before it counts as lost
+
+QUIET = (entries.Look, entries.File)  # change nothing that a viewer could have seen already
+
+
+class Taken(NamedTuple):
+    """An entry that this process has played: facts above `n` came after it, or were taken back for it."""
+
+    number: int
+    at_ms: int
+    n: int
+    rewinds: bool  # viewers that have more than `n` facts, or more than `at_ms`, must drop them
+
+
+class Played:
+    """`now` is the virtual time up to which everything has been played."""
+
+    def __init__(
+        self,
+        run: Run,
+        scenario: Scenario,
+        script: Sequence[Scripted],
+        rows: Iterable[Row],
+        checks: Sequence[Check] = (),
+    ) -> None:
+        rows = list(rows)
+        self.run = run
+        self.scenario = scenario
+        self.script = list(script)
+        self.engine = __version__
+        self.seen_ms = run.seen_ms
+        self.clock = Clock().after(row.logged for row in rows)
+        self.timeline = _timeline(run, scenario, self.script, [row.logged for row in rows])
+        self.known = {row.client_id: row.logged.number for row in rows if row.client_id}
+        self.taken: list[Taken] = []
+        self.pictures = Pictures()
+        self.logs = LogBook()
+        self.checks = Checks(checks)
+        self.viewers = 0
+        self._hold: tuple[int, int | None] | None = None  # (virtual, until which wall; None: until `release`)
+        self._rate = Rate()
+        self.checks.resume(self.timeline.facts, run.done if self.now else {})
+        for fact in self.timeline.facts:
+            self.logs.feed(fact)
+
+    # --- where it is --------------------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> int:
+        return self.timeline.now
+
+    @property
+    def n(self) -> int:
+        return self.timeline.n
+
+    @property
+    def log(self) -> int:
+        """The number of the last entry that is known here."""
+        return self.timeline.log.next_number - 1
+
+    @property
+    def world(self) -> World:
+        return self.timeline.world
+
+    @property
+    def last(self) -> Logged | None:
+        return self.timeline.log.entries[-1] if self.timeline.log.entries else None
+
+    def files(self, before: int | None = None) -> dict[str, str]:
+        """The run's files by name, as they are, or as they were before entry `before`."""
+        files = dict(self.scenario.files)
+        for number, _, entry in self.timeline.log.entries:
+            if before is not None and number >= before:
+                break
+            if isinstance(entry, entries.File):
+                files[entry.name] = entry.text
+        return files
+
+    def terminal(self) -> Terminal:
+        return Terminal(self.files(), self.logs)
+
+    def standing(self) -> tuple[bytes, str, dict[str, int]]:
+        """What the database keeps: checkpoint, engine, the tasks that are done."""
+        return self.timeline.checkpoint(), self.engine, self.checks.found
+
+    # --- playing on ---------------------------------------------------------------------------------------------
+
+    def due(self, wall_ms: int) -> int:
+        """The virtual time of that instant: never before the last entry, nor long after the last viewer."""
+        due = self.clock.seen_until(wall_ms, self.seen_ms if self.seen_ms is not None else 0)
+        if self._hold is not None and (self._hold[1] is None or wall_ms < self._hold[1]):
+            due = min(due, self._hold[0])
+        return due if self.last is None else max(due, self.last.at_ms)
+
+    def advance(self, wall_ms: int) -> int:
+        """Plays up to that instant, and says how many facts it took."""
+        to = self.due(wall_ms)
+        if to <= self.now:
+            return 0
+        stated = self._play(to)
+        self._rate.count(stated)
+        return stated
+
+    def slower(self, wall_ms: int) -> float | None:
+        """The speed that this run can be shown at, when it states more facts than that; asked once a second."""
+        speed = self._rate.slower(self.clock.speed, wall_ms)
+        return speed if self.clock.playing else None
+
+    def stand(self) -> None:
+        """An entry is being decided against the World, which must not change meanwhile."""
+        self._hold = (self.now, None)
+
+    def hold(self, wall_ms: int) -> None:
+        """An entry is being committed at `now`: stands there until `release`, but not for long."""
+        self._hold = (self.now, wall_ms + HOLD_MS)
+
+    def release(self) -> None:
+        self._hold = None
+
+    def take(self, rows: Iterable[Row]) -> None:
+        """Plays entries that the database has, and that follow on those known here; goes back for older ones."""
+        for logged, client_id in rows:
+            assert logged.number == self.log + 1, f"entry {logged.number} came after {self.log}"
+            self._take(logged)
+            if client_id:
+                self.known[client_id] = logged.number
+            self.clock = self.clock.after([logged])
+
+    def _take(self, logged: Logged) -> None:
+        if logged.at_ms > self.now:
+            self._play(logged.at_ms)
+        before = self.n
+        gone_back = self.timeline.insert(*logged)
+        if gone_back is not None:
+            before = gone_back.n
+            self._cut(before)
+        seen_by_none = isinstance(logged.entry, QUIET)
+        only_time = isinstance(logged.entry, entries.Clock) and gone_back is None
+        self.taken.append(Taken(logged.number, logged.at_ms, before, not (seen_by_none or only_time)))
+        del self.taken[:-MOST_TAKEN]
+        self._play(logged.at_ms)
+
+    def _play(self, to_ms: int) -> int:
+        stated = self.timeline.advance(to_ms)
+        for fact in stated:
+            self._see(fact)
+        return len(stated)
+
+    def _see(self, fact: Fact) -> None:
+        self.logs.feed(fact)
+        self.checks.see(fact)
+
+    def _cut(self, n: int) -> None:
+        """The facts above `n` are void."""
+        kept = self.timeline.facts[:n]
+        self.pictures.cut(n)
+        self.checks.cut(kept)
+        self.logs = LogBook()
+        for fact in kept:
+            self.logs.feed(fact)
+
+    # --- looking back -------------------------------------------------------------------------------------------
+
+    def picture(self, n: int | None = None) -> dict[str, Any]:
+        """The picture after fact `n`; by default the last."""
+        return self.pictures.at(self.timeline.facts, self.n if n is None else n)
+
+    def before(self, number: int) -> "Before":
+        """The run as it stood when entry `number` was about to be performed."""
+        place = next(i for i, e in enumerate(self.timeline.log.entries) if e.number == number)
+        logged = self.timeline.log.entries[place]
+        then = Timeline(self.timeline.setup, self.script, self.timeline.log.entries[:place])
+        then.advance(logged.at_ms)
+        logs = LogBook()
+        for fact in then.facts:
+            logs.feed(fact)
+        return Before(logged, then.world, Terminal(self.files(before=number), logs), then.n)
+
+    def changed_since(self, number: int) -> tuple[int, int] | None:
+        """(virtual ms, last fact before it) of the first change that someone who knows `number` entries missed."""
+        for other, at_ms, entry in self.timeline.log.entries:
+            if other > number and not isinstance(entry, (*QUIET, entries.Clock)):
+                return at_ms, len(self.timeline.facts_until(at_ms - 1))
+        return None
+
+
+class Before(NamedTuple):
+    """A moment of the past, for answering once more what was typed then; `n` facts had been stated."""
+
+    logged: Logged
+    world: World
+    terminal: Terminal
+    n: int
+
+
+def _timeline(run: Run, scenario: Scenario, script: list[Scripted], logged: list[Logged]) -> Timeline:
+    """From the checkpoint when this engine made it, else from the start."""
+    if run.checkpoint is not None and run.engine == __version__:
+        return Timeline.restore(scenario.setup, script, logged, bytes(run.checkpoint))
+    return Timeline(scenario.setup, script, logged)

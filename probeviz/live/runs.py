@@ -1,0 +1,235 @@
+"""The runs that this process shows, and the one way to change them: commit, then play, then answer.
+
+No process owns a run. Each that shows one plays it from the log, asks the database every 2 s what it has missed,
+and says every 5 s that someone is watching.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from time import time_ns
+from typing import NamedTuple
+
+from channels.db import database_sync_to_async as in_thread
+from django.db import DatabaseError
+
+from probeviz.live import clock, log
+from probeviz.live.loading import load
+from probeviz.live.log import Busy, Row
+from probeviz.live.played import Played
+from probeviz.sim.entries import Entry
+from probeviz.sim.log import Logged
+
+logger = logging.getLogger(__name__)
+
+POLL_S = 2.0
+KEEP_MS = 30_000  # at most so often a checkpoint goes into the database
+FORGET_MS = 60_000  # a run without viewers stays this long: a page that is reloaded finds it at once
+TRIES = 10
+
+
+def wall_clock() -> int:
+    """ms since 1970."""
+    return time_ns() // 1_000_000
+
+
+class Decided(NamedTuple):
+    """What shall be committed: at the run's now, or at a later instant to which the clock steps."""
+
+    entries: Sequence[Entry]
+    at_ms: int | None = None
+
+
+class Committed(NamedTuple):
+    """The entry is in the log; `again` when the client had sent it before."""
+
+    logged: Logged
+    again: bool = False
+
+
+Decide = Callable[[Played], Decided]
+
+
+class Shown:
+    """A run on show, with the lock that lets one commit at a time decide against its World."""
+
+    def __init__(self, played: Played) -> None:
+        self.played = played
+        self.lock = asyncio.Lock()
+        self.left_ms = 0  # when the last viewer left
+        self.kept_ms = 0
+
+
+class Runs:
+    """`wall` gives ms since 1970; tests hand in their own."""
+
+    def __init__(self, wall: Callable[[], int] = wall_clock) -> None:
+        self.wall = wall
+        self._shown: dict[str, Shown] = {}
+        self._loading: dict[str, asyncio.Task[Played | None]] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    # --- coming and going ---------------------------------------------------------------------------------------
+
+    async def open(self, public_id: str) -> Played | None:
+        """The run, its clock going on if nobody was watching; None when there is none. `close` ends it."""
+        shown = self._shown.get(public_id) or await self._show(public_id)
+        if shown is None:
+            return None
+        shown.played.viewers += 1
+        try:
+            await self._wake(shown)
+        except BaseException:
+            self.close(shown.played)
+            raise
+        return shown.played
+
+    def close(self, played: Played) -> None:
+        """One viewer has left. Nothing is written, so dying makes no difference."""
+        played.viewers -= 1
+        self._shown[played.run.public_id].left_ms = self.wall()
+
+    async def _show(self, public_id: str) -> Shown | None:
+        """Loads the run in a thread: the event loop serves others meanwhile, and two viewers load it once."""
+        task = self._loading.get(public_id)
+        if task is None:
+            task = asyncio.ensure_future(in_thread(load)(public_id, self.wall()))
+            self._loading[public_id] = task
+            task.add_done_callback(lambda _: self._loading.pop(public_id, None))
+        played = await asyncio.shield(task)
+        if played is None:
+            return None
+        return self._shown.setdefault(public_id, Shown(played))
+
+    async def _wake(self, shown: Shown) -> None:
+        """Lets the clock of a run that stood still for want of viewers go on from there."""
+        played = shown.played
+        if not clock.stood_still(self.wall(), played.seen_ms):
+            return
+        async with shown.lock:
+            for _ in range(TRIES):
+                await self._read_on(played)
+                played.seen_ms = await in_thread(log.seen_ms)(played.run.pk)  # another process may have shown it
+                wall = self.wall()
+                if not clock.stood_still(wall, played.seen_ms):
+                    return
+                played.advance(wall)
+                entry = played.clock.entry(wall, playing=True if played.seen_ms is None else None)
+                if await self._append(shown, Decided([entry]), None, seen_ms=wall) is not None:
+                    played.seen_ms = wall
+                    return
+        raise Busy(f"{TRIES} times another entry came first")
+
+    # --- changing a run -----------------------------------------------------------------------------------------
+
+    async def commit(self, played: Played, decide: Decide, client_id: str | None = None) -> Committed | None:
+        """Decides against the World as it is, commits, plays; None when there was nothing to decide. May raise Busy.
+
+        Another process may have committed meanwhile: then its entries are played first, and `decide` is asked anew.
+        """
+        shown = self._shown[played.run.public_id]
+        async with shown.lock:
+            for _ in range(TRIES):
+                if client_id is not None and client_id in played.known:
+                    return self._again(played, client_id)
+                played.advance(self.wall())
+                decided = await self._decide(played, decide)
+                if not decided.entries:
+                    return None
+                done = await self._append(shown, decided, client_id)
+                if done is not None:
+                    return done
+        raise Busy(f"{TRIES} times another entry came first")
+
+    async def _decide(self, played: Played, decide: Decide) -> Decided:
+        """In a thread, for `jq` and long manifests take their time; the run stands meanwhile."""
+        played.stand()
+        try:
+            return await asyncio.to_thread(decide, played)
+        finally:
+            played.release()
+
+    def _again(self, played: Played, client_id: str) -> Committed:
+        number = played.known[client_id]
+        return Committed(next(e for e in played.timeline.log.entries if e.number == number), again=True)
+
+    async def _append(
+        self, shown: Shown, decided: Decided, client_id: str | None, seen_ms: int | None = None
+    ) -> Committed | None:
+        """Commits and plays; None when the log had grown: what it has is played now."""
+        played = shown.played
+        at_ms = max(played.now, decided.at_ms or 0)
+        last = len(decided.entries) - 1
+        rows = [
+            Row(Logged(played.log + 1 + i, at_ms, entry), client_id if i == last else None)
+            for i, entry in enumerate(decided.entries)
+        ]
+        played.hold(self.wall())
+        try:
+            await in_thread(log.append)(played.run.pk, rows, seen_ms)
+        except log.Taken:
+            await self._read_on(played)
+            return None
+        finally:
+            played.release()
+        played.take(rows)
+        return Committed(rows[-1].logged)
+
+    async def _read_on(self, played: Played) -> None:
+        """Plays what others have committed. The caller holds the lock."""
+        played.take(await in_thread(log.after)(played.run.pk, played.log))
+
+    # --- keeping up ---------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begins to keep up with the database; needs a running event loop."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._keep_up())
+
+    async def _keep_up(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_S)
+            try:
+                await self.poll()
+            except DatabaseError:
+                logger.exception("the database does not answer; runs stand still until it does")
+
+    async def poll(self) -> None:
+        """One round: what others committed, that we are watching, checkpoints, and runs that nobody watches."""
+        watched = {shown.played.run.pk: shown for shown in self._shown.values() if shown.played.viewers}
+        newest = await in_thread(log.newest)(watched) if watched else {}
+        for pk, number in newest.items():
+            shown = watched[pk]
+            async with shown.lock:
+                if number > shown.played.log:
+                    await self._read_on(shown.played)
+        await self._say_seen(list(watched.values()))
+        await self._keep(list(watched.values()))
+        self._forget()
+
+    async def _say_seen(self, watched: list[Shown]) -> None:
+        wall = self.wall()
+        for shown in watched:
+            try:
+                await self._wake(shown)  # the database was away for long
+            except Busy:
+                logger.warning("run %s stands still: the database is busy", shown.played.run.pk)
+        due = [s.played for s in watched if wall - (s.played.seen_ms or 0) >= clock.SEEN_EVERY_MS]
+        if due:
+            await in_thread(log.seen)([played.run.pk for played in due], wall)
+            for played in due:
+                played.seen_ms = wall
+
+    async def _keep(self, watched: list[Shown]) -> None:
+        wall = self.wall()
+        for shown in watched:
+            if wall - shown.kept_ms >= KEEP_MS:
+                shown.kept_ms = wall
+                played = shown.played
+                await in_thread(log.keep)(played.run.pk, *played.standing())
+
+    def _forget(self) -> None:
+        wall = self.wall()
+        for public_id, shown in list(self._shown.items()):
+            if not shown.played.viewers and not shown.lock.locked() and wall - shown.left_ms >= FORGET_MS:
+                del self._shown[public_id]

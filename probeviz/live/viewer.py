@@ -1,0 +1,199 @@
+"""One viewer of one run: what it has been sent, what it has acknowledged, and what it gets next.
+
+Nothing here waits or knows a socket: a message and the wall's time go in, messages come out.
+"""
+
+from collections import deque
+from typing import NamedTuple
+
+from probeviz.live import protocol as p
+from probeviz.live.clock import SPEEDS
+from probeviz.live.followings import Followings
+from probeviz.live.limits import FACTS_A_SECOND
+from probeviz.live.played import Played
+from probeviz.sim import why
+
+EMPTY_EVERY_MS = 1_000  # while the clock plays, a batch goes out at least so often
+STOP_MS = 2_000  # a viewer whose oldest batch is unacknowledged for so long is sent nothing more
+LOST_MS = 60_000
+BATCH_FACTS = 2_000
+AROUND_MS = 60_000  # facts that come with a picture of the past, for the timeline around it
+
+TOO_MANY_FACTS = f"More than {FACTS_A_SECOND:,} facts a second would come."
+
+
+class Sent(NamedTuple):
+    """A batch on its way: acknowledged by any time from `until` on."""
+
+    until: int
+    wall_ms: int
+
+
+class Shown(NamedTuple):
+    """What the last batch said besides its facts."""
+
+    until: int
+    log: int
+    clock: p.ClockShown
+    wall_ms: int
+
+
+class Viewer:
+    """`welcome` comes first; then `turn`, a few times a second, gives what is new."""
+
+    def __init__(self, played: Played) -> None:
+        self.played = played
+        self.followings = Followings(played)
+        self.lost = False  # too far behind: its socket shall be closed
+        self._n = 0  # the last fact that it has
+        self._until = 0  # up to which it is complete; beyond now when it is ahead
+        self._log = 0
+        self._tasks: list[str] | None = None
+        self._speed: float = SPEEDS[0]
+        self._shown: Shown | None = None
+        self._sent: deque[Sent] = deque()
+        self._acked = 0
+
+    # --- beginning ----------------------------------------------------------------------------------------------
+
+    def welcome(self, hello: p.Hello, can_command: bool, wall_ms: int) -> list[p.FromServer]:
+        """Everything that a page needs to begin, or to go on from what it has."""
+        played = self.played
+        played.advance(wall_ms)
+        said: list[p.FromServer] = [
+            p.Welcome(
+                run=played.run.public_id,
+                setup=p.Setup.of(played.scenario.setup, played.engine),
+                t=played.now,
+                n=played.n,
+                clock=self._clock(),
+                files=played.files(),
+                log=played.log,
+                wall=wall_ms,
+                can="command" if can_command else "look",
+                picture=played.picture() if hello.since is None else None,
+            )
+        ]
+        self._log = played.log
+        if hello.since is None:
+            self._n, self._until = played.n, played.now
+        else:
+            self._n, self._until = hello.n, hello.since
+            said += self._still_its_own(hello)
+        self._acked = self._until
+        return said + self.turn(wall_ms)
+
+    def _still_its_own(self, hello: p.Hello) -> list[p.FromServer]:
+        """A rewind, when what the page has is not this run's history any more."""
+        if hello.engine and hello.engine != self.played.engine:
+            return self._rewind(0, 0)
+        changed = self.played.changed_since(hello.log)
+        if changed is not None and changed[0] <= self._until:
+            return self._rewind(*changed)
+        return []
+
+    # --- going on -----------------------------------------------------------------------------------------------
+
+    def turn(self, wall_ms: int) -> list[p.FromServer]:
+        """What is new: a rewind, a batch, finished tasks, lines of commands that go on."""
+        self.played.advance(wall_ms)
+        if self._behind(wall_ms):
+            return []
+        return [*self._taken(), *self._batch(wall_ms), *self._news(), *self.followings.turn()]
+
+    def ack(self, t: int) -> None:
+        """The page has folded everything up to `t`."""
+        self._acked = max(self._acked, min(t, self._until))
+        while self._sent and self._sent[0].until <= self._acked:
+            self._sent.popleft()
+
+    def _behind(self, wall_ms: int) -> bool:
+        """Whether it has not kept up. What it was sent is on its way; when it has come, it goes on from there."""
+        if not self._sent:
+            return False
+        late = wall_ms - self._sent[0].wall_ms
+        self.lost = late > LOST_MS
+        return late > STOP_MS
+
+    def _taken(self) -> list[p.FromServer]:
+        """Entries played since the last turn; the first that changes what the page has sends it back."""
+        said: list[p.FromServer] = []
+        for number, at_ms, n, rewinds in self.played.taken:
+            if number <= self._log:
+                continue
+            self._log = number
+            if rewinds and (self._n > n or self._until > at_ms):
+                said += self._rewind(at_ms, n)
+        return said
+
+    def _rewind(self, to_ms: int, n: int) -> list[p.FromServer]:
+        self._n, self._until = min(n, self._n), min(to_ms, self._until)
+        return [p.Rewind(to=self._until, n=self._n, log=self._log), *self.followings.again(self._n)]
+
+    def _batch(self, wall_ms: int) -> list[p.FromServer]:
+        played = self.played
+        facts = played.timeline.facts_after(self._n) if self._n < played.n else []
+        until = played.now
+        if len(facts) > BATCH_FACTS:
+            # Whole instants, so that `until` is true.
+            begun = facts[BATCH_FACTS].t
+            facts = [f for f in facts if f.t < begun] or [f for f in facts if f.t == begun]
+            until = facts[-1].t
+        shown = Shown(until, self._log, self._clock(), wall_ms)
+        if not facts and not self._tells(shown):
+            return []
+        self._shown = shown
+        self._n = facts[-1].n if facts else self._n
+        self._until = max(self._until, until)
+        if until > self._acked:
+            self._sent.append(Sent(until, wall_ms))
+        return [p.Batch(facts=facts, until=until, wall=wall_ms, log=shown.log, clock=shown.clock)]
+
+    def _tells(self, shown: Shown) -> bool:
+        """Whether a batch without facts tells anything."""
+        last = self._shown
+        if last is None or (shown.log, shown.clock) != (last.log, last.clock):
+            return True
+        if not shown.clock.playing:
+            return shown.until != last.until
+        return shown.wall_ms - last.wall_ms >= EMPTY_EVERY_MS
+
+    def _news(self) -> list[p.FromServer]:
+        said: list[p.FromServer] = []
+        done = self.played.checks.done
+        if done != self._tasks:
+            self._tasks = done
+            said.append(p.Tasks(done=done))
+        speed = self.played.clock.speed
+        if speed != self._speed and (speed not in SPEEDS or self._speed not in SPEEDS):
+            said.append(p.Slowed(to=speed, why="" if speed in SPEEDS else TOO_MANY_FACTS))
+        self._speed = speed
+        return said
+
+    def _clock(self) -> p.ClockShown:
+        return p.ClockShown(self.played.clock.playing, self.played.clock.speed)
+
+    # --- looking back -------------------------------------------------------------------------------------------
+
+    def seek(self, message: p.Seek) -> p.FromServer:
+        """The picture at an instant, and the facts of the minute before it."""
+        played = self.played
+        if message.t > played.now:
+            return refused(message.id, "out-of-range", f"The run is at {played.now} ms; {message.t} ms is yet to come.")
+        facts = played.timeline.facts_until(message.t)
+        around = [fact for fact in facts[-BATCH_FACTS:] if fact.t > message.t - AROUND_MS]
+        return p.Picture(id=message.id, t=message.t, picture=played.picture(len(facts)), facts=around)
+
+    def why(self, message: p.Why) -> p.FromServer:
+        """The chain from a fact to its root."""
+        if message.n > self.played.n:
+            return refused(
+                message.id, "no-fact", f"There is no fact {message.n} in this run; its last is {self.played.n}."
+            )
+        by_number = {fact.n: fact for fact in self.played.timeline.facts[: message.n]}
+        return p.Chain(id=message.id, n=message.n, links=why.links(by_number, why.chain(by_number, message.n)))
+
+
+def refused(id: str | None, code: str, message: str, retry_ms: int | None = None) -> p.Refused:
+    assert code in p.CODES
+    return p.Refused(id=id, code=code, message=message, retry_ms=retry_ms)

@@ -1,0 +1,289 @@
+"""Stories of one page and one process, by a wall clock that the test moves."""
+
+import pytest
+
+from probeviz.live import protocol as p
+from probeviz.live.opening import lesson_opening
+
+APPLY = "kubectl apply -f go-http.yaml"
+
+
+async def test_a_run_begins_when_its_first_page_opens(open_page, wall) -> None:
+    page = open_page()
+    wall.ms += 3_600_000  # the run has lain there for an hour
+    welcome = await page.hello()
+    assert (welcome.t, welcome.clock.playing, welcome.clock.speed) == (0, True, 1)
+    assert welcome.files.keys() == {"go-http.yaml"}
+    assert welcome.can == "command"
+    await page.pass_time(2_000)
+    assert page.until == 2_000
+
+
+async def test_the_article_begins(open_page) -> None:
+    page = open_page()
+    await page.hello()
+    await page.pass_time(1_000)
+    answer = await page.line(APPLY)
+    assert answer.out.splitlines()[0] == "deployment.apps/go-http created"
+    assert (answer.t, answer.exit, answer.following) == (1_000, 0, False)
+    assert page.log >= answer.log, "the batch with its first facts is out"
+    await page.pass_time(10_000)
+    assert page.last(p.Tasks).done == ["apply"]
+    pods = await page.line("kubectl get pods", id="c2")
+    assert " 1/1 " in pods.out
+
+
+async def test_while_it_plays_a_batch_goes_out_every_second_at_least(open_page) -> None:
+    page = open_page()
+    await page.hello()
+    before = len(page.all(p.Batch))
+    await page.pass_time(400)
+    quiet = [batch for batch in page.all(p.Batch)[before:] if not batch.facts]
+    assert quiet == []
+    await page.say(type="pause")
+    stood = len(page.all(p.Batch))
+    await page.pass_time(5_000)
+    assert len(page.all(p.Batch)) == stood, "a clock that stands sends nothing"
+    await page.say(type="play")
+    assert page.last(p.Batch).clock.playing, "a change of the clock goes out at once"
+
+
+async def test_pause_speed_and_step(open_page) -> None:
+    page = open_page()
+    await page.hello()
+    await page.pass_time(1_000)
+    await page.say(type="speed", x=16)
+    await page.pass_time(1_000)
+    assert page.until == 17_000
+    await page.say(type="pause")
+    await page.pass_time(1_000)
+    assert page.until == 17_000
+    await page.say(type="step", by="second")
+    assert page.until == 18_000
+    assert not page.last(p.Batch).clock.playing
+    await page.line(APPLY)
+    n = page.facts[-1].n
+    await page.say(type="step", by="event")
+    assert page.facts[-1].n > n
+    assert page.facts[-1].t == page.until > 18_000
+    refused = (await page.say(type="speed", x=3))[0]
+    assert (refused.code, page.last(p.Batch).clock.speed) == ("out-of-range", 16)
+
+
+async def test_a_command_that_is_sent_again_is_not_done_again(open_page) -> None:
+    page = open_page()
+    await page.hello()
+    await page.line(APPLY)
+    first = await page.line("kubectl scale deployment go-http --replicas=3")
+    assert first.exit == 0
+    assert page.all(p.Answer)[0].id == "c1"
+    again = await page.line("this text is not looked at")
+    assert again == page.all(p.Answer)[0]
+    assert page.log == again.log, "nothing was added"
+
+
+async def test_a_command_that_goes_on_prints_until_it_is_interrupted(open_page) -> None:
+    page = open_page()
+    await page.hello()
+    await page.line(APPLY)
+    answer = await page.line("kubectl get pods -w", id="w")
+    assert answer.following
+    await page.pass_time(10_000)
+    printed = [line for output in page.all(p.Output) for line in output.lines]
+    assert any("ContainerCreating" in line for line in printed)
+    assert any(" 1/1 " in line for line in printed)
+    await page.say(type="interrupt", id="w")
+    end = page.last(p.Output)
+    assert (end.id, end.done, end.exit) == ("w", True, 130)
+    page.said.clear()
+    again = await page.line("kubectl get pods -w", id="w")
+    outputs = page.all(p.Output)
+    assert again == answer
+    assert [line for output in outputs for line in output.lines] == printed, "the same output, from its start"
+    assert (outputs[-1].done, outputs[-1].exit) == (True, 130)
+
+
+async def test_curl_prints_when_its_answer_comes(open_page) -> None:
+    page = open_page()
+    await page.hello()
+    await page.line(APPLY)
+    await page.pass_time(45_000)
+    await page.line("curl -I http://$INGRESS/err", id="curl")
+    await page.pass_time(1_000)
+    printed = [line for output in page.all(p.Output) for line in output.lines]
+    assert printed[0] == "HTTP/1.1 502 Bad Gateway"
+    assert page.all(p.Output)[-1].done
+    assert page.last(p.Tasks).done == ["apply", "err"]
+
+
+async def test_the_editor_saves_and_applies(open_page) -> None:
+    page = open_page()
+    welcome = await page.hello()
+    await page.line(APPLY)
+    await page.pass_time(10_000)
+    text = welcome.files["go-http.yaml"].replace("path: /ping", "path: /err", 1)
+    (check,) = await page.say(type="check", id="k", file="go-http.yaml", text=text)
+    assert check.items == [] or all(item.severity == "warning" for item in check.items)
+    assert "go-http" in check.says
+    await page.say(type="apply", id="a", file="go-http.yaml", text=text)
+    answer = page.last(p.Answer)
+    assert answer.out.splitlines()[0] == "deployment.apps/go-http configured"
+    assert "path: /err" in (await page.line("cat go-http.yaml", id="cat")).out
+    again = await page.say(type="apply", id="a", file="go-http.yaml", text=text)
+    assert again[0] == answer
+
+
+async def test_a_wrong_text_is_told_with_its_place(open_page) -> None:
+    page = open_page()
+    welcome = await page.hello()
+    text = welcome.files["go-http.yaml"].replace("periodSeconds: 1", "periodSecond: 1", 1)
+    (check,) = await page.say(type="check", id="k", text=text)
+    item = next(item for item in check.items if item.severity == "error")
+    line = text.split("\n")[item.line - 1]
+    assert line[item.column - 1 : item.end_column - 1].startswith("periodSecond")
+    assert item.end_line == item.line
+    await page.say(type="apply", id="a", file="go-http.yaml", text=text)
+    answer = page.last(p.Answer)
+    assert answer.exit == 1
+    assert "unknown field" in answer.err
+
+
+async def test_looking_back(open_page) -> None:
+    page = open_page()
+    await page.hello()
+    await page.line(APPLY)
+    await page.pass_time(20_000)
+    (picture,) = await page.say(type="seek", id="s", t=3_000)
+    assert picture.picture["t"] <= 3_000
+    assert list(picture.picture["pods"].values())[0]["ready"] == "0/1"
+    assert picture.facts[-1].n == picture.picture["n"]
+    (refused,) = await page.say(type="seek", id="s2", t=10**9)
+    assert (refused.id, refused.code) == ("s2", "out-of-range")
+
+
+async def test_why_walks_to_the_root(open_page) -> None:
+    page = open_page()
+    await page.hello()
+    await page.line(APPLY)
+    await page.pass_time(10_000)
+    ready = next(f for f in page.facts if f.__struct_config__.tag == "pod.changed" and f.ready == "1/1")
+    (chain,) = await page.say(type="why", id="y", n=ready.n)
+    assert chain.links[0].n == ready.n
+    assert chain.links[-1].root
+    (refused,) = await page.say(type="why", id="y2", n=10**6)
+    assert refused.code == "no-fact"
+
+
+async def test_tab(open_page) -> None:
+    page = open_page()
+    await page.hello()
+    (found,) = await page.say(type="complete", id="t", line="kubectl ap -f x", cursor=10)
+    assert (found.start, found.words) == (8, ["apply"])
+
+
+async def test_a_page_that_is_ahead_is_sent_nothing_twice_and_taken_back_by_a_change(open_page) -> None:
+    """The first seconds are in the HTML: the page has them before it says hello."""
+    page = open_page()
+    opening = lesson_opening("it-works")
+    page.picture_n, page.until = opening.n, opening.until
+    welcome = await page.hello(**{"from": opening.until, "n": opening.n, "log": 0, "engine": opening.setup.engine})
+    assert (welcome.t, welcome.n, welcome.picture) == (0, opening.n, None)
+    assert page.last(p.Batch).until == 0
+    assert not page.all(p.Rewind)
+    await page.pass_time(1_000)
+    assert not page.all(p.Rewind), "nothing has changed what it knows"
+    await page.line(APPLY)
+    rewind = page.last(p.Rewind)
+    assert (rewind.to, rewind.n) == (1_000, opening.n)
+    assert page.facts[0].n == opening.n + 1, "what follows is sent from there"
+
+
+async def test_a_page_that_comes_back_goes_on_where_it_was(open_page) -> None:
+    page = open_page()
+    await page.hello()
+    await page.line(APPLY)
+    await page.pass_time(5_000)
+    page.conversation.end()
+    page.wall.ms += 3_000
+    again = open_page()  # another process, even
+    again.facts, again.picture_n = list(page.facts), page.picture_n
+    welcome = await again.hello(**{"from": page.until, "n": page.facts[-1].n, "log": page.log})
+    assert welcome.picture is None
+    assert not again.all(p.Rewind)
+    assert again.until == 8_000
+    whole = again.conversation.viewer.played.timeline.replay().facts
+    assert again.facts == list(whole[page.picture_n :])
+
+
+async def test_a_run_that_nobody_watches_stands_still(open_page) -> None:
+    page = open_page()
+    await page.hello()
+    await page.pass_time(5_000)
+    page.conversation.end()
+    page.wall.ms += 3_600_000
+    again = open_page()
+    welcome = await again.hello()
+    assert 5_000 <= welcome.t <= 5_000 + 10_000, "it went on for as long as a crash could not be told from leaving"
+    await again.pass_time(1_000)
+    assert again.until == welcome.t + 1_000
+
+
+async def test_a_viewer_that_does_not_keep_up(open_page) -> None:
+    page = open_page()
+    await page.hello()
+    await page.pass_time(4_000, ack=False)
+    stopped = page.until
+    assert 2_000 <= stopped <= 3_200
+    await page.pass_time(4_000, ack=False)
+    assert page.until == stopped
+    await page.say(type="ack", t=stopped)
+    await page.pass_time(200)
+    assert page.until == 8_200, "it goes on from what it has acknowledged, without a gap"
+    await page.pass_time(70_000, ack=False)
+    assert page.closed == 4408
+    assert page.last(p.Bye).retry
+
+
+@pytest.mark.parametrize("message", [{"type": "command", "id": "x", "line": "ls"}, {"type": "pause"}])
+async def test_the_other_key_only_looks(open_page, message) -> None:
+    page = open_page()
+    welcome = await page.hello(token=page.run.look_token)
+    assert welcome.can == "look"
+    (refused,) = await page.say(**message)
+    assert (refused.code, refused.id) == ("read-only", message.get("id"))
+    await page.pass_time(1_000)
+    assert page.until == 1_000
+
+
+async def test_one_hello(open_page) -> None:
+    page = open_page()
+    (refused,) = await page.say(type="command", id="x", line="ls")
+    assert (refused.code, refused.id) == ("no-hello", "x")
+    await page.hello()
+    await page.say(type="hello", run=page.run.public_id, token="", **{"from": None})
+    assert page.last(p.Refused).code == "bad-message"
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "closed"),
+    [
+        ({"run": "nothing"}, "no-run", 4404),
+        ({"token": "wrong"}, "no-access", 4401),
+        ({"protocol": 2}, "protocol", 4426),
+    ],
+)
+async def test_who_is_turned_away(open_page, fields, code, closed) -> None:
+    page = open_page()
+    await page.say(
+        **{"type": "hello", "run": page.run.public_id, "token": page.run.command_token, "from": None, **fields}
+    )
+    assert (page.last(p.Refused).code, page.closed) == (code, closed)
+    assert not page.last(p.Bye).retry
+
+
+async def test_a_run_that_does_not_exist(open_page) -> None:
+    page = open_page()
+    page.run.public_id = "AAAAAAAAAAAAAAAAAAAAAA"
+    page.conversation.run = page.run.public_id
+    await page.say(type="hello", run=page.run.public_id, token="x", **{"from": None})
+    assert page.closed == 4404
