@@ -115,6 +115,7 @@ REQUEUES = {
     "wb-11x-requeue-err": ("error", 0, 20, (10, 15)),
     "wb-11x-requeue-bomin": ("backoff", 3, 20, (3, 4.5)),
     "wb-11x-requeue-past": ("backoff", -5, 20, (0, 0)),
+    "wb-11x-requeue-net": ("network", 0, 20, (1, 1.5)),
     "wb-11x-requeue-long": ("backoff", 40, 20, (20, 30)),
 }
 

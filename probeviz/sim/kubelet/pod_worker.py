@@ -11,6 +11,7 @@ from probeviz.sim.world import World, on
 
 RESYNC_MS = 60_000
 BACKOFF_PERIOD_MS = 10_000
+NETWORK_NOT_READY_MS = 1_000
 TICK_MS = 1_000
 
 
@@ -76,6 +77,8 @@ def requeue_ms(world: World, pw: PodWorker, transition: bool = False) -> int:
         return jitter(world, RESYNC_MS, pw)
     if pw.failed == "backoff" and release(world.setup.release).backoff_requeue:
         return jitter(world, min(max(pw.retry_at - world.now, 0), RESYNC_MS), pw)
+    if pw.failed == "network":
+        return jitter(world, NETWORK_NOT_READY_MS, pw)
     return jitter(world, BACKOFF_PERIOD_MS, pw)
 
 

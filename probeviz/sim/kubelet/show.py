@@ -25,10 +25,12 @@ def short_id(uri: str) -> str:
     return uri.partition("://")[2][:13]
 
 
-def image_id(image: str) -> str:
-    """A digest that depends on the image's name alone."""
+def image_id(world: World, image: str) -> str:
+    """A digest that depends on the image's name alone, in the runtime's form."""
     digest = "".join(f"{chance(0, 'image', image, i):016x}" for i in range(4))
     repository = image.split("@")[0].rsplit(":", 1)[0] if ":" in image.rsplit("/", 1)[-1] else image.split("@")[0]
+    if world.setup.release == "1.17":
+        return f"docker-pullable://{repository}@sha256:{digest}"
     first = repository.split("/")[0]
     if "/" not in repository:
         repository = f"docker.io/library/{repository}"

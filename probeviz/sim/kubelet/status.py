@@ -82,7 +82,7 @@ def _container_status(
         status = ContainerStatus(
             name=container.name,
             image=newest.image,
-            image_id=show.image_id(newest.image),
+            image_id=show.image_id(world, newest.image),
             container_id=show.container_uri(world, newest.id),
             state=_state(world, newest),
             restart_count=newest.restart_count,
