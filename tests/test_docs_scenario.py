@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from probeviz.scenarios import document as _document  # noqa: F401  registers every shape
-from probeviz.scenarios.values import SHAPES
+from probeviz.scenarios.shapes import SHAPES
 from probeviz.scenarios.view import FIELDS
 from probeviz.scenarios.vocabulary import METHODS, NAMES
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from probeviz.scenarios.shapes import Shape
 from probeviz.scenarios.values import (
-    Shape,
     Value,
     Wrong,
     duration,

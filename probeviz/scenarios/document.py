@@ -17,17 +17,8 @@ from probeviz.scenarios.expect import Expectation, expectations
 from probeviz.scenarios.problems import ScenarioError, did_you_mean
 from probeviz.scenarios.program_shapes import DEPENDENCY, PROGRAM
 from probeviz.scenarios.script import MOST_LINES, Line, Run, line
-from probeviz.scenarios.values import (
-    Shape,
-    Value,
-    Wrong,
-    duration,
-    integer,
-    list_of,
-    map_of,
-    nonempty,
-    one_of,
-)
+from probeviz.scenarios.shapes import Shape
+from probeviz.scenarios.values import Value, Wrong, duration, integer, list_of, map_of, nonempty, one_of
 from probeviz.sim.releases import RELEASES
 from probeviz.sim.setup import Setup
 

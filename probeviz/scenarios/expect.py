@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from probeviz.scenarios.expression import Expression, Unusable
-from probeviz.scenarios.values import Shape, Value, Wrong, duration, list_of, nonempty
+from probeviz.scenarios.shapes import Shape
+from probeviz.scenarios.values import Value, Wrong, duration, list_of, nonempty
 from probeviz.scenarios.view import RunView, kind_of
 from probeviz.sim.facts import Fact
 

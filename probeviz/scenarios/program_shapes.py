@@ -4,21 +4,8 @@ from typing import Any
 
 import msgspec
 
-from probeviz.scenarios.values import (
-    Key,
-    Shape,
-    Value,
-    Wrong,
-    duration,
-    flag,
-    integer,
-    latency,
-    list_of,
-    map_of,
-    nonempty,
-    one_of,
-    text,
-)
+from probeviz.scenarios.shapes import Key, Shape, latency
+from probeviz.scenarios.values import Value, Wrong, duration, flag, integer, list_of, map_of, nonempty, one_of, text
 from probeviz.sim.program import (
     Dependency,
     Exit,

@@ -1,17 +1,11 @@
-"""Readers of YAML values with their places: each takes a Value and gives a typed one, or raises Wrong.
-
-Shapes are readers of mappings; they know their keys, refuse others, and register themselves in SHAPES, which
-the documentation lists.
-"""
-
+"""Readers of YAML values with their places: each takes a Value and gives a typed one, or raises Wrong."""
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, TypeVar
 
 from probeviz.api.problems import Problem
 from probeviz.api.source import Document, Path
 from probeviz.scenarios.problems import did_you_mean, listed
-from probeviz.sim.program import Latency
 
 T = TypeVar("T")
 
@@ -219,106 +213,3 @@ def _each(value: Value, items: Iterable[Value], read: Reader[T]) -> list[T]:
     if len(value.problems) > before:
         raise Reported(value, "")
     return good
-
-
-class Key(NamedTuple):
-    """A field of a Shape: how it is read, what it means, and its name in the built object."""
-
-    read: Reader[Any]
-    about: str
-    into: str
-
-
-class Shape(Generic[T]):
-    """Reads a mapping with known keys by calling `build` with what was given."""
-
-    def __init__(
-        self,
-        title: str,
-        build: Callable[..., T],
-        keys: Mapping[str, tuple[Reader[Any], str]],
-        *,
-        required: tuple[str, ...] = (),
-        later: tuple[str, ...] = (),
-        check: Callable[[Value, T], None] | None = None,
-    ) -> None:
-        self.title, self.build, self.required, self.later, self.check = title, build, required, later, check
-        self.keys = {name: Key(read, about, snake(name)) for name, (read, about) in keys.items()}
-        SHAPES[title] = self
-
-    def __call__(self, value: Value) -> T:
-        given, before = {}, len(value.problems)
-        for name, item in value.keys().items():
-            key = self.keys.get(name)
-            try:
-                if key is None:
-                    raise Wrong(item, self._unknown(name))
-                given[key.into] = key.read(item)
-            except Wrong as wrong:
-                value.report(wrong)
-        for name in self.required:
-            if not value.has(name):
-                value.report(Wrong(value, f"{name} is missing"))
-        if len(value.problems) > before:
-            raise Reported(value, "")
-        built = self.build(**given)
-        if self.check is not None:
-            self.check(value, built)
-        return built
-
-    def _unknown(self, name: str) -> str:
-        if name in self.later:
-            return "is not simulated yet; take it out"
-        known = did_you_mean(name, self.keys) or f"; a {self.title} has {', '.join(self.keys)}"
-        return f"unknown field{known}"
-
-
-SHAPES: dict[str, Shape[Any]] = {}
-
-
-def snake(name: str) -> str:
-    return re.sub(r"[A-Z]", lambda letter: "_" + letter[0].lower(), name)
-
-
-# --- latencies ----------------------------------------------------------------------------------------------
-
-
-def _pair(value: Value, low: str, high: str) -> tuple[int, int]:
-    found = list_of(duration)(value)
-    if len(found) != 2:
-        raise Wrong(value, f"must be two durations, [{low}, {high}]")
-    return found[0], found[1]
-
-
-def _normal(value: Value) -> tuple[int, int]:
-    return _pair(value, "mean", "deviation")
-
-
-def _uniform(value: Value) -> tuple[int, int]:
-    low, high = _pair(value, "lowest", "highest")
-    if low > high:
-        raise Wrong(value, f"the lowest ({low} ms) is above the highest ({high} ms)")
-    return low, high
-
-
-def _one_distribution(value: Value, built: Latency) -> None:
-    if (built.normal is None) == (built.uniform is None):
-        raise Wrong(value, "must be a duration, {normal: [mean, deviation]} or {uniform: [lowest, highest]}")
-
-
-DISTRIBUTION: Shape[Latency] = Shape(
-    "distribution",
-    Latency,
-    {
-        "normal": (_normal, "mean and deviation; never below 0"),
-        "uniform": (_uniform, "lowest and highest"),
-    },
-    check=_one_distribution,
-)
-
-
-def latency(value: Value) -> Latency:
-    """A duration, or a distribution of durations."""
-    if isinstance(value.data, dict):
-        return DISTRIBUTION(value)
-    return Latency(fixed=duration(value))

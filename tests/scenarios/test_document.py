@@ -3,6 +3,8 @@
 import textwrap
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from probeviz.scenarios.document import Scenario, read_scenario
 from probeviz.scenarios.problems import ScenarioError
@@ -251,3 +253,43 @@ def test_wrong_files(text: str, said: str):
     with pytest.raises(ScenarioError) as error:
         read_scenario(text, "s.yaml")
     assert said in str(error.value)
+
+
+FULL = read(
+    """
+    programs: {app: {routes: {/a: [{until: 1s, panic: x}, {cycle: [{status: 500}]}], /b: {redirect: /a}}}}
+    clients: [{name: users, rate: 2/s, headers: {a: b}}]
+    nodes: [{name: a, address: b}]
+    kubelet: {onDemandRelist: true}
+    balancer: {kind: alb-instance, settings: {a: 1}}
+    script: [{at: 1s, program: app, route: /a, become: {hang: true}}, {at: 2s, client: users, rate: 1/s}]
+    expect: [{between: [0s, 1s], that: "pods.all(p, p.ready)"}]
+    """
+).text
+WORDS = [
+    "{}",
+    "[]",
+    "null",
+    "1.5",
+    "-1",
+    '""',
+    "1s",
+    "[1s]",
+    "{a: {b: c}}",
+    "*x",
+    "&x [*x]",
+    "\u0000",
+    "😀",
+    "- - -",
+    "true",
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, len(FULL)), st.integers(0, 12), st.sampled_from(WORDS))
+def test_whatever_is_written_is_read_or_refused_with_places(at: int, cut: int, word: str):
+    text = FULL[:at] + word + FULL[at + cut :]
+    try:
+        read_scenario(text, "s.yaml")
+    except ScenarioError as error:
+        assert error.problems and all(p.line >= 1 and p.column >= 1 and p.message for p in error.problems)
