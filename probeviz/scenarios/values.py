@@ -1,4 +1,5 @@
 """Readers of YAML values with their places: each takes a Value and gives a typed one, or raises Wrong."""
+
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeVar

@@ -20,9 +20,7 @@ def perform(world: World, number: int, entry: Entry) -> None:
     if isinstance(entry, NEVER_REACH_THE_WORLD):
         return
     if isinstance(entry, entries.Refused):
-        world.emit(
-            CommandRefused(entry=number, line=entry.line, out=entry.out, error=entry.error), RUN_STARTED
-        )
+        world.emit(CommandRefused(entry=number, line=entry.line, out=entry.out, error=entry.error), RUN_STARTED)
         return
     cause = RUN_STARTED
     if not entry.quiet:
