@@ -89,9 +89,9 @@ def conditions(ready: bool) -> list[Condition]:
     return [Condition(type=kind, status=str(value)) for kind, value in words.items()]
 
 
-def go_http(release: str = "1.17", now: int = 8_000, *, ready: bool = True) -> World:
+def go_http(release: str = "1.17", now: int = 8_000, *, ready: bool = True, **setup: Any) -> World:
     """The article's cluster some seconds after the first `apply`: one Pod, Service, Ingress with its address."""
-    built = world(release, now, nodes=[NodeSetup(NODE, "10.3.55.229")])
+    built = world(release, now, nodes=[NodeSetup(NODE, "10.3.55.229")], **setup)
     cluster, template = built.cluster, go_http_template()
     cluster.templates["8dc5b4779"] = template
     cluster.nodes[NODE] = Node(metadata=Meta(name=NODE, uid="n1"), address="10.3.55.229")

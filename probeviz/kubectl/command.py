@@ -39,6 +39,8 @@ def kubectl(world: World, args: list[str], around: Surroundings) -> Answer:
 
 
 def _run(world: World, verb: str, args: list[str], around: Surroundings) -> Answer:
+    if "--help" in args or "-h" in args:
+        return Answer(out(help_text()))
     match verb:
         case "get":
             return get(world, args)

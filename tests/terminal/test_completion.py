@@ -1,0 +1,46 @@
+"""What Tab offers."""
+
+import pytest
+
+from probeviz.sim.program import Program, Route
+from probeviz.terminal.completion import complete
+from tests import builders
+
+POD = "go-http-8dc5b4779-7q4kw"
+FILES = {"go-http.yaml": ""}
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("kub", ["kubectl"]),
+        ("kubectl de", ["delete", "describe"]),
+        ("k sc", ["scale"]),
+        ("kubectl get dep", ["deployments", "deployment", "deploy"]),
+        ("kubectl get pod ", [POD]),
+        ("kubectl get pod/", [f"pod/{POD}"]),
+        ("kubectl describe pod go", [POD]),
+        ("kubectl logs d", ["deployment/go-http"]),
+        ("kubectl scale ", ["deployment/go-http"]),
+        ("kubectl apply -f ", ["go-http.yaml"]),
+        ("kubectl get pods -l app", ["app=go-http"]),
+        ("kubectl get pods -o w", ["wide"]),
+        ("kubectl get pods --wa", ["--watch"]),
+        ("kubectl logs -", None),
+        ("kubectl get foo ", []),
+        ("kubectl foo ", []),
+        ("cat g", ["go-http.yaml"]),
+        ("kubectl get pods | gr", ["grep"]),
+        ("curl $INGRESS/p", ["$INGRESS/ping"]),
+        ("ls", []),
+        ("zzz ", []),
+    ],
+)
+def test_offers(line: str, offered: list[str] | None) -> None:
+    world = builders.go_http(programs={"setevoy/go-http": Program(routes={"/ping": [Route()], "/err": [Route()]})})
+    found = complete(world, FILES, line)
+    assert found == offered if offered is not None else "--follow" in found
+
+
+def test_nothing_to_curl_without_an_address() -> None:
+    assert complete(builders.world(), FILES, "curl ") == []

@@ -1,0 +1,154 @@
+"""What stands behind a pipe."""
+
+from pathlib import Path
+
+import pytest
+
+from probeviz.terminal.filters import FILTERS, FilterError
+from probeviz.terminal.filters.grep import basic
+
+TEXT = ["NAME READY", "go-http 1/1", "Other 0/1", "go.http"]
+
+
+def _run(words: list[str], lines: list[str]) -> tuple[list[str], list[str], int]:
+    """Fed line by line, as a following command does."""
+    filter_ = FILTERS[words[0]](words[1:])
+    out: list[str] = []
+    err: list[str] = []
+    for line in lines:
+        filtered = filter_.feed([line])
+        out += filtered.out
+        err += filtered.err
+        if filtered.done:
+            break
+    end = filter_.end()
+    return out + end.out, err + end.err, filter_.code
+
+
+@pytest.mark.parametrize(
+    ("words", "out"),
+    [
+        (["grep", "go"], ["go-http 1/1", "go.http"]),
+        (["grep", "-v", "go"], ["NAME READY", "Other 0/1"]),
+        (["grep", "-i", "NAME\\|other"], ["NAME READY", "Other 0/1"]),
+        (["grep", "-E", "NAME|Other"], ["NAME READY", "Other 0/1"]),
+        (["grep", "NAME|Other"], []),
+        (["grep", "-c", "http"], ["2"]),
+        (["grep", "-vc", "http"], ["2"]),
+        (["grep", "-F", "go.http"], ["go.http"]),
+        (["grep", "-o", "[0-9]/[0-9]"], ["1/1", "0/1"]),
+        (["grep", "-n", "Other"], ["3:Other 0/1"]),
+        (["grep", "-w", "http"], ["go-http 1/1", "go.http"]),
+        (["grep", "-e", "-http"], ["go-http 1/1"]),
+        (["head", "-2"], ["NAME READY", "go-http 1/1"]),
+        (["head", "-n", "1"], ["NAME READY"]),
+        (["head", "-n0"], []),
+        (["head"], TEXT),
+        (["tail", "-1"], ["go.http"]),
+        (["tail", "-n", "2"], ["Other 0/1", "go.http"]),
+        (["wc", "-l"], ["4"]),
+        (["wc"], ["       4       7      41"]),
+        (["sort"], ["NAME READY", "Other 0/1", "go-http 1/1", "go.http"]),
+        (["sort", "-r"], ["go.http", "go-http 1/1", "Other 0/1", "NAME READY"]),
+        (["cat"], TEXT),
+    ],
+)
+def test_text(words: list[str], out: list[str]) -> None:
+    assert _run(words, TEXT)[0] == out
+
+
+def test_sort_by_number_and_once() -> None:
+    assert _run(["sort", "-n"], ["10 b", "9 a", "x"])[0] == ["x", "9 a", "10 b"]
+    assert _run(["sort", "-u"], ["b", "a", "b"])[0] == ["a", "b"]
+
+
+def test_grep_tells_by_its_exit_code_whether_it_found_something() -> None:
+    assert _run(["grep", "x"], TEXT)[2] == 1
+    assert _run(["grep", "go"], TEXT)[2] == 0
+
+
+def test_head_wants_no_more_once_it_has_its_lines() -> None:
+    assert FILTERS["head"](["-1"]).feed(["a", "b"]).done
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (["grep"], "Usage: grep"),
+        (["grep", "-z", "x"], "invalid option -- 'z'"),
+        (["grep", "-E", "("], "missing"),
+        (["grep", "x" * 1_001], "at most 1000 characters"),
+        (["grep", "x", "file"], "reads from the pipe only"),
+        (["head", "-x"], "invalid number of lines"),
+        (["sort", "-k2"], "invalid option -- 'k'"),
+        (["wc", "-x"], "invalid option -- 'x'"),
+        (["cat", "x"], "takes no file"),
+        (["jq", "--foo", "."], "jq: Unknown arguments"),
+        (["jq", ".", "file"], "reads from the pipe only"),
+        (["jq", "x" * 1_001], "at most 1000 characters"),
+    ],
+)
+def test_refusals(words: list[str], part: str) -> None:
+    with pytest.raises(FilterError) as said:
+        FILTERS[words[0]](words[1:])
+    assert part in said.value.message
+
+
+@pytest.mark.parametrize(
+    ("pattern", "extended"),
+    [("a|b", r"a\|b"), (r"a\|b", "a|b"), (r"\(a\)\+", "(a)+"), ("*a", r"\*a"), (r"\.x*", r"\.x*")],
+)
+def test_basic_expressions(pattern: str, extended: str) -> None:
+    assert basic(pattern) == extended
+
+
+JSON = '{"items": [{"n": 1, "s": "x"}, {"n": null}]}'
+
+
+@pytest.mark.parametrize(
+    ("words", "out"),
+    [
+        (["jq", ".items[].n"], ["1", "null"]),
+        (["jq", "-r", ".items[0].s"], ["x"]),
+        (["jq", ".items[0].s"], ['"x"']),
+        (["jq", "-c", ".items"], ['[{"n":1,"s":"x"},{"n":null}]']),
+        (["jq", ".items[0]"], ["{", '  "n": 1,', '  "s": "x"', "}"]),
+        (["jq", "-r", '.items | length | "\\(.) in range"'], ["2 in range"]),
+        (["jq", "-n", "1+1"], ["2"]),
+    ],
+)
+def test_jq(words: list[str], out: list[str]) -> None:
+    assert _run(words, JSON.split("\n")) == (out, [], 0)
+
+
+@pytest.mark.parametrize(
+    ("program", "text", "code", "part"),
+    [
+        (".", "no json", 2, "jq: parse error: Invalid"),
+        (".[", "{}", 3, "jq: error: "),
+        (".a.b", '{"a": 1}', 5, "jq: error (at <stdin>:1): Cannot index number"),
+        (".", '"' + "x" * (1024 * 1024) + '"', 2, "longer than 1024 KB"),
+        ("[., .] | tojson", '"' + "x" * 200_000 + '"', 5, "more than 256 KB"),
+        ("[range(1e9)] | length", "1", 5, "more than 1 s or 128 MB"),
+        ("def f: f; f", "1", 5, "more than 1 s or 128 MB"),
+        ("[.,.]" + "|[.,.]" * 60 + "|tojson", "1", 5, "more than 1 s or 128 MB"),
+        ('test("^(a+)+$")', '"' + "a" * 40 + '!"', 5, "jq: error"),
+        ('import "passwd" as $x {search: "/etc"}; $x', "1", 3, "jq: error"),
+    ],
+)
+def test_jq_fails_in_its_own_words(program: str, text: str, code: int, part: str) -> None:
+    _, err, exit_code = _run(["jq", program], [text])
+    assert part in err[0] and exit_code == code
+
+
+def test_jq_sees_neither_the_environment_nor_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "s3cret")
+    (tmp_path / "x.json").write_text('"s3cret"')
+    for program in ("env", "$ENV", f'import "x" as $x {{search: "{tmp_path}"}}; $x'):
+        out, err, _ = _run(["jq", program], ["1"])
+        assert "s3cret" not in "".join(out + err)
+
+
+def test_jq_keeps_what_it_printed_before_it_failed() -> None:
+    out, err, _ = _run(["jq", ".[] | .a"], ['[{"a": 1}, 2]'])
+    assert out == ["1"] and "Cannot index number" in err[0]
