@@ -5,7 +5,7 @@ import { verdict } from "../src/model/verdict.js";
 import { mountTheme } from "../src/panels/theme.js";
 import { mountTimeline } from "../src/panels/timeline.js";
 import { icon } from "../src/scene/icons.js";
-import { html, paint } from "../src/scene/markup.js";
+import { attr, html, paint } from "../src/scene/markup.js";
 import { mountStage } from "../src/scene/stage.js";
 import { age } from "../src/scene/units.js";
 import * as stories from "./stories.js";
@@ -30,11 +30,11 @@ function show() {
   timeline.update(history, { t: query.has("edge") ? Number(query.get("t")) : t, edge: query.has("edge") ? Number(query.get("edge")) : t, speed });
   const { tone, say, small } = verdict(picture, t);
   const bar = at("verdict");
-  bar.className = `verdict ${tone}`;
+  attr(bar, "class", `verdict ${tone}`);
   paint(/** @type {Element} */ (bar.querySelector(".sym")), icon(tone));
   paint(/** @type {Element} */ (bar.querySelector(".say")), html`<h2>${say}</h2><p>${small}</p>`);
-  at("clock").textContent = new Date(Date.UTC(2026, 0, 1, 10) + t).toISOString().slice(11, 19);
-  for (const button of at("speed").querySelectorAll("button")) button.setAttribute("aria-checked", String(Number(button.dataset.speed) === speed));
+  paint(at("clock"), html`${new Date(Date.UTC(2026, 0, 1, 10) + t).toISOString().slice(11, 19)}`);
+  for (const button of at("speed").querySelectorAll("button")) attr(button, "aria-checked", String(Number(button.dataset.speed) === speed));
   paint(at("pods"), html`<table class="kc"><thead><tr><th>NAME<th>READY<th>STATUS<th>RESTARTS<th>AGE</tr></thead><tbody>${Object.values(picture.pods).filter((pod) => pod.ended_at === null).map((pod) => {
     const tone = pod.status.endsWith("BackOff") ? "bo" : pod.is_ready ? "ok" : "nr";
     return html`<tr class="${tone}"><td>${pod.name}<td><span class="mark">${pod.ready}</span><td class="status">${icon(tone)}${pod.status}<td>${pod.restarts}<td>${age(t - pod.created)}</tr>`;

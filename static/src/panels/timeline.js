@@ -28,7 +28,11 @@ const HTTP = 40;
 const AXIS = 18;
 const ROW = 12; // a second row of marks
 const AHEAD = 40; // px drawn beyond the live edge, behind the clip
-const PAUSE = 240; // wall ms between two repaints
+const BEAT = 66; // wall ms between two slides
+const PAUSE = 400; // wall ms between two repaints
+/** Half pixels: nothing is touched more often than can be seen. @param {number} value */
+const half = (value) => Math.round(value * 2) / 2;
+
 const CHAR = 6.3; // px of one character at 11.5 px, on the safe side
 
 /** @type {Record<string, string>} */
@@ -57,7 +61,10 @@ class Timeline {
     this.rows = 0;
     /** @type {(() => void) | null} */
     this.again = null;
+    this.timer = 0;
+    this.late = false;
     this.sizes = new ResizeObserver(() => {
+      this.width = this.slider.clientWidth;
       this.painted.wall = -Infinity;
       this.again?.();
     });
@@ -65,15 +72,30 @@ class Timeline {
   }
 
   destroy() {
+    window.clearTimeout(this.timer);
     this.sizes.disconnect();
     this.el.replaceChildren();
   }
 
-  /** @param {History} history @param {TimelineView} view */
+  /** Draws now and then; the last call of a burst is always drawn. @param {History} history @param {TimelineView} view */
   update(history, view) {
-    this.again = () => this.update(history, view);
+    this.again = () => this.draw(history, view);
+    if (this.timer) {
+      this.late = true;
+      return;
+    }
+    this.again();
+    this.timer = window.setTimeout(() => {
+      this.timer = 0;
+      if (this.late) this.again?.();
+      this.late = false;
+    }, BEAT);
+  }
+
+  /** @param {History} history @param {TimelineView} view */
+  draw(history, view) {
     const { t, edge = t, speed = 1 } = view;
-    const measures = measure(this.el.clientWidth, this.rows > 2);
+    const measures = measure(this.width || this.slider.clientWidth, this.rows > 2);
     const { from, span } = windowAt(edge, speed);
     this.width ||= this.slider.clientWidth;
     const room = this.width - measures.label - 10;
@@ -85,7 +107,6 @@ class Timeline {
     const key = `${this.width} ${speed} ${edge - t > 250 ? Math.round(t / 500) : "live"}`;
     const wall = performance.now();
     if (wall - this.painted.wall > PAUSE || key !== this.painted.key || from < this.painted.from) {
-      this.width = this.slider.clientWidth;
       this.painted = { wall, from, key };
       this.repaint(history, scale, measures);
     }
@@ -94,11 +115,11 @@ class Timeline {
 
   /** What changes with every frame: the slide, the clip, the playhead. @param {Scale} scale @param {Measures} measures @param {number} t @param {string} say */
   slide(scale, measures, t, say) {
-    const shift = px(scale.x(this.painted.from) - measures.label);
+    const shift = half(scale.x(this.painted.from) - measures.label);
     for (const part of [this.parts.past, this.parts.flags]) attr(part, "transform", `translate(${shift} 0)`);
     const bottom = this.height - AXIS;
-    const x = scale.x(t);
-    const edge = scale.x(scale.edge);
+    const x = half(scale.x(t));
+    const edge = half(scale.x(scale.edge));
     attr(this.clips.past, "x", measures.label - 1);
     attr(this.clips.past, "width", Math.max(0, px(edge - measures.label + 1)));
     attr(this.clips.plot, "x", measures.label - 8);
@@ -106,9 +127,9 @@ class Timeline {
     const later = html`<rect class="later" x="${x}" width="${Math.max(0, px(edge - x + 2))}" height="${bottom}" /><path class="edge" d="M${edge} 4V${bottom}" />`;
     paint(this.parts.later, back ? later : html``);
     const text = `+${age(t)}`;
-    const half = text.length * 3.8 + 9;
-    paint(this.parts.head, html`<path class="playhead" d="M0 4V${bottom}" />${back ? html`<circle class="knob" cx="0" cy="6" r="5" />` : ""}<rect class="time-chip" x="${px(-half)}" y="${bottom - 1}" width="${px(2 * half)}" height="18" rx="5" /><text class="time" y="${bottom + 12}">${text}</text>`);
-    attr(this.parts.head, "transform", `translate(${px(clamp(x, half, this.width - half))} 0)`);
+    const wide = text.length * 3.8 + 9;
+    paint(this.parts.head, html`<path class="playhead" d="M0 4V${bottom}" />${back ? html`<circle class="knob" cx="0" cy="6" r="5" />` : ""}<rect class="time-chip" x="${px(-wide)}" y="${bottom - 1}" width="${px(2 * wide)}" height="18" rx="5" /><text class="time" y="${bottom + 12}">${text}</text>`);
+    attr(this.parts.head, "transform", `translate(${px(clamp(x, wide, this.width - wide))} 0)`);
     attr(this.slider, "aria-valuemax", Math.round(scale.edge / 1000));
     attr(this.slider, "aria-valuenow", Math.round(t / 1000));
     attr(this.slider, "aria-valuetext", say);

@@ -54,7 +54,7 @@ export function drawBackoff(container, t) {
   const s = secondsLeft(backoff, t);
   const what = backoff.for === "image" ? "Pull again" : `Restart ${container.restart_count + 1}`;
   return html`<svg class="count" viewBox="0 0 42 42" width="42" height="42" aria-hidden="true">
-    <circle class="count-back" cx="21" cy="21" r="17" /><circle class="count-left" data-from="${backoff.from}" data-to="${backoff.retry_at}" pathLength="100" cx="21" cy="21" r="17" transform="rotate(-90 21 21)" />
+    <circle class="count-back" cx="21" cy="21" r="17" /><circle class="count-left" pathLength="100" cx="21" cy="21" r="17" transform="rotate(-90 21 21)" />
     <text x="21" y="25.5">${s}<tspan class="unit">s</tspan></text></svg>
     <p class="when"><b>${what}</b><span>${s > 0 ? `in ${s} s` : "now"}</span></p>${drawLadder(rungs(backoff, container.waits))}`;
 }

@@ -5,8 +5,12 @@ const STEP = 1000; // wall ms between two frames under reduced motion
 
 /** Whether nothing may travel: the system's setting, or the page's own. */
 export function calm() {
-  return document.documentElement.dataset.motion === "reduced" || matchMedia("(prefers-reduced-motion: reduce)").matches;
+  reduced ??= matchMedia("(prefers-reduced-motion: reduce)");
+  return reduced.matches || document.documentElement.dataset.motion === "reduced";
 }
+
+/** @type {MediaQueryList | undefined} */
+let reduced;
 
 /**
  * Calls draw(t) once after each set(), and for every frame while time runs.
@@ -28,7 +32,7 @@ export function makeLoop(draw) {
   }
 
   function ask() {
-    window.clearTimeout(timer);
+    if (timer) window.clearTimeout(timer);
     timer = 0;
     if (!frame) frame = requestAnimationFrame(run);
   }
@@ -36,6 +40,7 @@ export function makeLoop(draw) {
   return {
     now,
     ask,
+    playing: () => anchor.playing,
     /** @param {number} t @param {number} speed @param {boolean} playing */
     set(t, speed, playing) {
       Object.assign(anchor, { t, speed, playing, wall: performance.now() });

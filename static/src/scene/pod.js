@@ -40,7 +40,7 @@ function drawProbe(container, kind, prefix, ready) {
   const right = held ? html`<span class="pips">waits for startup</span>` : drawCounter(probe, kind === "readiness" && !ready);
   return html`<div class="probe${held ? " held" : ""}">
     <p class="lab">${icon("pulse", "s")}<b>${prefix}${kind}</b><code>${probe.asks}<span class="w"> · ${period(probe.period_ms)}</span></code>${right}</p>
-    <svg class="strip" data-strip="${container.name}/${kind}" data-from="${probe.planned_at}" data-to="${probe.next_at}" role="img" aria-label="${sayStrip(kind, probe)}">${drawStrip(probe)}</svg></div>`;
+    <svg class="strip" data-strip="${container.name}/${kind}" role="img" aria-label="${sayStrip(kind, probe)}">${drawStrip(probe)}</svg></div>`;
 }
 
 /** @param {Pod} pod @param {string} density */

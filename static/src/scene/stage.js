@@ -20,9 +20,10 @@ import { drawDiamond, drawEdge, drawLane, drawOnward, drawSpur, edgeMoves } from
 /** @import { Token } from "./tokens.js" */
 
 const KILL = 260; // ms of wall time in which a killed container's card empties
+const BEAT = 80; // wall ms between two paintings of nodes and rings; only tokens and edges move with every frame
 const RECENT = 4000; // wall ms for which a journey may still be on its way
 
-const SKELETON = html`<svg class="wires" aria-hidden="true"><g class="links"></g><g class="tokens"></g></svg>
+const SKELETON = html`<svg class="wires links" aria-hidden="true"></svg><svg class="wires tokens" aria-hidden="true"></svg>
   <section class="node client" data-ref="client" tabindex="0" role="group" aria-label="Clients"></section>
   <section class="node balancer" data-ref="balancer" tabindex="0" role="group" aria-label="Load balancer"></section>
   <section class="node service" data-ref="service" tabindex="0" role="group" aria-label="Service"></section>
@@ -53,12 +54,18 @@ class Stage {
     /** @type {Picture | null} */
     this.picture = null;
     this.speed = 1;
+    this.known = -1; // n of the last picture given
     this.stale = true; // the rectangles may have moved
     this.moving = false; // an edge opens or closes
     this.seen = -1; // n and second of the last painting
     this.second = -1;
+    this.wall = -Infinity; // when nodes and rings were last looked at
     /** @type {Wires | null} */
     this.wires = null;
+    /** @type {{ring: Element, turn: (t: number) => number}[]} */
+    this.rings = [];
+    /** @type {import("./flights.js").Flight[] | null} */
+    this.grouped = null; // instead of single requests, when there are many
     /** @type {Map<string, import("./flights.js").Flight>} */
     this.flights = new Map();
     this.loop = makeLoop((t) => this.draw(t));
@@ -75,10 +82,14 @@ class Stage {
 
   /** @param {Picture} picture @param {number} t @param {number} speed @param {boolean} playing */
   update(picture, t, speed, playing) {
-    if (picture !== this.picture || picture.n < this.seen) this.flights.clear(); // another run, or looking back
+    if (picture !== this.picture || picture.n < this.known) {
+      this.flights.clear(); // another run, or looking back
+      this.known = -1;
+    }
     this.picture = picture;
     this.speed = speed;
-    for (const flight of single(picture)) this.flights.set(flight.key, flight);
+    if (picture.n !== this.known) for (const flight of single(picture)) this.flights.set(flight.key, flight);
+    this.known = picture.n;
     this.loop.set(t, speed, playing);
   }
 
@@ -102,15 +113,23 @@ class Stage {
     const { picture } = this;
     if (!picture) return;
     const second = Math.floor(t / 1000);
-    const news = picture.n !== this.seen || second !== this.second;
+    const wall = performance.now();
+    const due = !this.loop.playing() || wall - this.wall >= BEAT;
+    const news = due && (picture.n !== this.seen || second !== this.second);
     if (news) {
       this.seen = picture.n;
       this.second = second;
       this.paintNodes(picture, t);
+      this.findRings(picture);
+      this.group(picture, t);
     }
     const moved = this.stale;
     if (moved) this.measure();
-    this.turn(picture, t);
+    if (due) {
+      this.wall = wall;
+      for (const { ring, turn } of this.rings) dash(ring, turn(t), this.speed);
+    }
+    this.emptyCards(picture, t);
     if (this.wires && (news || moved || this.moving)) this.moving = this.paintLinks(picture, t, this.wires);
     if (this.wires) this.moveTokens(picture, t, this.wires);
   }
@@ -125,8 +144,11 @@ class Stage {
     attr(client, "class", `node client ${users.tone}`);
     attr(balancer, "class", `node balancer${lb.present ? "" : " absent"}`);
     attr(service, "class", `node service ${svc.tone}${svc.present ? "" : " absent"}`);
-    const touched = [paint(client, users.inside), paint(balancer, lb.inside), paint(service, svc.inside), paint(kubelet, drawKubelet(picture))];
-    if (this.paintPods(picture, t, answer) || touched.includes(true)) this.stale = true;
+    paint(client, users.inside);
+    paint(balancer, lb.inside);
+    paint(service, svc.inside);
+    paint(kubelet, drawKubelet(picture));
+    if (this.paintPods(picture, t, answer)) this.stale = true; // whatever else moves changes some node's size
     for (const badge of this.el.querySelectorAll(".born")) attr(badge, "data-why", answer?.n ?? 0);
   }
 
@@ -138,6 +160,7 @@ class Stage {
     for (const [name, { card }] of this.cards) {
       if (names.has(name)) continue;
       this.cards.delete(name);
+      this.sizes.unobserve(card);
       card.remove();
       moved = true;
     }
@@ -156,12 +179,13 @@ class Stage {
     attr(parts.card, "class", `pod ${tone}${parts.card.classList.contains("lit") ? " lit" : ""}`);
     attr(parts.card, "aria-label", say);
     paint(parts.meta, insides.meta);
-    /** @type {Element} */ (parts.meta.querySelector(".age b")).textContent = age;
-    const touched = [paint(parts.hd, insides.hd), paint(parts.badge, insides.badge), paint(parts.probes, insides.probes)];
+    paint(/** @type {Element} */ (parts.meta.querySelector(".age b")), html`${age}`);
+    paint(parts.hd, insides.hd);
+    paint(parts.badge, insides.badge);
+    paint(parts.probes, insides.probes);
     attr(/** @type {Element} */ (parts.hd.querySelector(".chip")), "data-why", pod.n);
-    const waits = parts.wait.childElementCount > 0;
     paint(parts.wait, insides.wait);
-    return !known || touched.includes(true) || waits !== parts.wait.childElementCount > 0;
+    return !known;
   }
 
   /** @param {string} name @returns {Card} */
@@ -175,6 +199,7 @@ class Stage {
     const made = { card, hd, meta, wait, badge, probes };
     this.cards.set(name, made);
     this.nodes.pods.append(card);
+    this.sizes.observe(card);
     return made;
   }
 
@@ -194,23 +219,37 @@ class Stage {
     this.wires = layOut({ client: of(client), balancer: of(balancer), service: of(service), kubelet: of(kubelet), pods });
   }
 
-  /** Rings and cards that empty. @param {Picture} picture @param {number} t */
-  turn(picture, t) {
+  /** Every ring on the stage, with how full it is at t. @param {Picture} picture */
+  findRings(picture) {
+    this.rings = [];
     for (const pod of stagePods(picture)) {
       const card = this.cards.get(pod.name)?.card;
-      if (!card) continue;
-      for (const strip of card.querySelectorAll("[data-strip]")) {
-        const ring = strip.querySelector(".ring:not([data-full])");
-        const { from, to } = /** @type {SVGElement} */ (strip).dataset;
-        if (ring) dash(ring, ringShare({ planned_at: Number(from), next_at: Number(to) }, t), this.speed);
+      for (const ring of card?.querySelectorAll(".ring:not([data-full])") ?? []) {
+        const key = /** @type {HTMLElement | null} */ (ring.closest("[data-strip]"))?.dataset.strip ?? "";
+        const probe = probeOf(picture, pod.name, key);
+        if (probe) this.rings.push({ ring, turn: (t) => ringShare(probe, t) });
       }
+      const count = card?.querySelector(".count-left");
       const wait = waiting(pod)?.backoff;
-      const count = card.querySelector(".count-left");
-      if (wait && count) dash(count, left(wait, t, this.speed), this.speed);
-      const stop = Object.values(pod.containers).find((container) => container.stopping)?.stopping;
-      const gone = stop ? px(clamp((t - stop.since) / this.speed / KILL, 0, 1)) : 0;
-      card.style.setProperty("--gone", String(stop && calm() ? 1 : gone));
+      if (count && wait) this.rings.push({ ring: count, turn: (t) => left(wait, t, this.speed) });
     }
+  }
+
+  /** A killed container's card empties from the right. @param {Picture} picture @param {number} t */
+  emptyCards(picture, t) {
+    for (const pod of stagePods(picture)) {
+      const stop = Object.values(pod.containers).find((container) => container.stopping)?.stopping;
+      const share = stop ? clamp((t - stop.since) / this.speed / KILL, 0, 1) : 0;
+      const gone = String(stop && calm() ? 1 : px(share * 10) / 10);
+      const card = this.cards.get(pod.name)?.card;
+      if (card && card.style.getPropertyValue("--gone") !== gone) card.style.setProperty("--gone", gone);
+    }
+  }
+
+  /** Batches instead of single requests, or none, when there are many. @param {Picture} picture @param {number} t */
+  group(picture, t) {
+    const how = manner(clientView(picture, t).rate * this.speed);
+    this.grouped = how === "each" ? null : how === "batch" ? batches(picture, t, this.speed) : [];
   }
 
   /** Whether some edge will look different in the next frame. @param {Picture} picture @param {number} t @param {Wires} wires */
@@ -251,8 +290,7 @@ class Stage {
   moveTokens(picture, t, wires) {
     if (calm()) return this.place(restingTokens(picture, t, this.speed, wires));
     for (const [key, flight] of this.flights) if (t - flight.from > RECENT * this.speed && flight.until !== null) this.flights.delete(key);
-    const how = manner(clientView(picture, t).rate * this.speed);
-    const flights = how === "each" ? [...this.flights.values()] : how === "batch" ? batches(picture, t, this.speed) : [];
+    const flights = this.grouped ?? [...this.flights.values()];
     const probes = wires.spurs.flatMap((spur) => {
       const probe = probeOf(picture, spur.pod, spur.key);
       return probe ? probeTokens(spur, probe, t, this.speed) : [];
@@ -286,7 +324,7 @@ const live = (probe) => Boolean(probe && (probe.next_at !== null || probe.sent))
 
 /** @param {Element} ring @param {number} share @param {number} speed */
 function dash(ring, share, speed) {
-  const fine = calm() || speed > 16 ? 10 : 200;
+  const fine = speed > 16 ? 10 : 72;
   attr(ring, "stroke-dasharray", `${px((Math.round(share * fine) / fine) * 100)} 100`);
 }
 

@@ -117,7 +117,8 @@ export function resting(lane, pill) {
  */
 export function probeTokens(spur, probe, t, speed) {
   if (probe.period_ms / speed < PROBE_TRAVEL + PROBE_FADE) return [];
-  const mark = probe.marks.filter(({ type }) => type === "pass" || type === "miss" || type === "error").pop();
+  const last = probe.marks[probe.marks.length - 1];
+  const mark = last && last.type !== "skip" && last.type !== "restart" ? last : null;
   const since = probe.sent?.t ?? mark?.t ?? null;
   const ms = since === null ? Infinity : (t - since) / speed;
   const at = (/** @type {number} */ x, /** @type {Markup} */ look, opacity = 1) => [{ x: px(x), y: spur.y, opacity, look, hop: spur.key }];
