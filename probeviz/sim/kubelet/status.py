@@ -45,7 +45,7 @@ def generate_api_pod_status(
     status = PodStatus(
         phase=old.phase,
         container_statuses=statuses,
-        host_ip=old.host_ip,
+        host_ip=world.cluster.nodes[pod.node_name].address if pod.node_name in world.cluster.nodes else old.host_ip,
         pod_ip=pw.ip,
         start_time=old.start_time if old.start_time is not None else seconds(world.now),
         qos_class=old.qos_class,
