@@ -84,6 +84,15 @@ def test_probe_lines_of_upstream(id_: str) -> None:
     assert probe_line(probe) == case["expect"]
 
 
+def test_events_of_one_second_stand_in_the_order_of_their_making() -> None:
+    world = builders.go_http("1.36", 16_000)
+    for name, made in (("b", 15_000), ("a", 1_000)):
+        event = builders.event(world, name, reason=name, message=name, last_timestamp=15_000, first_timestamp=made)
+        event.metadata.creation_timestamp = made
+    rows = _describe(world, "pod")[0].splitlines()[-2:]
+    assert [row.split()[1] for row in rows] == ["a", "b"]
+
+
 def test_age_of_an_event_that_was_seen_once() -> None:
     event = Event(metadata=Meta(name="e"), ref="pod/x", uid="", type="", reason="", message="", first_timestamp=0)
     assert interval(event, 125_000) == "2m5s"

@@ -1,4 +1,4 @@
-"""`grep -v -i -c -E -n -o -w -q` with Google's RE2, whose time is linear in the text."""
+"""`grep -v -i -c -E -F -n -o -w -q -A -B -C` with Google's RE2, whose time is linear in the text."""
 
 import re2
 
@@ -13,20 +13,40 @@ class Grep:
 
     def __init__(self, words: list[str]) -> None:
         self.code = 1
-        self._flags, pattern = _words(words)
+        self._flags, pattern, self._context = _words(words)
         self._pattern = _compile(pattern, self._flags)
         self._count = 0
         self._line = 0
+        self._after = 0  # lines that still belong to the last match
+        self._before: list[str] = []
+        self._gap = False  # lines were left out since the last one that was printed
 
     def feed(self, lines: list[str]) -> Filtered:
         out: list[str] = []
         for line in lines:
             self._line += 1
-            out += self._take(line)
+            out += self._with_context(line, self._take(line))
         return Filtered(out, [])
 
     def end(self) -> Filtered:
         return Filtered([str(self._count)], []) if "c" in self._flags else NOTHING
+
+    def _with_context(self, line: str, taken: list[str]) -> list[str]:
+        """-A, -B, -C: the lines around a match; `--` stands where lines are left out."""
+        if not self._context:
+            return taken
+        if taken:
+            shown = (["--"] if self._gap else []) + self._before + taken
+            self._before, self._after, self._gap = [], self._context.get("A", 0), False
+            return shown
+        if self._after:
+            self._after -= 1
+            return [line]
+        self._before.append(line)
+        if len(self._before) > self._context.get("B", 0):
+            self._before.pop(0)
+            self._gap = self._count > 0
+        return []
 
     def _take(self, line: str) -> list[str]:
         found = self._pattern.search(line)
@@ -42,14 +62,19 @@ class Grep:
         return [prefix + match.group(0) for match in self._pattern.finditer(line) if match.group(0)]
 
 
-def _words(words: list[str]) -> tuple[set[str], str]:
+def _words(words: list[str]) -> tuple[set[str], str, dict[str, int]]:
+    """Flags, the pattern, and how many lines of context."""
     flags: set[str] = set()
+    context: dict[str, int] = {}
     patterns: list[str] = []
     rest = list(words)
     while rest:
         word = rest.pop(0)
         if word == "-e" and rest:
             patterns.append(rest.pop(0))
+        elif word[:2] in ("-A", "-B", "-C"):
+            count = _count(word[2:] or (rest.pop(0) if rest else ""))
+            context |= dict.fromkeys("AB" if word[1] == "C" else word[1], count)
         elif word.startswith("-") and len(word) > 1 and not word.startswith("--"):
             flags |= _flags(word)
         elif word.startswith("--") and word != "--":
@@ -62,7 +87,13 @@ def _words(words: list[str]) -> tuple[set[str], str]:
         raise FilterError(
             f"grep: {patterns[1]}: grep reads from the pipe only here; write cat {patterns[1]} | grep ..."
         )
-    return flags, patterns[0]
+    return flags, patterns[0], context
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or len(text) > 4:
+        raise FilterError(f"grep: {text}: invalid context length argument")
+    return int(text)
 
 
 def _flags(word: str) -> set[str]:
