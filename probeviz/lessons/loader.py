@@ -49,7 +49,7 @@ class Head(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     story: str
     file: str = ""  # by default the first of the scenario's
     verdict: str = ""  # what the page says until its first picture is drawn
-    settled: str = "30s"  # the time whose picture is told to those who have no JavaScript
+    settled: str = "30s"  # the time whose picture is told to those who see nothing move
     switches: list[SwitchHead] = []
     tasks: list[TaskHead] = []
 
@@ -68,8 +68,8 @@ class Lesson(NamedTuple):
     checks: list[Check]
     scenario: Scenario
     beside: dict[str, str]  # the texts of the files that the scenario names
-    solution: Path
     settled_ms: int
+    solution: Scenario | None  # the lesson as somebody solves it
 
 
 @cache
@@ -89,16 +89,17 @@ def read_lesson(folder: Path) -> Lesson:
         raise LessonError(f"{folder.name}: a lesson's folder has a number and a name, such as 02-readiness.")
     page = folder / "en.md"
     head, text = _split(page)
-    scenario, files = _scenario(folder)
+    scenario, files = _scenario(folder / "scenario.yaml")
     if head.file and head.file not in scenario.files:
         raise LessonError(f"{_name(page)}: file: {head.file} is none of the scenario's files, {[*scenario.files]}.")
     tasks = [Task(task.id, markdown.inline(task.text)) for task in head.tasks]
     checks = _checks(page, head)
-    solution = folder / "solution.yaml"
     settled_ms = duration_ms(head.settled)
     if settled_ms is None:
         raise LessonError(f"{_name(page)}: settled: {head.settled} is no duration; 30s or 2m would be.")
-    return Lesson(int(number), slug, head, markdown.render(text), tasks, checks, scenario, files, solution, settled_ms)
+    solved = (folder / "solution.yaml").exists()
+    solution = _scenario(folder / "solution.yaml")[0] if solved else None
+    return Lesson(int(number), slug, head, markdown.render(text), tasks, checks, scenario, files, settled_ms, solution)
 
 
 def _name(path: Path) -> str:
@@ -130,13 +131,12 @@ def _checks(page: Path, head: Head) -> list[Check]:
     return checks
 
 
-def _scenario(folder: Path) -> tuple[Scenario, dict[str, str]]:
+def _scenario(path: Path) -> tuple[Scenario, dict[str, str]]:
     """The scenario, and the texts of the files that it names; they lie beside it or among the built-in ones."""
-    path = folder / "scenario.yaml"
     files: dict[str, str] = {}
 
     def open_file(name: str) -> str:
-        files[name] = beside(path if (folder / name).exists() else BUILTIN / "scenario.yaml", name)
+        files[name] = beside(path if (path.parent / name).exists() else BUILTIN / "scenario.yaml", name)
         return files[name]
 
     try:
@@ -145,4 +145,4 @@ def _scenario(folder: Path) -> tuple[Scenario, dict[str, str]]:
     except OSError as error:
         raise LessonError(f"{_name(path)}: cannot be read: {error.strerror}.") from None
     except ScenarioError as error:
-        raise LessonError(f"{folder.name}/{error}") from None
+        raise LessonError(f"{path.parent.name}/{error}") from None

@@ -12,8 +12,7 @@ FACTS_A_SECOND = 2_000
 HELLO_S = 10
 
 # New runs of one address: a class behind one router opens the page at once, a script would go on.
-RUNS_A_MINUTE = 30
-RUNS_AT_ONCE = 120
+RUNS_AT_ONCE_MINUTES = 4
 
 
 class Bucket:

@@ -1,14 +1,15 @@
 """What a page has before its websocket is open: the first picture, and the facts of the first seconds."""
 
+from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from probeviz import __version__
-from probeviz.lessons.loader import Lesson, lesson_named
+from probeviz.lessons.loader import lesson_named
 from probeviz.live import protocol as p
-from probeviz.scenarios.player import script_of
+from probeviz.scenarios.player import play, script_of
 from probeviz.sim import picture
 from probeviz.sim.facts import Fact
 from probeviz.sim.timeline import Timeline
@@ -49,12 +50,9 @@ def lesson_opening(slug: str) -> Opening:
     assert lesson is not None
     timeline = Timeline(lesson.scenario.setup, script_of(lesson.scenario))
     timeline.advance(AHEAD_MS)
-    first = picture.empty()
-    for fact in timeline.facts_until(0):
-        picture.fold(first, fact)
     return Opening(
         setup=p.Setup.of(lesson.scenario.setup, __version__),
-        picture=first,
+        picture=folded(timeline.facts_until(0)),
         facts=timeline.facts_since(0),
         until=timeline.now,
         n=timeline.n,
@@ -62,14 +60,23 @@ def lesson_opening(slug: str) -> Opening:
     )
 
 
+class Settled(NamedTuple):
+    """Pictures for those who see nothing move: how the lesson begins, and how it ends when somebody solves it."""
+
+    begins: dict[str, Any]
+    ends: dict[str, Any] | None
+
+
 @cache
-def settled(slug: str) -> dict[str, Any]:
-    """The picture of the lesson's run when it has settled, for those who see only that."""
-    lesson: Lesson | None = lesson_named(slug)
+def settled(slug: str) -> Settled:
+    lesson = lesson_named(slug)
     assert lesson is not None
-    timeline = Timeline(lesson.scenario.setup, script_of(lesson.scenario))
-    timeline.advance(lesson.settled_ms)
-    folded = picture.empty()
-    for fact in timeline.facts:
-        picture.fold(folded, fact)
-    return folded
+    ends = None if lesson.solution is None else folded(play(lesson.solution).facts)
+    return Settled(folded(play(lesson.scenario, lesson.settled_ms).facts), ends)
+
+
+def folded(facts: Iterable[Fact]) -> dict[str, Any]:
+    found = picture.empty()
+    for fact in facts:
+        picture.fold(found, fact)
+    return found

@@ -204,7 +204,7 @@ class Runs:
                 if number > shown.played.log:
                     await self._read_on(shown.played)
         await self._say_seen(list(watched.values()))
-        await self._keep(list(watched.values()))
+        await self._keep()
         self._forget()
 
     async def _say_seen(self, watched: list[Shown]) -> None:
@@ -220,12 +220,14 @@ class Runs:
             for played in due:
                 played.seen_ms = wall
 
-    async def _keep(self, watched: list[Shown]) -> None:
+    async def _keep(self) -> None:
+        """Checkpoints: now and then while someone is watching, and once after the last has left."""
         wall = self.wall()
-        for shown in watched:
-            if wall - shown.kept_ms >= KEEP_MS:
+        for shown in list(self._shown.values()):
+            played = shown.played
+            due = wall - shown.kept_ms >= KEEP_MS if played.viewers else shown.kept_ms < shown.left_ms
+            if due:
                 shown.kept_ms = wall
-                played = shown.played
                 await in_thread(log.keep)(played.run.pk, *played.standing())
 
     def _forget(self) -> None:

@@ -35,3 +35,11 @@ def _start(lesson: Lesson, visitor: str) -> Run:
         engine=__version__,
         seed=scenario.setup.seed,
     )
+
+
+def runs_by_lesson(visitor: str) -> dict[str, Run]:
+    """The visitor's newest run of each lesson."""
+    if not visitor:
+        return {}
+    runs = Run.objects.filter(visitor=visitor).defer("scenario", "files", "checkpoint").order_by("pk")
+    return {run.lesson: run for run in runs}

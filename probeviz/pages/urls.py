@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from probeviz.pages import health, icon
+from probeviz.pages import health, icon, lessons
 
 urlpatterns = [
+    path("", lessons.first, name="first"),
+    path("lesson/<slug:slug>/", lessons.lesson, name="lesson"),
+    path("lesson/<slug:slug>/run", lessons.run, name="lesson-run"),
     path("livez", health.livez),
     path("readyz", health.readyz),
     path("favicon.ico", icon.favicon),

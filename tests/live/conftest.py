@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -12,6 +13,8 @@ from probeviz.live.models import Run
 from probeviz.live.runs import Runs
 from probeviz.live.starting import start_lesson
 from probeviz.sim.facts import Fact
+
+Message = TypeVar("Message", bound=p.FromServer)
 
 START_MS = 1_800_000_000_000
 
@@ -92,10 +95,10 @@ class Page:
             if self.wall.ms % 2_000 < every:
                 await self.runs.poll()
 
-    def all(self, kind: type[p.FromServer]) -> list:
+    def all(self, kind: type[Message]) -> list[Message]:
         return [message for message in self.said if isinstance(message, kind)]
 
-    def last(self, kind: type) -> object:
+    def last(self, kind: type[Message]) -> Message:
         return self.all(kind)[-1]
 
 
@@ -106,7 +109,7 @@ def wall() -> Wall:
 
 @pytest.fixture
 async def run(transactional_db: None) -> Run:
-    return await sync_to_async(start_lesson)("it-works", "visitor")
+    return await sync_to_async(start_lesson)("who-wrote-the-502", "visitor")
 
 
 @pytest.fixture

@@ -184,7 +184,7 @@ async def test_tab(open_page) -> None:
 async def test_a_page_that_is_ahead_is_sent_nothing_twice_and_taken_back_by_a_change(open_page) -> None:
     """The first seconds are in the HTML: the page has them before it says hello."""
     page = open_page()
-    opening = lesson_opening("it-works")
+    opening = lesson_opening("who-wrote-the-502")
     page.picture_n, page.until = opening.n, opening.until
     welcome = await page.hello(**{"from": opening.until, "n": opening.n, "log": 0, "engine": opening.setup.engine})
     assert (welcome.t, welcome.n, welcome.picture) == (0, opening.n, None)
