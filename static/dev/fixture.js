@@ -12,13 +12,20 @@ import * as stories from "./stories.js";
 
 const query = new URLSearchParams(location.search);
 const name = /** @type {keyof typeof stories} */ (query.get("scene") ?? "readiness");
-const story = stories[name]();
+const facts = query.get("facts"); // a file of facts from `manage.py simulate --format facts`, beside the page
+const story = facts ? { facts: await told(facts), t: 0, speed: 1 } : stories[name]();
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const history = createHistory();
 addFacts(history, story.facts);
 const stage = mountStage(at("stage"));
 const timeline = mountTimeline(at("plot"));
 mountTheme(at("theme"));
+
+/** @param {string} file */
+async function told(file) {
+  const lines = (await (await fetch(file)).text()).trim().split("\n");
+  return lines.map((line) => JSON.parse(line));
+}
 
 let t = Number(query.get("t") ?? story.t);
 const speed = Number(query.get("speed") ?? story.speed);

@@ -56,7 +56,9 @@ def context() -> dict[str, object]:
 
 def main(out: Path) -> None:
     templates = {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [STATIC.parent / "templates"]}
-    settings.configure(TEMPLATES=[templates], STATIC_URL="./", INSTALLED_APPS=["django.contrib.staticfiles"], USE_I18N=False)
+    settings.configure(
+        TEMPLATES=[templates], STATIC_URL="./", INSTALLED_APPS=["django.contrib.staticfiles"], USE_I18N=False
+    )
     django.setup()
     out.mkdir(parents=True, exist_ok=True)
     page = render_to_string("lesson.html", context()).replace("main.js", "fixture.js")

@@ -20,7 +20,9 @@ def main(site: str, out: Path, wanted: list[str]) -> None:
             scene, size, theme = name.split("-")[:3]
             width, height = SIZES[size]
             motion = "reduce" if "calm" in name else "no-preference"
-            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion=motion)
+            page = browser.new_page(
+                viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion=motion
+            )
             page.on("console", lambda message: print("console:", message.text))
             page.on("pageerror", lambda error: print("error:", error))
             page.goto(f"{site}?{urlencode({'scene': scene})}&{more}")

@@ -73,8 +73,10 @@ function traffic(story, from, to, rate, how, target, path = "/ping") {
     const base = { request, client: path === "/ping" ? "users" : "curl", method: "GET", path };
     story.at(s, "request.sent", { ...base, host: "shop.test" });
     story.at(s, "request.hop", { request, hop: 1, at: "client", to: "balancer", outcome: "sent", attempt: 1, detail: "" });
-    story.at(s + 0.001, "request.hop", { request, hop: 2, at: "balancer", to: "service/app", outcome: outcome === "refused" ? "refused" : "sent", attempt: 1, detail: "" });
-    if (outcome !== "refused") story.at(s + 0.002, "request.hop", { request, hop: 3, at: "service", to: to_, outcome: outcome === "ok" ? "answered" : "closed", attempt: 1, detail: "" });
+    story.at(s + 0.001, "request.hop", { request, hop: 2, at: "balancer", to: "service/app", outcome: "sent", attempt: 1, detail: "" });
+    if (outcome === "refused") story.at(s + 0.002, "request.hop", { request, hop: 2, at: "service", to: "service/app", outcome, attempt: 1, detail: "no endpoints" });
+    else story.at(s + 0.002, "request.hop", { request, hop: 3, at: "service", to: to_, outcome: "sent", attempt: 1, detail: "" });
+    if (outcome === "eof") story.at(s + 0.003, "request.hop", { request, hop: 3, at: "pod", to: to_, outcome: "closed", attempt: 1, detail: "" });
     story.at(s + 0.004, "request.answered", { ...base, status: outcome === "ok" ? 200 : 502, server: outcome === "ok" ? "" : "awselb/2.0", headers: {}, body: "", body_bytes: 10, origin: outcome === "ok" ? to_ : "balancer", latency_ms: 4, error: "" });
     i += 1;
   }

@@ -5,7 +5,7 @@ import { batches, hopTime, manner, outward, pillCodes, single } from "../src/sce
 import { wires } from "../src/scene/layout.js";
 import { length, rounded, split, walk } from "../src/scene/polyline.js";
 import { probeTokens, requestTokens } from "../src/scene/tokens.js";
-import { chipWord, density, join, podTone } from "../src/scene/view.js";
+import { chipWord, density, join, onward, podTone } from "../src/scene/view.js";
 import { cutPhase, drawEdge, drawOnward, edgeMoves } from "../src/scene/wires.js";
 import { empty } from "../src/model/fold.js";
 
@@ -108,7 +108,7 @@ const hop = (hop) => ({ hop: 1, at: "client", to: "balancer", outcome: "sent", a
 
 /** @param {Partial<Answer>} more @returns {Answer} */
 const answer = (more) => ({
-  request: "r1", client: "users", method: "GET", path: "/ping", host: "", t: 1000, n: 9, hops: [hop({}), hop({ at: "balancer", to: "service/app", outcome: "refused" })],
+  request: "r1", client: "users", method: "GET", path: "/ping", host: "", t: 1000, n: 9, hops: [hop({}), hop({ at: "balancer", to: "service/app" }), hop({ at: "service", to: "service/app", outcome: "refused" })],
   status: 502, server: "awselb/2.0", origin: "balancer", error: "", latency_ms: 4, body_bytes: 0, failed: null, same: 1, since: 0, ...more,
 });
 
@@ -124,6 +124,9 @@ test("a request goes as far as its hops say, and the answer comes from whoever w
   const [served] = single(picture(answer(SERVED)));
   assert.deepEqual(served.out, [{ leg: "clients", pod: "" }, { leg: "onward", pod: "" }, { leg: "edge", pod: "p0" }]);
   assert.deepEqual(served.back.map(({ leg }) => leg), ["edge", "onward", "clients"]);
+  const closed = [...SERVED.hops.slice(0, 2), hop({ at: "service", to: "pod/p0" }), hop({ at: "pod", to: "pod/p0", outcome: "closed" })];
+  const [dropped] = single(picture(answer({ hops: closed })));
+  assert.deepEqual([dropped.out.at(-1), dropped.back], [{ leg: "edge", pod: "p0" }, [{ leg: "clients", pod: "" }]]);
   const [silent] = single(picture(answer({ status: null, origin: "" })));
   assert.deepEqual([silent.back, silent.pills], [[], []]);
   assert.deepEqual(outward(empty(), []), [{ leg: "clients", pod: "" }]);
@@ -211,4 +214,13 @@ test("endpoints: in, out, not yet, draining; and how much of a Pod is drawn", ()
   assert.equal(join({ ...row, ready: false, terminating: false, was_in: false }), "never");
   assert.equal(join({ ...row, ready: true, terminating: true, was_in: true }), "draining");
   assert.deepEqual([1, 2, 3, 5, 6, 20, 21].map(density), ["full", "full", "slim", "slim", "rows", "rows", "cells"]);
+});
+
+test("where the onward hop failed: at the Service, which refused, or behind it at a Pod", () => {
+  const failed = hop({ at: "service", to: "service/app", outcome: "refused" });
+  assert.deepEqual(onward(answer({ failed })), { failed, atService: true, tried: true, back: false, word: "refused" });
+  const closed = hop({ at: "pod", to: "pod/p0", outcome: "closed" });
+  assert.deepEqual(onward(answer({ ...SERVED, status: 502, origin: "balancer", failed: closed })), { failed: closed, atService: false, tried: true, back: false, word: "EOF" });
+  assert.equal(onward(null).tried, false);
+  assert.equal(onward(answer(SERVED)).back, true);
 });

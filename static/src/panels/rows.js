@@ -120,7 +120,7 @@ export function apart(all, gap) {
   return kept;
 }
 
-const RANKS = ["Unhealthy", "BackOff", "ScalingReplicaSet", "Killing", "fault", "apply"];
+const RANKS = ["Unhealthy", "ScalingReplicaSet", "fault", "BackOff", "Killing", "apply"];
 
 /** @param {Flag} flag */
 const rank = (flag) => RANKS.indexOf(flag.type);

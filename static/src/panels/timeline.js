@@ -4,6 +4,7 @@
 
 import { bins, binSize, flags } from "../model/tracks.js";
 import { codeTone, icon } from "../scene/icons.js";
+import { calm } from "../scene/loop.js";
 import { attr, html, paint } from "../scene/markup.js";
 import { age, clamp, px } from "../scene/units.js";
 import { apart, bandTone, mainCode, rows, thin, tickStep, windowAt } from "./rows.js";
@@ -29,6 +30,7 @@ const AXIS = 18;
 const ROW = 12; // a second row of marks
 const AHEAD = 40; // px drawn beyond the live edge, behind the clip
 const BEAT = 66; // wall ms between two slides
+const CALM = 1000; // the same under reduced motion
 const PAUSE = 400; // wall ms between two repaints
 /** Half pixels: nothing is touched more often than can be seen. @param {number} value */
 const half = (value) => Math.round(value * 2) / 2;
@@ -89,7 +91,7 @@ class Timeline {
       this.timer = 0;
       if (this.late) this.again?.();
       this.late = false;
-    }, BEAT);
+    }, calm() ? CALM : BEAT);
   }
 
   /** @param {History} history @param {TimelineView} view */
@@ -213,7 +215,7 @@ function drawCodes(all, scale, size) {
   const wide = px(scale.x(size) - scale.x(0) - 1.5);
   /** @type {Markup[]} */
   const drawn = [];
-  /** @type {{code: string, from: number, to: number}[]} */
+  /** @type {{code: string, from: number, to: number, high: number}[]} */
   const runs = [];
   for (const { at, codes } of whole) {
     const x = scale.x(at);
@@ -228,10 +230,12 @@ function drawCodes(all, scale, size) {
     }
     const code = mainCode(codes);
     const last = runs[runs.length - 1];
-    if (last && last.code === code && at - last.to <= size) last.to = at + size;
-    else runs.push({ code, from: at, to: at + size });
+    if (last && last.code === code && at - last.to <= size) {
+      last.to = at + size;
+      last.high = Math.max(last.high, base - y);
+    } else runs.push({ code, from: at, to: at + size, high: base - y });
   }
-  return html`${drawn}${runs.map((run) => drawCode(run, scale, base - HTTP / 2))}`;
+  return html`${drawn}${runs.map((run) => drawCode(run, scale, base - Math.max(9, run.high / 2)))}`;
 }
 
 /** @param {{code: string, from: number, to: number}} run @param {Scale} scale @param {number} y */
@@ -241,7 +245,7 @@ function drawCode({ code, from, to }, scale, y) {
   const x = px((x0 + x1) / 2);
   const text = code === "none" ? "no answer" : code;
   const half = text.length * 3.6 + 5;
-  return html`<rect class="plate" x="${px(x - half)}" y="${y - 4}" width="${px(2 * half)}" height="17" rx="4" /><text class="code toned ${codeTone(code)}" x="${x}" y="${y + 8.5}">${text}</text>`;
+  return html`<rect class="plate" x="${px(x - half)}" y="${px(y - 8.5)}" width="${px(2 * half)}" height="17" rx="4" /><text class="code toned ${codeTone(code)}" x="${x}" y="${px(y + 4)}">${text}</text>`;
 }
 
 /** @param {Row} row @param {number} y @param {Scale} scale @param {Measures} measures */

@@ -41,16 +41,13 @@ export function manner(rate) {
 export function outward(picture, hops) {
   /** @type {Leg[]} */
   const legs = [{ leg: "clients", pod: "" }];
-  const last = (/** @type {string} */ at) => hops.filter((hop) => hop.at === at).pop();
-  const balancer = last("balancer");
-  const service = last("service");
-  if (balancer) legs.push({ leg: FAILED.has(balancer.outcome) && !service ? "single" : "onward", pod: "" });
-  const pod = service ? podNamed(picture, service.to) : "";
+  const refused = hops.some((hop) => hop.to.startsWith("service/") && hop.outcome !== "sent" && hop.outcome !== "answered");
+  if (hops.some((hop) => hop.at === "balancer")) legs.push({ leg: refused ? "single" : "onward", pod: "" });
+  const passed = hops.filter((hop) => hop.at === "service" && !hop.to.startsWith("service/")).pop();
+  const pod = passed && !refused ? podNamed(picture, passed.to) : "";
   if (pod) legs.push({ leg: "edge", pod });
   return legs;
 }
-
-const FAILED = new Set(["refused", "closed", "reset", "timeout"]);
 
 /** The way back, from whoever wrote the status. @param {Answer} answer @param {Leg[]} out @returns {Leg[]} */
 function homeward(answer, out) {

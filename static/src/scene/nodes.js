@@ -62,5 +62,6 @@ export function drawService(picture) {
 /** @param {Picture} picture */
 export function drawKubelet(picture) {
   const nodes = [...new Set(stagePods(picture).map((pod) => pod.node).filter(Boolean))];
-  return html`<span>kubelet <code>${nodes.length > 1 ? `${nodes.length} nodes` : (nodes[0] ?? "")}</code></span>`;
+  const name = nodes.length > 1 ? `${nodes.length} nodes` : (nodes[0] ?? "").split(".")[0];
+  return html`<span title="${nodes.join(", ")}">kubelet <code>${name}</code></span>`;
 }

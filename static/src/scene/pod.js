@@ -61,7 +61,7 @@ function drawMeta(pod) {
 /** A name keeps its suffix when there is no room. @param {string} name */
 export function drawName(name) {
   const cut = name.length - 5;
-  return html`<span class="nm" title="${name}"><span class="pre">${name.slice(0, cut)}</span>${name.slice(cut)}</span>`;
+  return html`<span class="nm" title="${name}"><span class="pre">${name.slice(0, cut)}</span><span>${name.slice(cut)}</span></span>`;
 }
 
 /** The markup of each part of a card; parts that differ from the last time are painted again. @param {Pod} pod @param {number} t @param {Answer | null} answer @param {string} density */

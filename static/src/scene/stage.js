@@ -255,7 +255,7 @@ class Stage {
   /** Whether some edge will look different in the next frame. @param {Picture} picture @param {number} t @param {Wires} wires */
   paintLinks(picture, t, wires) {
     const answer = shownAnswer(picture, t, this.speed);
-    const { failed, tried, back, word } = onward(answer);
+    const { failed, atService, tried, back, word } = onward(answer);
     const service = stageService(picture);
     const rate = clientView(picture, t).rate;
     const dense = manner(rate * this.speed) === "flow" ? " dense" : "";
@@ -267,10 +267,9 @@ class Stage {
     if (ready && tone) links.push(drawLane(wires.clients.back, `answer ${tone}${dense}`));
     if (dense && tone) links.push(flowLabel(wires.clients.out, wires.clients.back, rate, String(answer?.status)));
     if (ready && service) {
-      const failedHere = failed?.at === "balancer";
-      links.push(drawOnward(wires.onward, { failedHere, word: word === "refused" ? "" : word, tried, back: back ? tone : null, known: answer !== null }));
+      links.push(drawOnward(wires.onward, { failedHere: atService, word: word === "refused" ? "" : word, tried, back: back ? tone : null, known: answer !== null }));
     }
-    const failedPod = failed && failed.at !== "balancer" ? podNamed(picture, failed.to || failed.at) : "";
+    const failedPod = failed && !atService ? podNamed(picture, failed.to) : "";
     const ends = wires.edges.map((edge) => ({ edge, endpoint: service?.endpoints.find((one) => one.pod === edge.pod) }));
     for (const { edge, endpoint } of ends.sort((a, b) => Number(a.endpoint?.ready ?? 0) - Number(b.endpoint?.ready ?? 0))) {
       if (endpoint) {

@@ -78,6 +78,7 @@ export function onward(answer) {
   const failed = answer?.failed ?? null;
   return {
     failed,
+    atService: Boolean(failed?.to.startsWith("service/")), // else behind it, at a Pod
     tried: Boolean(answer?.hops.some((hop) => hop.at === "balancer")),
     back: answer !== null && answer.origin.startsWith("pod"),
     word: failed ? failureWord(failed) : "",
