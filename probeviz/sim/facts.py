@@ -12,7 +12,7 @@ import msgspec
 ProbeKind = Literal["liveness", "readiness", "startup"]
 
 
-class Fact(msgspec.Struct, tag_field="kind", kw_only=True):
+class Fact(msgspec.Struct, tag_field="kind", kw_only=True, gc=False):  # plain data never refers back to its fact
     n: int = 0
     t: int = 0
     cause: tuple[int, ...] = ()

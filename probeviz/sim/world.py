@@ -35,8 +35,8 @@ def on(kind: str) -> Callable[[Handler], Handler]:
 
 def chance(seed: int, *name: str | int) -> int:
     """An integer in [0, 2**64), drawn by name: no draw depends on how many were made before it."""
-    key = f"{seed}/{'/'.join(map(str, name))}".encode()
-    return int.from_bytes(blake2b(key, digest_size=8).digest(), "big")
+    key = "/".join([str(part) for part in (seed, *name)])
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
 
 
 class Saved(msgspec.Struct, array_like=True):
@@ -72,7 +72,10 @@ class World:
 
     def after(self, delay_ms: int, kind: str, subject: str = "", *args: Any, cause: int | None = None) -> None:
         """Sets a Timer; what it brings about is caused by fact `cause` (default: the current cause)."""
-        self.at(self.now + delay_ms, kind, subject, *args, cause=cause)
+        assert delay_ms >= 0, f"{kind} set for {self.now + delay_ms}, now {self.now}"
+        self._seq += 1
+        because = self.cause if cause is None else (cause,)
+        heapq.heappush(self._heap, (self.now + delay_ms, self._seq, kind, subject, args, because))
 
     def at(self, at_ms: int, kind: str, subject: str = "", *args: Any, cause: int | None = None) -> None:
         """Like `after`, for an instant; an instant in the past is our own mistake."""
@@ -99,13 +102,12 @@ class World:
 
     def emit(self, fact: Fact, *cause: int) -> int:
         """States a fact now and returns its number; without `cause` the current cause stands."""
-        self.n += 1
-        fact.n = self.n
+        self.n = fact.n = n = self.n + 1
         fact.t = self.now
         fact.cause = cause or self.cause
         if self.sink is not None:
             self.sink(fact)
-        return self.n
+        return n
 
     # --- luck ------------------------------------------------------------------------------------
 

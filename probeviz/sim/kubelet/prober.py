@@ -24,8 +24,9 @@ INITIAL = {"liveness": "Success", "readiness": "Failure", "startup": "Unknown"}
 
 
 def probe_of(container: Container, kind: str) -> Probe | None:
-    probe: Probe | None = getattr(container, f"{kind}_probe")
-    return probe
+    if kind == "readiness":
+        return container.readiness_probe
+    return container.liveness_probe if kind == "liveness" else container.startup_probe
 
 
 def add_pod(world: World, kubelet: KubeletState, pw: PodWorker, containers: list[Container]) -> None:
@@ -163,12 +164,13 @@ def do_probe(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker)
         return True
     if pod_status.phase in ("Failed", "Succeeded"):
         return False
-    at = next((c for c in pod_status.container_statuses if c.name == worker.container), None)
+    at = get_container_status(pod_status, worker.container)
     if at is None or not at.container_id:
         return True
-    if worker.container_id != show.short_id(at.container_id):
+    container_id = show.short_id(at.container_id)
+    if worker.container_id != container_id:
         pw.results.pop(f"{worker.kind}/{worker.container_id}", None)
-        worker.container_id = show.short_id(at.container_id)
+        worker.container_id = container_id
         worker.on_hold = False
         set_result(world, kubelet, pw, worker, INITIAL[worker.kind])
     if worker.on_hold:
@@ -197,6 +199,14 @@ def do_probe(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker)
     worker.number += 1
     _send(world, kubelet, pw, worker, probe, 1)
     return True
+
+
+def get_container_status(pod_status: PodStatus, name: str) -> ContainerStatus | None:
+    """`GetContainerStatus` of pkg/api/v1/pod."""
+    for at in pod_status.container_statuses:
+        if at.name == name:
+            return at
+    return None
 
 
 def _send(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker, probe: Probe, attempt: int) -> None:
@@ -400,8 +410,11 @@ def _will_be_restarted(world: World, pw: PodWorker, at: ContainerStatus) -> bool
 
 
 def _container(world: World, pw: PodWorker, name: str) -> Container:
-    spec = world.cluster.templates[world.cluster.pods[pw.pod].template].spec
-    return next(c for c in spec.containers if c.name == name)
+    cluster = world.cluster
+    for container in cluster.templates[cluster.pods[pw.pod].template].spec.containers:
+        if container.name == name:
+            return container
+    raise KeyError(f"Pod {pw.pod} has no container {name}")
 
 
 def _subject(kubelet: KubeletState, pw: PodWorker, worker: Worker) -> str:

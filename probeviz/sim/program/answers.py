@@ -1,6 +1,6 @@
 """One HTTP exchange with a process, decided at the instant when the request arrives."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -45,10 +45,13 @@ def ask(
     method: str,
     path: str,
     headers: Mapping[str, str],
-    who: str,
+    who: str | Callable[[], str],
     cause: int = 0,
 ) -> Reply:
-    """Sends one request to `ip:port` from `who` ("IP:PORT" or "IP"); `cause` is the fact of the request."""
+    """Sends one request to `ip:port`; `cause` is the fact of the request.
+
+    `who` asks: "IP:PORT", "IP", or a function that says so, for only a panic writes it down.
+    """
     programs = world.cluster.programs
     process = programs.listener(ip, port)
     if process is None:
@@ -88,11 +91,15 @@ def _answer(world: "World", route: Route, reply: Reply, method: str) -> Reply:
     return reply
 
 
-def _fail(world: "World", process: Process, route: Route, reply: Reply, who: str, cause: int) -> Reply:
+def _fail(
+    world: "World", process: Process, route: Route, reply: Reply, who: str | Callable[[], str], cause: int
+) -> Reply:
     because = cause or reply.cause or process.fact
     if route.panic is not None:
         reply.outcome, reply.detail = "eof", f"handler panicked: {route.panic}"
-        client = who if ":" in who else f"{who}:{1024 + world.pick(64_512, 'port', world.now, world.n)}"
+        client = who if isinstance(who, str) else who()
+        if ":" not in client:
+            client = f"{client}:{1024 + world.pick(64_512, 'port', world.now, world.n)}"
         text = go.panic_log(world, route.panic, client, process.container_id, process.requests)
         write(world, process, text, because)
     elif route.hang:

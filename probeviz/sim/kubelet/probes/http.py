@@ -1,5 +1,7 @@
 """The httpGet probe and its exact texts (pkg/probe/http/http.go, request.go)."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from probeviz.sim import program
@@ -17,6 +19,8 @@ PROBER = "kube-probe"
 
 class Exchange:
     """One probe on its way through redirects: where it is and how long it has taken (ms)."""
+
+    __slots__ = ("host", "pw", "spent_ms", "timeout_ms", "url", "world")
 
     def __init__(self, world: World, pw: PodWorker, probe: Probe, url: str, host: str) -> None:
         self.world, self.pw = world, pw
@@ -45,10 +49,10 @@ def probe(world: World, pw: PodWorker, container: Container, spec: Probe, get: H
     if port is None:
         return Answer("error", "error", detail=f'strconv.Atoi: parsing "{get.port}": invalid syntax')
     host = get.host or pw.ip
-    path = get.path if get.path.startswith("/") else f"/{get.path}"
-    headers = {"User-Agent": f"{PROBER}/{world.setup.release}", "Accept": "*/*", "Host": f"{host}:{port}"}
-    headers.update({h.name: h.value for h in get.http_headers})
-    exchange = Exchange(world, pw, spec, f"{get.scheme.lower()}://{host}:{port}{path}", host)
+    url, path, headers = _new_request(get.scheme, host, port, get.path, world.setup.release)
+    if get.http_headers:
+        headers = {**headers, **{h.name: h.value for h in get.http_headers}}
+    exchange = Exchange(world, pw, spec, url, host)
     for _ in range(MAX_REDIRECTS):
         final, reply = _one(exchange, port, path, headers)
         if final is not None:
@@ -62,12 +66,22 @@ def probe(world: World, pw: PodWorker, container: Container, spec: Probe, get: H
     return exchange.answer("failure", "status", None, _wrap(world, exchange.url, "stopped after 10 redirects"))
 
 
-def _one(exchange: Exchange, port: int, path: str, headers: dict[str, str]) -> tuple[Answer | None, Reply]:
+@lru_cache(256)
+def _new_request(
+    scheme: str, host: str, port: int, path: str, release_name: str
+) -> tuple[str, str, Mapping[str, str]]:
+    """`NewRequestForHTTPGetAction`: (URL, path, headers without the probe's own); the same for every probe."""
+    path = path if path.startswith("/") else f"/{path}"
+    headers = {"User-Agent": f"{PROBER}/{release_name}", "Accept": "*/*", "Host": f"{host}:{port}"}
+    return f"{scheme.lower()}://{host}:{port}{path}", path, headers
+
+
+def _one(exchange: Exchange, port: int, path: str, headers: Mapping[str, str]) -> tuple[Answer | None, Reply]:
     """One request; the answer when it is the last one, else the redirect to follow."""
     world, ip = exchange.world, exchange.pw.ip
     # A probe of another host is answered by nobody that the run knows.
     at = ip if exchange.host == ip or not ip else exchange.host
-    reply = program.ask(world, at, port, "GET", path, headers, f"{_node_address(world, exchange.pw)}:{_source(world)}")
+    reply = program.ask(world, at, port, "GET", path, headers, lambda: _from(world, exchange.pw))
     late = exchange.spent_ms + reply.latency_ms >= exchange.timeout_ms
     exchange.spent_ms += reply.latency_ms
     match reply.outcome:
@@ -84,8 +98,7 @@ def _one(exchange: Exchange, port: int, path: str, headers: dict[str, str]) -> t
         case "eof":
             return exchange.answer("failure", "eof", reply, _wrap(world, exchange.url, "EOF")), reply
         case "reset":
-            way = f"{_node_address(world, exchange.pw)}:{_source(world)}->{at}:{port}"
-            text = f"read tcp {way}: read: connection reset by peer"
+            text = f"read tcp {_from(world, exchange.pw)}->{at}:{port}: read: connection reset by peer"
             return exchange.answer("failure", "reset", reply, _wrap(world, exchange.url, text)), reply
     return _by_status(exchange, reply), reply
 
@@ -152,14 +165,11 @@ def _wrap(world: World, url: str, text: str) -> str:
     return f'Get "{url}": {text}' if release(world.setup.release).quoted_urls else f"Get {url}: {text}"
 
 
-def _source(world: World) -> int:
-    """The prober's ephemeral port, another for every connection."""
-    return 32_768 + world.pick(28_232, "ephemeral", world.now, world.n)
-
-
-def _node_address(world: World, pw: PodWorker) -> str:
+def _from(world: World, pw: PodWorker) -> str:
+    """The node's address with the prober's ephemeral port, another one for every connection."""
     node = world.cluster.nodes.get(world.cluster.pods[pw.pod].node_name)
-    return node.address if node is not None else "127.0.0.1"
+    port = 32_768 + world.pick(28_232, "ephemeral", world.now, world.n)
+    return f"{node.address if node is not None else '127.0.0.1'}:{port}"
 
 
 def _cause(world: World, pw: PodWorker, reply: Reply | None) -> int:
