@@ -1,0 +1,303 @@
+"""What a careless simulator gets wrong, each by its own test: the kubelet's corner cases that httpGet can show."""
+
+import pytest
+
+from probeviz.sim.facts import BackoffStarted, ProbePlanned, ProbeSkipped
+from tests.cases.pods import OK, get, run
+
+DIES = {"sigterm": {"exit": 143}}
+IGNORES = {"sigterm": "ignore"}
+BAD = {"routes": {"/": OK, "/bad": {"status": 500}}}
+
+
+def failing(kind="liveness", **fields):
+    return {f"{kind}Probe": get("/bad", **fields)}
+
+
+def test_a_failing_liveness_probe_leaves_the_pod_ready_until_it_is_dead():
+    """1, 27: below the threshold, at it, and through the whole grace period."""
+    seen = run("12s", {**BAD, **IGNORES}, readinessProbe=get(periodSeconds=1), **failing(periodSeconds=3))
+    ready = seen.ready_at()
+    assert seen.kills() == pytest.approx([9.3], abs=0.2)
+    assert [f.ready for f in seen.changes if seen.at(f) > ready] == []
+
+
+def test_a_failing_readiness_probe_restarts_nothing():
+    """2"""
+    seen = run("300s", BAD, **failing("readiness", periodSeconds=1))
+    assert seen.restarts == 0
+    assert not seen.events("Killing")
+
+
+def test_without_a_readiness_probe_ready_at_the_first_sync_that_sees_it_run():
+    """3"""
+    seen = run("5s", {"boot": "30s"})
+    assert seen.ready_at() == pytest.approx(1, abs=0.1)
+
+
+def test_nothing_is_probed_before_startup_has_passed_and_delays_count_from_the_start():
+    """4"""
+    seen = run(
+        "40s",
+        {"boot": "8s"},
+        startupProbe=get(periodSeconds=2, failureThreshold=30),
+        readinessProbe=get(initialDelaySeconds=20, periodSeconds=5),
+        livenessProbe=get(initialDelaySeconds=30, periodSeconds=10),
+    )
+    started = next(seen.at(f) for f in seen.containers if f.started)
+    assert started == pytest.approx(10.3, abs=0.2)
+    assert min(seen.sent("readiness")) == pytest.approx(20.3, abs=5)
+    assert min(seen.sent("liveness")) == pytest.approx(30.3, abs=0.2)
+    assert {f.why for f in seen.facts if isinstance(f, ProbeSkipped)} == {"initialDelaySeconds"}
+
+
+def test_a_tick_before_startup_says_that_it_waits():
+    """4"""
+    seen = run("9s", {"boot": "30s"}, startupProbe=get(failureThreshold=30), livenessProbe=get(periodSeconds=2))
+    assert seen.sent("liveness") == []
+    assert {f.why for f in seen.facts if isinstance(f, ProbeSkipped)} == {"startupProbe"}
+
+
+def test_startup_success_probes_readiness_at_once_and_leaves_liveness_its_tick():
+    """5, 6"""
+    seen = run(
+        "60s",
+        {"boot": "12s"},
+        startupProbe=get(periodSeconds=5, failureThreshold=30),
+        readinessProbe=get(periodSeconds=10),
+        livenessProbe=get(periodSeconds=10),
+    )
+    passed = next(seen.at(f) for f in seen.answers("startup") if f.result == "success")
+    assert 0 < seen.sent("readiness")[0] - passed < 0.1
+    assert seen.ready_at() - passed < 0.1
+    assert seen.sent("liveness")[0] - passed == pytest.approx(5, abs=0.1)
+    assert len([a for a in seen.answers("startup") if a.result == "success"]) == 1
+
+
+def test_ticks_belong_to_the_worker_not_to_the_container():
+    """7: the pull delays the start, the grid stays where the worker began."""
+    slow = {"runtime": "init", "pull": "7s", "listen": [8080], "routes": {"/": OK}, "log": []}
+    seen = run("60s", programs={"app": slow}, livenessProbe=get(periodSeconds=10))
+    ticks = [round(t % 10, 2) for t in seen.sent("liveness")]
+    assert set(ticks) == {ticks[0]}
+    assert ticks[0] == pytest.approx(0.3, abs=0.1)
+    assert seen.starts()[0] > 7
+
+
+def test_the_first_tick_after_the_delay():
+    """8: d=5, p=10 probes ten seconds after the worker's start, not five."""
+    seen = run("12s", livenessProbe=get(initialDelaySeconds=5, periodSeconds=10))
+    assert seen.sent("liveness") == pytest.approx([10.3], abs=0.1)
+
+
+def test_readiness_is_probed_again_on_every_sync_while_unready():
+    """9, 42: two syncs follow the start, and each moves the phase."""
+    seen = run("30s", {"boot": "3s"}, readinessProbe=get(periodSeconds=10))
+    first, second, third = seen.sent("readiness")[:3]
+    assert second - first == pytest.approx(1, abs=0.1)
+    assert third - second == pytest.approx(10, abs=0.01)
+    assert seen.ready_at() == pytest.approx(12, abs=0.5)
+
+
+def test_every_failure_is_an_event_and_none_comes_while_on_hold():
+    """10"""
+    seen = run("60s", {**BAD, **IGNORES}, spec={"terminationGracePeriodSeconds": 20}, **failing(periodSeconds=5))
+    killed = seen.kills()[0]
+    before = [e for e in seen.events("Unhealthy") if seen.at(e) <= killed + 0.1]
+    assert before[-1].count == 3
+    assert not [e for e in seen.events("Unhealthy") if killed + 0.1 < seen.at(e) < seen.exits()[0]]
+    holds = [f for f in seen.facts if isinstance(f, ProbePlanned) and f.state == "on hold"]
+    assert holds
+
+
+def test_readiness_goes_on_logging_until_the_budget_is_spent_then_the_count_jumps():
+    """11, 45"""
+    seen = run("700s", BAD, **failing("readiness", periodSeconds=1))
+    counts = [e.count for e in seen.events("Unhealthy")]
+    assert counts[:25] == list(range(1, 26))
+    assert len(counts) == 27
+    assert counts[25] == pytest.approx(302, abs=3)
+
+
+def test_failures_count_in_a_row():
+    """12"""
+    seen = run(
+        "60s",
+        {"routes": {"/c": {"cycle": [OK, {"status": 500}, {"status": 500}]}}},
+        readinessProbe=get("/c", periodSeconds=1, failureThreshold=3),
+    )
+    assert seen.ready_at() is not None
+    assert {f.conditions["Ready"] for f in seen.changes if seen.at(f) > seen.ready_at()} <= {"True"}
+
+
+@pytest.mark.parametrize(
+    ("status", "ready"), [(200, True), (399, True), (304, True), (400, False), (404, False)]
+)
+def test_which_codes_pass(status, ready):
+    """14"""
+    seen = run("5s", {"routes": {"/s": {"status": status}}}, readinessProbe=get("/s", periodSeconds=1))
+    assert (seen.ready_at() is not None) is ready
+
+
+def test_slow_is_a_failure_although_the_answer_is_200():
+    """15: the time-out is 1 s by default."""
+    seen = run(
+        "30s", {"routes": {"/s": {"status": 200, "latency": "1500ms"}}}, readinessProbe=get("/s", periodSeconds=5)
+    )
+    assert seen.ready_at() is None
+    assert seen.answers("readiness")[0].latency_ms == 1000
+
+
+def test_a_probe_longer_than_its_period_is_asked_again_at_once():
+    """16: the interval is then the probe's own length."""
+    seen = run(
+        "30s",
+        {"routes": {"/h": {"hang": True}}},
+        livenessProbe=get("/h", periodSeconds=2, timeoutSeconds=7, failureThreshold=9),
+    )
+    sent = seen.sent("liveness")
+    assert {round(b - a, 1) for a, b in zip(sent, sent[1:], strict=False)} == {7.0}
+
+
+def test_restarts_rise_when_the_new_container_is_made():
+    """18, 19"""
+    seen = run(
+        "60s",
+        {**BAD, **IGNORES},
+        spec={"terminationGracePeriodSeconds": 10},
+        **failing(periodSeconds=5, failureThreshold=1),
+    )
+    risen = next(seen.at(f) for f in seen.containers if f.restart_count == 1)
+    assert risen > seen.exits()[0] >= seen.kills()[0] + 10
+    assert len({f.uid for f in seen.changes}) == 1
+    assert len({f.ip for f in seen.changes if f.ip}) == 1
+    assert len({f.id for f in seen.containers if f.id}) == len(seen.starts())
+
+
+def test_the_wait_counts_from_the_death_and_is_stretched_by_up_to_half():
+    """20, 21, 43"""
+    for seed in range(1, 8):
+        seen = run("60s", {"exit": {"after": "1s", "code": 1}}, luck="real", seed=seed)
+        waits = [b - a for a, b in zip(seen.exits(), seen.starts()[1:], strict=False)]
+        assert waits[0] < 2.5
+        assert 10 <= waits[1] <= 17.5
+        held = next(f for f in seen.facts if isinstance(f, BackoffStarted))
+        assert held.wait_ms == 10_000
+        assert held.until <= held.retry_at
+
+
+def test_the_back_off_is_forgotten_ten_minutes_after_the_last_start():
+    """22"""
+
+    def waits(lived):
+        plan = [{"exit": {"after": "1s", "code": 1}}] * 3 + [
+            {"exit": {"after": lived, "code": 1}},
+            {"exit": {"after": "1s", "code": 1}},
+        ]
+        seen = run("900s", {"instances": plan})
+        return [round(b - a) for a, b in zip(seen.exits(), seen.starts()[1:], strict=False)]
+
+    assert waits("540s")[3] >= 40
+    assert waits("660s")[3] <= 2
+
+
+def test_exit_0_is_backed_off_too():
+    """23, 25: Completed first, CrashLoopBackOff later."""
+    seen = run("30s", {"exit": {"after": "1s", "code": 0}})
+    words = [f.status for f in seen.changes]
+    assert words.index("Completed") < words.index("CrashLoopBackOff")
+    assert seen.starts()[2] - seen.exits()[1] >= 10
+
+
+def test_phases_of_a_crash_and_of_a_failing_pull():
+    """24"""
+    crashing = run("30s", {"exit": {"after": "1s", "code": 1}})
+    assert crashing.pod.status.phase == "Running"
+    pulling = run("60s", programs={"other": {}})
+    assert pulling.pod.status.phase == "Pending"
+    assert {f.status for f in pulling.changes} >= {"ErrImagePull", "ImagePullBackOff"}
+    assert pulling.restarts == 0
+
+
+def test_a_delete_waits_for_a_kill_under_way_and_the_restart_still_happens():
+    """27, 28"""
+    script = [{"at": "16s", "run": "kubectl delete pod p1 --wait=false"}]
+    seen = run(
+        "80s",
+        {**BAD, **IGNORES},
+        script=script,
+        readinessProbe=get(periodSeconds=1),
+        **failing(periodSeconds=5, failureThreshold=1),
+    )
+    death = seen.exits()[0]
+    assert death == pytest.approx(35.3, abs=0.2)
+    assert seen.starts()[1] == pytest.approx(death, abs=0.4)
+    stopping = [e for e in seen.events("Killing") if e.message == "Stopping container app"]
+    assert seen.at(stopping[0]) > death
+    assert seen.exits()[1] == pytest.approx(seen.at(stopping[0]) + 30, abs=0.3)
+    asked = [t for t in seen.sent("liveness") if t > death]
+    assert asked == []
+    assert [t for t in seen.sent("readiness") if t > seen.at(stopping[0]) + 1], "readiness goes on while terminating"
+    assert "p1" not in seen.world.cluster.pods
+
+
+def test_kinds_of_events():
+    """30"""
+    seen = run("200s", {**BAD, **DIES}, **failing(periodSeconds=5, failureThreshold=1))
+    types = {e.reason: e.type for e in seen.events()}
+    assert types["Killing"] == "Normal"
+    assert types["Unhealthy"] == types["BackOff"] == "Warning"
+
+
+def test_one_unready_container_makes_the_pod_unready():
+    """33"""
+    containers = [
+        {"name": "a", "image": "app:1"},
+        {"name": "b", "image": "app:1", "readinessProbe": get("/bad", periodSeconds=1)},
+    ]
+    seen = run("10s", BAD, containers=containers)
+    assert seen.changes[-1].ready == "1/2"
+    assert seen.changes[-1].conditions["Ready"].startswith("False")
+
+
+def test_resets_have_texts_of_their_own_and_are_combined_from_the_tenth_on():
+    """34"""
+    seen = run("20s", {"routes": {"/r": {"reset": True}}}, readinessProbe=get("/r", periodSeconds=1))
+    events = seen.events("Unhealthy")
+    assert len({e.message for e in events[:9]}) == 9
+    assert events[9].message.startswith("(combined from similar events): ")
+    assert events[10].count == 2
+
+
+def test_a_restart_gives_the_full_number_of_attempts_again():
+    """37"""
+    seen = run("70s", {**BAD, **DIES}, **failing(periodSeconds=5, failureThreshold=3))
+    runs = [a.run for a in seen.answers("liveness")]
+    assert runs[:9] == [1, 2, 3] * 3
+
+
+def test_a_startup_probe_that_never_passes():
+    """38"""
+    seen = run("25s", {**BAD, **DIES}, **failing("startup", initialDelaySeconds=3, periodSeconds=4, failureThreshold=3))
+    assert seen.kills()[0] == pytest.approx(4.3 + 2 * 4, abs=0.2)
+    assert next(e.message for e in seen.events("Killing")) == "Container app failed startup probe, will be restarted"
+
+
+def test_an_outage_of_three_failures_logs_four_events_and_moves_the_phase():
+    """41"""
+    routes = {"/u": [{"until": "30s", **OK}, {"status": 500}]}
+    seen = run("60s", {"routes": routes}, readinessProbe=get("/u", periodSeconds=5, failureThreshold=3))
+    unready = next(
+        seen.at(f) for f in seen.changes if f.conditions.get("Ready", "").startswith("False") and seen.at(f) > 10
+    )
+    by_then = [e for e in seen.events("Unhealthy") if seen.at(e) < unready + 1]
+    assert by_then[-1].count == 4
+    after = [t for t in seen.sent("readiness") if t > unready]
+    assert after[1] - after[0] == pytest.approx(5, abs=0.01)
+
+
+def test_at_the_cap_a_wait_and_an_immediate_restart_alternate():
+    """44"""
+    seen = run("1500s", {**BAD, **DIES}, **failing(periodSeconds=10))
+    waits = [round(b - a) for a, b in zip(seen.exits(), seen.starts()[1:], strict=False)]
+    assert [w >= 300 for w in waits[7:]][:3] == [True, False, True]
