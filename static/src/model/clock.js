@@ -14,7 +14,8 @@ const FORGET = 0.02; // the least delay grows so much per batch, for clocks that
  * @property {number} t the virtual time to draw
  * @property {number} at when `t` was worked out, by our own clock
  * @property {number} until complete up to here
- * @property {number} wall the server's clock at `until`
+ * @property {number} anchor the run's time at `wall`; before `until` when we have facts of the future
+ * @property {number} wall the server's clock at `anchor`
  * @property {number | null} offset ours minus the server's, with the least delay
  * @property {number} speed
  * @property {boolean} playing
@@ -26,7 +27,7 @@ const FORGET = 0.02; // the least delay grows so much per batch, for clocks that
  * @returns {PlayClock}
  */
 export function createClock({ t, now, speed = 1, playing = true }) {
-  return { t, at: now, until: t, wall: 0, offset: null, speed, playing, drain: speed };
+  return { t, at: now, until: t, anchor: t, wall: 0, offset: null, speed, playing, drain: speed };
 }
 
 /**
@@ -39,10 +40,11 @@ export function onBatch(clock, batch, now) {
   const offset = now - batch.wall;
   clock.offset = clock.offset === null ? offset : Math.min(offset, clock.offset + FORGET * (offset - clock.offset));
   clock.until = Math.max(clock.until, batch.until);
+  clock.anchor = batch.until;
   clock.wall = batch.wall;
   clock.speed = batch.clock.speed;
   clock.playing = batch.clock.playing;
-  clock.drain = Math.max(clock.speed, (clock.until - clock.t) / LATE_MS);
+  clock.drain = Math.max(clock.speed, (clock.anchor - clock.t) / LATE_MS);
 }
 
 /**
@@ -54,7 +56,7 @@ export function onBatch(clock, batch, now) {
 export function playTime(clock, now) {
   const passed = Math.max(0, now - clock.at);
   clock.at = Math.max(clock.at, now);
-  const wanted = clock.playing ? playing(clock, now, passed) : Math.min(clock.t + passed * clock.drain, clock.until);
+  const wanted = clock.playing ? playing(clock, now, passed) : Math.min(clock.t + passed * clock.drain, clock.anchor);
   clock.t = Math.max(clock.t, Math.min(wanted, clock.until));
   return clock.t;
 }
@@ -64,9 +66,9 @@ export function playTime(clock, now) {
  * @param {number} now
  * @param {number} passed
  */
-function playing({ t, until, wall, offset, speed }, now, passed) {
+function playing({ t, anchor, wall, offset, speed }, now, passed) {
   if (offset === null) return t;
-  const wanted = until + (now - offset - wall - LATE_MS) * speed;
+  const wanted = anchor + (now - offset - wall - LATE_MS) * speed;
   const lag = wanted - t - passed * speed;
   if (lag > FAR_MS * speed) return wanted;
   const pull = Math.max(-0.5, Math.min(1, lag / (PULL_MS * speed)));
@@ -80,6 +82,7 @@ function playing({ t, until, wall, offset, speed }, now, passed) {
  */
 export function rewindClock(clock, to) {
   clock.until = Math.min(clock.until, to);
+  clock.anchor = Math.min(clock.anchor, to);
   clock.t = Math.min(clock.t, to);
 }
 
@@ -89,6 +92,7 @@ export function rewindClock(clock, to) {
  */
 export function standStill(clock) {
   clock.playing = false;
-  clock.drain = Math.max(clock.speed, (clock.until - clock.t) / LATE_MS);
+  clock.anchor = Math.max(clock.t, Math.min(clock.anchor, clock.until));
+  clock.drain = Math.max(clock.speed, (clock.anchor - clock.t) / LATE_MS);
   clock.offset = null;
 }

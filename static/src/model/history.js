@@ -120,15 +120,17 @@ function lastAtOrBefore(checkpoints, index) {
 }
 
 /**
- * Drops every fact after `to` (facts at `to` stay). False when the history does not reach back so far: then it must be
- * asked for anew.
+ * Drops every fact after `to`, and of those at `to` every one numbered above `n`. False when the history does not reach
+ * back so far: then it must be asked for anew.
  * @param {History} history
  * @param {number} to
+ * @param {number} [n]
  * @returns {boolean}
  */
-export function rewind(history, to) {
-  if (to < firstTime(history)) return false;
-  const kept = countUntil(history, to);
+export function rewind(history, to, n = Infinity) {
+  const base = history.checkpoints[0].picture;
+  if (to < base.t || n < base.n) return false;
+  const kept = Math.min(countUntil(history, to), n - base.n);
   history.facts.length = kept;
   history.checkpoints = history.checkpoints.filter((checkpoint) => checkpoint.index <= kept);
   history.tracks = createTracks(history.checkpoints[0].picture, history.facts);

@@ -1,0 +1,98 @@
+// The messages of the live protocol, version 1 (docs/protocol.md): types, and makers of what the browser sends.
+
+/** @import { Fact, Picture } from "../model/types.js" */
+/** @import { Link } from "../model/why.js" */
+/** @typedef {{playing: boolean, speed: number}} Clock */
+/** @typedef {{line: number, column: number, end_line: number, end_column: number, severity: "error" | "warning",
+ *   path: string, message: string, server: string}} Diagnostic */
+/** @typedef {{name: string, release: string, seed: number, start: string, engine: string, nodes: {name: string, address: string}[],
+ *   balancer: {kind: string, version: string}, clients: {name: string, method: string, path: string, to: string,
+ *   rate_milli: number}[]}} Setup */
+
+/**
+ * What the browser sends.
+ * @typedef {{type: "hello", run: string, token: string, from: number | null, n: number, log: number, engine: string,
+ *     protocol: number}
+ *   | {type: "command", id: string, line: string}
+ *   | {type: "apply", id: string, file: string, text: string}
+ *   | {type: "interrupt", id: string}
+ *   | {type: "complete", id: string, line: string, cursor: number}
+ *   | {type: "check", id: string, file: string, text: string}
+ *   | {type: "play"} | {type: "pause"}
+ *   | {type: "speed", x: number}
+ *   | {type: "step", by: "event" | "second"}
+ *   | {type: "seek", id: string, t: number}
+ *   | {type: "why", id: string, n: number}
+ *   | {type: "ack", t: number}} Sent
+ */
+
+/**
+ * What the server sends.
+ * @typedef {{type: "welcome", run: string, protocol: number, setup: Setup, t: number, n: number, clock: Clock,
+ *     files: Record<string, string>, log: number, wall: number, can: "command" | "look", picture: Picture | null}
+ *   | {type: "batch", facts: Fact[], until: number, wall: number, log: number, clock: Clock}
+ *   | {type: "rewind", to: number, n: number, log: number}
+ *   | {type: "tasks", done: string[]}
+ *   | {type: "answer", id: string, out: string, err: string, exit: number, following: boolean, t: number, log: number}
+ *   | {type: "output", id: string, lines: string[], done: boolean, exit: number | null}
+ *   | {type: "completions", id: string, from: number, words: string[]}
+ *   | {type: "diagnostics", id: string, items: Diagnostic[], says: string}
+ *   | {type: "picture", id: string, t: number, picture: Picture, facts: Fact[]}
+ *   | {type: "chain", id: string, n: number, links: Link[]}
+ *   | {type: "refused", id: string | null, code: string, message: string, retry_ms: number | null}
+ *   | {type: "slowed", to: number, why: string}
+ *   | {type: "bye", reason: string, retry: boolean}} Received
+ */
+/**
+ * A received message of one type.
+ * @template {Received["type"]} T
+ * @typedef {Extract<Received, {type: T}>} ReceivedOf
+ */
+
+export const PROTOCOL = 1;
+export const MESSAGE_BYTES = 16 * 1024;
+export const TEXT_BYTES = 64 * 1024;
+export const LINE_CHARACTERS = 4096;
+export const SPEEDS = [1, 4, 16, 64];
+
+/** Closing codes after which there is no sense in trying again. */
+export const FINAL_CODES = [4401, 4404, 4426, 4429];
+
+/** Messages that are kept until they are answered, and sent again after a reconnect. */
+const KEPT = ["command", "apply", "interrupt"];
+
+/** @param {Sent} message */
+export const isKept = (message) => KEPT.includes(message.type);
+
+const TYPES = [
+  "welcome", "batch", "rewind", "tasks", "answer", "output", "completions", "diagnostics", "picture", "chain", "refused",
+  "slowed", "bye",
+];
+
+/**
+ * A received frame; null when it is not ours to understand (a newer server may say more).
+ * @param {unknown} data
+ * @returns {Received | null}
+ */
+export function decode(data) {
+  if (typeof data !== "string") return null;
+  try {
+    const message = JSON.parse(data);
+    return TYPES.includes(message?.type) ? message : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Why a message would be refused for its size, or "": said before it is sent, in the server's words.
+ * @param {Sent} message
+ */
+export function tooLong(message) {
+  if (message.type === "command" && message.line.length > LINE_CHARACTERS) {
+    return `The line has ${message.line.length} characters; at most ${LINE_CHARACTERS} are taken.`;
+  }
+  if (message.type !== "apply" && message.type !== "check") return "";
+  const bytes = new TextEncoder().encode(message.text).length;
+  return bytes > TEXT_BYTES ? `The text has ${Math.ceil(bytes / 1024)} KB; at most 64 KB are taken.` : "";
+}

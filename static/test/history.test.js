@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { empty, fold } from "../src/model/fold.js";
+import { addFacts, createHistory, factNumbered, firstTime, lastFact, nextEvent, pictureAt, rewind } from "../src/model/history.js";
+import { binSize, bins, flags } from "../src/model/tracks.js";
+import { makeFacts } from "./facts.js";
+
+/** @import { Fact } from "../src/model/types.js" */
+
+/** @param {Fact[]} facts @param {number} t */
+function folded(facts, t) {
+  const picture = empty();
+  for (const fact of facts) if (fact.t <= t) fold(picture, fact);
+  return picture;
+}
+
+/** A Pod that is probed and asked each second. @param {number} seconds */
+function story(seconds) {
+  /** @type {[number, string, Record<string, any>?][]} */
+  const given = [[0, "run.started"], [0, "pod.changed"], [0, "container.changed"]];
+  for (let s = 1; s <= seconds; s++) {
+    given.push([s * 1000, "probe.answered", { number: s, run: s, threshold: 3 }]);
+    given.push([s * 1000 + 10, "request.sent", { request: `r${s}` }]);
+    given.push([s * 1000 + 20, "request.answered", { request: `r${s}`, status: s % 4 === 0 ? 502 : 200 }]);
+  }
+  return makeFacts(given);
+}
+
+test("the picture at any time equals the fold of the facts until then, in any order of asking", () => {
+  const facts = story(40);
+  const history = createHistory({ every: 10 });
+  addFacts(history, facts);
+  for (const t of [0, 39_000, 5000, 5010, 5009, 40_020, 12, 20_500, 100_000]) {
+    assert.deepEqual(pictureAt(history, t), folded(facts, t), `at ${t}`);
+  }
+});
+
+test("a rewind drops what came after, and other facts go on from there", () => {
+  const facts = story(30);
+  const history = createHistory({ every: 10 });
+  addFacts(history, facts);
+  pictureAt(history, 30_000);
+  assert.equal(rewind(history, 12_010), true);
+  assert.deepEqual(lastFact(history).t, 12_010);
+  assert.deepEqual(pictureAt(history, 99_000), folded(facts, 12_010));
+  const fresh = createHistory();
+  addFacts(fresh, facts.filter((fact) => fact.t <= 12_010));
+  assert.deepEqual(history.tracks, fresh.tracks);
+  const next = { ...facts[history.facts.length], t: 12_500 };
+  addFacts(history, [next]);
+  assert.equal(factNumbered(history, next.n), next);
+});
+
+test("keeps at most so many facts, and still knows the picture of the rest", () => {
+  const facts = story(400);
+  const history = createHistory({ keep: 300, every: 50 });
+  for (const fact of facts) addFacts(history, [fact]);
+  assert.ok(history.facts.length <= 300 && history.facts.length >= 200, `${history.facts.length} facts`);
+  for (const t of [400_020, firstTime(history), 390_000]) assert.deepEqual(pictureAt(history, t), folded(facts, t));
+  assert.equal(rewind(history, firstTime(history) - 1), false);
+});
+
+test("leaves out facts that it has and refuses a gap", () => {
+  const facts = story(3);
+  const history = createHistory();
+  addFacts(history, facts.slice(0, 5));
+  addFacts(history, facts.slice(2, 7));
+  assert.equal(history.facts.length, 7);
+  assert.throws(() => addFacts(history, facts.slice(9)), /fact 10 came after fact 7/);
+});
+
+test("goes on from a picture that the server has folded", () => {
+  const facts = story(20);
+  const history = createHistory({ picture: folded(facts, 8000) });
+  addFacts(history, facts);
+  assert.deepEqual(pictureAt(history, 15_000), folded(facts, 15_000));
+  assert.deepEqual(history.tracks.lanes["app-1/app"].bands.map((band) => [band.from, band.kind]), [[0, "ready"]]);
+});
+
+test("bins sum up the seconds, at the first size that is wide enough", () => {
+  const history = createHistory();
+  addFacts(history, story(12));
+  assert.deepEqual(bins(history.tracks, 0, 12_000, 5000), [
+    { at: 0, codes: { 200: 3, 502: 1 } }, { at: 5000, codes: { 200: 4, 502: 1 } }, { at: 10_000, codes: { 200: 2, 502: 1 } },
+  ]);
+  assert.deepEqual([60_000, 120_000, 600_000, 6_000_000].map((window) => binSize(window, 780)), [1000, 1000, 5000, 30_000]);
+});
+
+test("bands merge equal neighbours, a back-off says its length, a death is a cut", () => {
+  const history = createHistory();
+  const ended = { state: "terminated", ready: false, exit_code: 1 };
+  addFacts(history, makeFacts([
+    [0, "pod.changed"],
+    [100, "container.changed", { state: "waiting", ready: false }],
+    [1000, "container.changed", { ready: false }],
+    [3000, "container.changed"],
+    [4000, "container.changed", { message: "x" }],
+    [9000, "container.changed", { stopping: { reason: "liveness", grace_ms: 30_000, deadline: 39_000 } }],
+    [10_000, "container.changed", ended],
+    [10_500, "backoff.started", { wait_ms: 20_000 }],
+    [11_000, "container.changed", { ...ended, state: "waiting", reason: "CrashLoopBackOff" }],
+    [31_000, "container.changed", { restart_count: 1 }],
+    [40_000, "object.deleted"],
+  ]));
+  const lane = history.tracks.lanes["app-1/app"];
+  assert.deepEqual(lane.bands.map(({ from, to, label }) => [from, to, label]), [
+    [100, 1000, "starting"], [1000, 3000, "Running · not Ready"], [3000, 9000, "Ready"], [9000, 10_000, "Killing"],
+    [10_000, 10_500, "ended"], [10_500, 31_000, "back-off 20 s"], [31_000, 40_000, "Ready"], [40_000, null, "ended"],
+  ]);
+  assert.deepEqual(lane.cuts.map((cut) => cut.t), [10_000]);
+});
+
+test("flags that stand close are one with a count", () => {
+  const history = createHistory();
+  addFacts(history, makeFacts([
+    [0, "command.accepted"], [5000, "event.recorded"], [6000, "event.recorded"], [7000, "event.recorded"],
+    [30_000, "event.recorded"], [31_000, "event.recorded", { reason: "Pulled", type: "Normal" }],
+  ]));
+  assert.deepEqual(flags(history.tracks, 0, 60_000, 2000).map(({ t, label, count }) => [t, label, count]), [
+    [0, "apply", 1], [5000, "Unhealthy", 3], [30_000, "Unhealthy", 1],
+  ]);
+  assert.equal(nextEvent(history, 5000, 1), 6000);
+  assert.equal(nextEvent(history, 5000, -1), 0);
+  assert.equal(nextEvent(history, 31_000, 1), null);
+});
