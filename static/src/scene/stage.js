@@ -5,6 +5,7 @@ import { shownAnswer } from "./badge.js";
 import { left } from "./backoff.js";
 import { batches, manner, single } from "./flights.js";
 import { box, wires as layOut } from "./layout.js";
+import { drawLinks, probeOf } from "./links.js";
 import { calm, makeLoop } from "./loop.js";
 import { attr, html, paint } from "./markup.js";
 import { drawBalancer, drawClient, drawKubelet, drawService } from "./nodes.js";
@@ -12,10 +13,9 @@ import { podParts } from "./pod.js";
 import { ringShare } from "./strip.js";
 import { probeTokens, requestTokens, resting } from "./tokens.js";
 import { clamp, px } from "./units.js";
-import { clientView, density, join, onward, podNamed, stagePods, stageService, waiting } from "./view.js";
-import { drawDiamond, drawEdge, drawLane, drawOnward, drawSpur, edgeMoves } from "./wires.js";
+import { clientView, density, stagePods, waiting } from "./view.js";
 
-/** @import { Picture, Pod, Probe } from "../model/types.js" */
+/** @import { Picture, Pod } from "../model/types.js" */
 /** @import { Wires } from "./layout.js" */
 /** @import { Token } from "./tokens.js" */
 
@@ -254,34 +254,8 @@ class Stage {
 
   /** Whether some edge will look different in the next frame. @param {Picture} picture @param {number} t @param {Wires} wires */
   paintLinks(picture, t, wires) {
-    const answer = shownAnswer(picture, t, this.speed);
-    const { failed, atService, tried, back, word } = onward(answer);
-    const service = stageService(picture);
-    const rate = clientView(picture, t).rate;
-    const dense = manner(rate * this.speed) === "flow" ? " dense" : "";
-    const tone = answer && answer.status !== null ? toneOf(answer.status) : null;
-    const ready = Object.keys(picture.balancers).length > 0 || Object.keys(picture.ingresses).length > 0;
-    const links = [];
-    let moving = false;
-    if (ready) links.push(drawLane(wires.clients.out, dense));
-    if (ready && tone) links.push(drawLane(wires.clients.back, `answer ${tone}${dense}`));
-    if (dense && tone) links.push(flowLabel(wires.clients.out, wires.clients.back, rate, String(answer?.status)));
-    if (ready && service) {
-      links.push(drawOnward(wires.onward, { failedHere: atService, word: word === "refused" ? "" : word, tried, back: back ? tone : null, known: answer !== null }));
-    }
-    const failedPod = failed && !atService ? podNamed(picture, failed.to) : "";
-    const ends = wires.edges.map((edge) => ({ edge, endpoint: service?.endpoints.find((one) => one.pod === edge.pod) }));
-    for (const { edge, endpoint } of ends.sort((a, b) => Number(a.endpoint?.ready ?? 0) - Number(b.endpoint?.ready ?? 0))) {
-      if (endpoint) {
-        const ms = calm() ? Infinity : (t - endpoint.since) / this.speed;
-        links.push(drawEdge(edge, join(endpoint), ms, endpoint.since > 0));
-        moving ||= edgeMoves(join(endpoint), ms);
-      }
-      const end = edge.points[edge.points.length - 1];
-      if (failedPod === edge.pod) links.push(drawDiamond(end[0] - 8, end[1], word));
-    }
-    for (const spur of wires.spurs) links.push(drawSpur(spur, live(probeOf(picture, spur.pod, spur.key))));
-    paint(this.links, html`${links}`);
+    const { links, moving } = drawLinks(picture, t, this.speed, wires);
+    paint(this.links, links);
     return moving;
   }
 
@@ -312,15 +286,6 @@ class Stage {
   }
 }
 
-/** @param {Picture} picture @param {string} pod @param {string} key  "container/kind" @returns {Probe | undefined} */
-function probeOf(picture, pod, key) {
-  const at = key.lastIndexOf("/");
-  return picture.pods[pod]?.containers[key.slice(0, at)]?.probes[/** @type {"readiness"} */ (key.slice(at + 1))];
-}
-
-/** @param {Probe | undefined} probe */
-const live = (probe) => Boolean(probe && (probe.next_at !== null || probe.sent));
-
 /** @param {Element} ring @param {number} share @param {number} speed */
 function dash(ring, share, speed) {
   const fine = speed > 16 ? 10 : 72;
@@ -334,12 +299,6 @@ function restingTokens(picture, t, speed, wires) {
   const pill = { text: String(answer.status), tone: toneOf(answer.status) };
   const back = [wires.clients.back, ...(answer.origin.startsWith("pod") ? [wires.onward.back] : [])];
   return back.map((lane) => resting(lane, pill));
-}
-
-/** @param {import("./layout.js").Lane} out @param {import("./layout.js").Lane} back @param {number} rate @param {string} code */
-function flowLabel(out, back, rate, code) {
-  const x = px((out.from + out.to) / 2);
-  return html`<text class="flow" x="${x}" y="${px(out.y - 9)}">${Math.round(rate)}/s</text><text class="flow" x="${x}" y="${px(back.y + 18)}">${code}</text>`;
 }
 
 /** Arrow keys move along the wires. @param {KeyboardEvent} event */
