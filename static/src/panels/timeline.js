@@ -27,7 +27,7 @@ const PAUSE = 400; // wall ms between two repaints
 const half = (value) => Math.round(value * 2) / 2;
 
 
-/** @param {HTMLElement} el @returns {{update(history: History, view: TimelineView): void, destroy(): void}} */
+/** @param {HTMLElement} el @returns {{update(history: History, view: TimelineView): void, timeAt(x: number): number, destroy(): void}} */
 export function mountTimeline(el) {
   return new Timeline(el);
 }
@@ -50,6 +50,8 @@ class Timeline {
     this.rows = 0;
     /** @type {(() => void) | null} */
     this.again = null;
+    /** The time under a place, in px from the left. @type {(x: number) => number} */
+    this.timeAt = () => 0;
     this.timer = 0;
     this.late = false;
     this.sizes = new ResizeObserver(() => {
@@ -99,6 +101,7 @@ class Timeline {
       this.painted = { wall, from, key };
       this.repaint(history, scale, measures);
     }
+    this.timeAt = (/** @type {number} */ x) => from + scale.ms(x - measures.label);
     this.slide(scale, measures, t, view.say ?? `+${age(t)}`);
   }
 
