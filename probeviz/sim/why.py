@@ -60,6 +60,13 @@ WEIGHTS: dict[type[Fact], int] = {
     facts.ProbePlanned: 8,
     facts.RunStarted: 4,
 }
+SETTING_UP = (  # what lies between a typed line and the first probe
+    facts.PodChanged,
+    facts.ContainerChanged,
+    facts.ObjectApplied,
+    facts.ObjectDeleted,
+    facts.RolloutChanged,
+)
 SILENT = (facts.ProbePlanned, facts.ProbeSent)
 
 
@@ -71,17 +78,65 @@ def chain(facts_by_n: Mapping[int, Fact], n: int) -> list[int]:
 def walk(facts_by_n: Mapping[int, Fact], n: int) -> list[int]:
     """Every fact on the most telling way from `n` to its root, effect first.
 
-    A root that something brought about (a program hung by a typed line) is left for its cause once more.
+    A person's deed ends the way; a program's or node's change does when nothing brought it about.
     """
-    found = [n]
-    fact = facts_by_n[n]
+    found, effect = [n], n
+    looked: list[type[Fact]] = []
     while True:
-        causes = [c for c in fact.cause if c < fact.n and c in facts_by_n]
-        if not causes:
-            return found
-        n = max(causes, key=lambda c: (_telling(facts_by_n[c]), c))
         fact = facts_by_n[n]
+        if isinstance(fact, facts.CommandAccepted):
+            return found
+        if type(fact) not in looked:
+            looked.append(type(fact))
+            standing = _standing(facts_by_n, effect, fact)
+        else:
+            standing = None
+        causes = [c for c in fact.cause if c < fact.n and c in facts_by_n]
+        if standing is None and not causes:
+            return found
+        n = standing or max(causes, key=lambda c: (_telling(facts_by_n[c]), c))
         found.append(n)
+
+
+def _standing(facts_by_n: Mapping[int, Fact], effect: int, fact: Fact) -> int | None:
+    """What keeps a lack up at the time of the effect, when that is not what once began it.
+
+    A proxy without backends is told by the Service as it stands, not by the Pod that left first; a Service whose
+    endpoints are not ready by its Pod, and such a Pod by the readiness probe that it keeps missing.
+    """
+    match fact:
+        case facts.ProxyChanged() if not fact.backends:
+            newest = _newest(
+                facts_by_n, effect, lambda f: isinstance(f, facts.EndpointsChanged) and f.service == fact.service
+            )
+            return newest.n if isinstance(newest, facts.EndpointsChanged) and not _ready(newest) else None
+        case facts.EndpointsChanged() if fact.endpoints and not _ready(fact):
+            pods = [row["pod"] for row in fact.endpoints]
+            newest = _newest(facts_by_n, effect, lambda f: isinstance(f, facts.PodChanged) and f.pod in pods)
+            return newest.n if newest is not None else None
+        case facts.PodChanged() if fact.status == "Running" and fact.conditions.get("Ready", "") != "True":
+            newest = _newest(
+                facts_by_n,
+                effect,
+                lambda f: isinstance(f, facts.ProbeAnswered) and f.pod == fact.pod and f.probe == "readiness",
+            )
+            return newest.n if isinstance(newest, facts.ProbeAnswered) and newest.result == "failure" else None
+    return None
+
+
+def _ready(fact: facts.EndpointsChanged) -> bool:
+    return any(row["ready"] for row in fact.endpoints)
+
+
+def _newest(facts_by_n: Mapping[int, Fact], below: int, match: Callable[[Fact], bool]) -> Fact | None:
+    """The newest fact before `below` that matches, as far back as facts are kept."""
+    for n in range(below - 1, 0, -1):
+        fact = facts_by_n.get(n)
+        if fact is None:
+            return None
+        if match(fact):
+            return fact
+    return None
 
 
 def is_root(fact: Fact) -> bool:
@@ -127,12 +182,14 @@ def _subject(fact: Fact) -> tuple[Any, ...]:
 
 
 def _kept_weight(path: list[Fact], kept: list[int], i: int) -> int:
-    """A failed hop counts below its answer, a proxy counts little beside its Service's endpoints."""
+    """A hop counts below its answer; a proxy little beside its Service's endpoints; set-up little below a probe."""
     fact, before, after = path[i], path[kept[kept.index(i) - 1]], path[kept[kept.index(i) + 1]]
     if isinstance(fact, facts.RequestHop):
         return 90 if isinstance(before, facts.RequestAnswered) else 14
     if isinstance(fact, facts.ProxyChanged) and isinstance(after, facts.EndpointsChanged):
         return 18
+    if isinstance(fact, SETTING_UP) and any(isinstance(path[j], facts.ProbeAnswered) for j in kept if j < i):
+        return 12
     if isinstance(fact, facts.ContainerChanged) and isinstance(before, facts.PodChanged | facts.BackoffStarted):
         return 32
     return WEIGHTS.get(type(fact), 20)

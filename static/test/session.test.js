@@ -41,7 +41,7 @@ test("a reconnect goes on from the last batch, and after a rewind from there", (
   connect(session, 900);
   assert.equal(hello(opened(session, 950)).from, 5000);
   received(session, WELCOME, 960);
-  received(session, { type: "rewind", to: 3000, log: 1 }, 970);
+  received(session, { type: "rewind", to: 3000, n: 0, log: 1 }, 970);
   closed(session, 1006, 980, 0.5);
   connect(session, 2000);
   assert.equal(hello(opened(session, 2000)).from, 3000);
