@@ -1,2 +1,9 @@
-// The entry of every page.
-export {};
+// The entry of every page: the theme switch, and the simulation where there is one.
+
+import { mountLesson } from "./panels/lesson.js";
+import { mountTheme } from "./panels/theme.js";
+
+const theme = document.getElementById("theme");
+if (theme) mountTheme(theme);
+const boot = document.getElementById("boot");
+if (boot) mountLesson(JSON.parse(boot.textContent ?? "null"));

@@ -1,0 +1,128 @@
+// The editor itself, loaded when somebody wants to write: CodeMirror with YAML, in the page's own colours.
+
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { yaml } from "@codemirror/lang-yaml";
+import { HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { StateEffect, StateField } from "@codemirror/state";
+import { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers, WidgetType } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+
+/** @import { Diagnostic } from "../net/protocol.js" */
+/** @import { DecorationSet } from "@codemirror/view" */
+/** @import { Text } from "@codemirror/state" */
+
+const COLOURS = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--code-key)" },
+  { tag: [tags.string, tags.content], color: "var(--code-str)" },
+  { tag: [tags.number, tags.bool, tags.null], color: "var(--code-num)" },
+  { tag: [tags.comment, tags.lineComment], color: "var(--code-dim)" },
+]);
+
+const THEME = EditorView.theme({
+  "&": { color: "var(--ink)", backgroundColor: "transparent", fontSize: "12.5px" },
+  "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.72", fontVariantLigatures: "none" },
+  ".cm-content": { padding: "8px 0", caretColor: "var(--ink)" },
+  ".cm-gutters": { backgroundColor: "transparent", color: "var(--code-dim)", border: "0" },
+  ".cm-lineNumbers .cm-gutterElement": { minWidth: "34px", padding: "0 12px 0 0" },
+  ".cm-activeLine": { backgroundColor: "var(--sunken)" },
+  ".cm-cursor": { borderLeftColor: "var(--ink)" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--accent-tint)" },
+});
+
+/** The sentence under a line that has a problem. */
+class Sentence extends WidgetType {
+  /** @param {string} text @param {boolean} error */
+  constructor(text, error) {
+    super();
+    this.text = text;
+    this.error = error;
+  }
+
+  /** @override @param {Sentence} other */
+  eq(other) {
+    return other.text === this.text && other.error === this.error;
+  }
+
+  /** @override */
+  toDOM() {
+    const el = document.createElement("div");
+    el.className = "say";
+    el.textContent = `${this.error ? "✕" : "!"} ${this.text}`;
+    return el;
+  }
+}
+
+/** @type {import("@codemirror/state").StateEffectType<Diagnostic[]>} */
+const setProblems = StateEffect.define();
+
+const PROBLEMS = StateField.define({
+  create: () => Decoration.none,
+  update(shown, change) {
+    for (const effect of change.effects) if (effect.is(setProblems)) return decorate(change.state.doc, effect.value);
+    return shown.map(change.changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** @param {Text} doc @param {Diagnostic[]} items @returns {DecorationSet} */
+function decorate(doc, items) {
+  const all = items.flatMap((item) => {
+    const line = doc.line(Math.min(Math.max(1, item.line), doc.lines));
+    const from = Math.min(line.to, line.from + Math.max(0, item.column - 1));
+    const to = item.end_line === item.line ? Math.min(line.to, line.from + item.end_column - 1) : line.to;
+    const under = Decoration.widget({ widget: new Sentence(item.message, item.severity === "error"), block: true, side: 1 }).range(line.to);
+    return to > from ? [Decoration.mark({ class: "wrong" }).range(from, to), under] : [under];
+  });
+  return Decoration.set(all, true);
+}
+
+/**
+ * @param {HTMLElement} parent
+ * @param {string} text
+ * @param {{nonce: string, label: string, onChange: (text: string) => void, onApply: () => void, onLeave: () => void}} options
+ * @returns {import("./editor.js").CodeEditor}
+ */
+export function openEditor(parent, text, { nonce, label, onChange, onApply, onLeave }) {
+  let quiet = false; // while the page itself sets the text
+  const view = new EditorView({
+    parent,
+    doc: text,
+    extensions: [
+      EditorView.cspNonce.of(nonce),
+      lineNumbers(), history(), drawSelection(), highlightActiveLine(), indentUnit.of("  "), yaml(),
+      syntaxHighlighting(COLOURS), THEME, PROBLEMS,
+      EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "consequence", spellcheck: "false" }),
+      // Tab is left to the browser, so that nobody is caught in here.
+      keymap.of([
+        { key: "Mod-Enter", run: () => (onApply(), true) },
+        { key: "Escape", run: () => (onLeave(), true) },
+        ...historyKeymap, ...defaultKeymap,
+      ]),
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged && !quiet) onChange(update.state.doc.toString());
+      }),
+    ],
+  });
+  return {
+    text: () => view.state.doc.toString(),
+    setText(to) {
+      const changes = difference(view.state.doc.toString(), to);
+      quiet = true;
+      view.dispatch({ changes });
+      quiet = false;
+    },
+    setProblems: (items) => view.dispatch({ effects: setProblems.of(items) }),
+    focus: () => view.focus(),
+  };
+}
+
+/** The one span that differs: cursor and undo history stay where they are. @param {string} from @param {string} to */
+function difference(from, to) {
+  const most = Math.min(from.length, to.length);
+  let head = 0;
+  while (head < most && from[head] === to[head]) head++;
+  let tail = 0;
+  while (tail < most - head && from[from.length - 1 - tail] === to[to.length - 1 - tail]) tail++;
+  return { from: head, to: from.length - tail, insert: to.slice(head, to.length - tail) };
+}

@@ -1,0 +1,41 @@
+// EndpointSlices: who is in which Service, who is out, and who has never been in.
+
+import { icon } from "../scene/icons.js";
+import { html, paint } from "../scene/markup.js";
+import { age } from "../scene/units.js";
+import { join } from "../scene/view.js";
+
+/** @import { EndpointRow, Service } from "../model/types.js" */
+/** @import { View } from "./run.js" */
+
+/** @type {Record<import("../scene/view.js").Join, {tone: string, sign: string, word: string}>} */
+const WORDS = {
+  joined: { tone: "ok", sign: "ok", word: "in" },
+  cut: { tone: "nr", sign: "out", word: "out" },
+  never: { tone: "nr", sign: "nr", word: "not yet" },
+  draining: { tone: "id", sign: "drain", word: "draining" },
+};
+
+/** @param {HTMLElement} el */
+export function mountEndpoints(el) {
+  return {
+    /** @param {View} view */
+    update({ picture, t }) {
+      const services = Object.values(picture.services);
+      paint(el, services.length ? html`${services.map((service) => drawService(service, t))}` : html`<p class="empty">No resources found in default namespace.</p>`);
+    },
+  };
+}
+
+/** @param {Service} service @param {number} t */
+function drawService(service, t) {
+  const head = html`<p class="picker"><b class="mono">${service.name}</b> ${service.in} of ${service.endpoints.length} endpoints ready</p>`;
+  if (!service.endpoints.length) return html`${head}<p class="empty">No Pod matches its selector.</p>`;
+  return html`${head}<table class="kc"><thead><tr><th scope="col">ADDRESS</th><th scope="col">POD</th><th scope="col">IN</th><th scope="col">READY</th><th scope="col">SERVING</th><th scope="col">TERMINATING</th><th scope="col">SINCE</th></tr></thead><tbody>${service.endpoints.map((one) => drawEndpoint(one, t))}</tbody></table>`;
+}
+
+/** @param {EndpointRow} one @param {number} t */
+function drawEndpoint(one, t) {
+  const { tone, sign, word } = WORDS[join(one)];
+  return html`<tr class="${tone}"><td>${one.ip}</td><td>${one.pod}</td><td class="status">${icon(sign)}${word}</td><td>${String(one.ready)}</td><td>${String(one.serving)}</td><td>${String(one.terminating)}</td><td>${age(t - one.since)}</td></tr>`;
+}

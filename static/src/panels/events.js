@@ -1,0 +1,47 @@
+// Kubernetes' Events, the newest first; each leads to its Why.
+
+import { icon } from "../scene/icons.js";
+import { html, paint } from "../scene/markup.js";
+import { age } from "../scene/units.js";
+
+/** @import { KubeEvent, Picture } from "../model/types.js" */
+/** @import { View } from "./run.js" */
+
+const MOST = 60;
+
+/** @type {Record<string, string>} */
+const TONES = { Unhealthy: "fail", Killing: "fail", Failed: "fail", BackOff: "bo", Started: "ok", Scheduled: "id" };
+
+/** @param {HTMLElement} el */
+export function mountEvents(el) {
+  paint(el, html`<p class="empty">No events found in default namespace.</p><ul class="ev" aria-label="Events, the newest first"></ul>`);
+  const [empty, list] = /** @type {HTMLElement[]} */ ([...el.children]);
+  return {
+    /** @param {View} view */
+    update({ picture, t }) {
+      const events = newestEvents(picture, MOST);
+      empty.hidden = events.length > 0;
+      list.hidden = events.length === 0;
+      paint(list, html`${drawEvents(events, t)}`);
+    },
+  };
+}
+
+/**
+ * The Events of all objects, the one that happened last first.
+ * @param {Picture} picture
+ * @param {number} most
+ * @returns {KubeEvent[]}
+ */
+export function newestEvents(picture, most) {
+  return Object.values(picture.events).flat().sort((a, b) => b.last - a.last || b.n - a.n).slice(0, most);
+}
+
+/** @param {readonly KubeEvent[]} events @param {number} t */
+export function drawEvents(events, t) {
+  return events.map((event) => {
+    const tone = TONES[event.reason] ?? (event.type === "Warning" ? "nr" : "st");
+    const many = event.count > 1 ? ` ×${event.count}` : "";
+    return html`<li class="${tone}" tabindex="0" data-why="${event.n}">${icon(tone)}<time>${age(t - event.last)} ago</time><b>${event.reason}</b><span>${event.message}${many}</span></li>`;
+  });
+}

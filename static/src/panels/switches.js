@@ -1,0 +1,37 @@
+// The switches that make the point in one click: they change one scalar of the manifest and apply it.
+
+import { arrows, check } from "./dom.js";
+import { probePath, withProbePath } from "./yaml.js";
+
+/** @import { Editor } from "./editor.js" */
+
+/** @param {HTMLElement | null} el absent when the lesson has none @param {Editor} editor */
+export function mountSwitches(el, editor) {
+  if (el === null) return;
+  const groups = /** @type {HTMLElement[]} */ ([...el.querySelectorAll("[data-probe]")]).map((group) => ({
+    group, probe: group.dataset.probe ?? "", buttons: /** @type {HTMLElement[]} */ ([...group.querySelectorAll("[data-path]")]),
+  }));
+
+  /** @param {string} probe @param {HTMLElement} button */
+  function turn(probe, button) {
+    const text = withProbePath(editor.text, probe, button.dataset.path ?? "");
+    if (text === null || text === editor.text) return;
+    editor.setText(text);
+    editor.apply();
+  }
+
+  function reflect() {
+    for (const { probe, buttons } of groups) {
+      const now = probePath(editor.text, probe)?.value;
+      for (const button of buttons) button.toggleAttribute("disabled", now === undefined);
+      check(buttons, buttons.find((button) => button.dataset.path === now) ?? null);
+    }
+  }
+
+  for (const { group, probe, buttons } of groups) {
+    for (const button of buttons) button.addEventListener("click", () => turn(probe, button));
+    arrows(group, (button) => turn(probe, button));
+  }
+  editor.onText(reflect);
+  reflect();
+}

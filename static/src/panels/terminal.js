@@ -1,0 +1,234 @@
+// The terminal: an input and a log. Every line typed has its own block, which its answer and its output fill.
+
+import { html, paint } from "../scene/markup.js";
+import { completed, hints, isEndless, LineHistory, shortHint, toneOfLine } from "./shell_line.js";
+
+/** @import { Run, View } from "./run.js" */
+/** @typedef {{id: string, line: string, out: HTMLElement, following: boolean}} Block */
+
+const BLOCKS = 100;
+const LINES = 2000; // of one block
+const NEAR = 30; // px from the end within which the screen goes on following
+
+export class Terminal {
+  /** @param {HTMLElement} el @param {Run} run */
+  constructor(el, run) {
+    this.el = el;
+    this.run = run;
+    paint(el, html`<div class="screen" role="log" tabindex="0" aria-label="Terminal output"></div>
+      <label class="line"><span class="prompt">$</span><input type="text" aria-label="Command" autocapitalize="off" autocomplete="off" spellcheck="false" enterkeyhint="send" maxlength="4096"></label>
+      <div class="hints" role="group" aria-label="Commands to try"></div>`);
+    this.screen = /** @type {HTMLElement} */ (el.querySelector(".screen"));
+    this.input = /** @type {HTMLInputElement} */ (el.querySelector("input"));
+    this.hints = /** @type {HTMLElement} */ (el.querySelector(".hints"));
+    this.typed = new LineHistory();
+    /** @type {Map<string, Block>} */
+    this.blocks = new Map();
+    /** @type {string[]} lines that wait until the one before has ended */
+    this.waiting = [];
+    this.ticking = true;
+    this.input.addEventListener("keydown", (event) => this.key(event));
+    this.screen.addEventListener("keydown", (event) => this.interruptKey(event) || (event.key === "Escape" && this.leave()));
+    this.screen.addEventListener("click", () => getSelection()?.isCollapsed && this.input.focus());
+    this.hints.addEventListener("click", (event) => {
+      const line = /** @type {HTMLElement} */ (event.target).dataset.line;
+      if (line) this.enter(line);
+    });
+    run.on("answer", (message) => this.answered(message));
+    run.on("output", (message) => this.output(message));
+    run.on("refused", (message) => this.refused(message));
+  }
+
+  /** @param {View} view */
+  update({ picture, ticking, mayChange }) {
+    this.ticking = ticking;
+    const lines = mayChange ? hints(picture, this.run.boot.file) : [];
+    paint(this.hints, html`${lines.map((line) => html`<button type="button" data-line="${line}" title="${line}">${shortHint(line)}</button>`)}`);
+    this.prompt();
+  }
+
+  focus() {
+    this.input.focus();
+  }
+
+  // --- typing ---------------------------------------------------------------------------------------------------
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const { input } = this;
+    if (this.interruptKey(event)) return;
+    if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+      this.enter(input.value.trim());
+      input.value = "";
+    } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+      input.value = this.typed.walk(event.key === "ArrowUp" ? -1 : 1, input.value);
+    } else if (event.key === "Tab" && !event.shiftKey && input.value.trim()) {
+      this.complete();
+    } else if (event.key === "l" && event.ctrlKey) {
+      this.clear();
+    } else if (event.key === "Escape") {
+      return this.leave();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  /** Ctrl-C ends what runs; with text selected it copies, as everywhere. @param {KeyboardEvent} event */
+  interruptKey(event) {
+    const { input } = this;
+    const selected = input.selectionStart !== input.selectionEnd || getSelection()?.isCollapsed === false;
+    if (event.key !== "c" || !event.ctrlKey || selected) return false;
+    event.preventDefault();
+    const block = this.running();
+    this.waiting = [];
+    if (block) this.interrupt(block);
+    else if (input.value) this.write(this.open("", input.value).out, "^C\n");
+    input.value = "";
+    return true;
+  }
+
+  leave() {
+    document.getElementById("tab-terminal")?.focus();
+  }
+
+  /** Runs a line: at once, or after the one that is still running. @param {string} line */
+  enter(line) {
+    if (!line) return;
+    this.typed.add(line);
+    if (line === "clear") return this.clear();
+    const block = this.running();
+    if (!block) return this.send(line);
+    this.waiting.push(line);
+    if (isEndless(block.line)) this.interrupt(block);
+    this.prompt();
+  }
+
+  /** @param {string} line */
+  send(line) {
+    if (this.run.past !== null) this.run.look(null);
+    const id = this.run.ask({ type: "command", line }, () => {});
+    this.open(id, line).following = true; // until its answer says otherwise
+    if (this.run.link !== "live") this.write(/** @type {Block} */ (this.blocks.get(id)).out, "(waits for the connection)\n", "dim");
+    this.prompt();
+  }
+
+  complete() {
+    const { input } = this;
+    const cursor = input.selectionStart ?? input.value.length;
+    const [line, rest] = [input.value.slice(0, cursor), input.value.slice(cursor)];
+    this.run.ask({ type: "complete", line, cursor }, (reply) => {
+      if (reply.type !== "completions" || input.value !== line + rest) return;
+      const done = completed(line, reply.from, reply.words);
+      input.value = done + rest;
+      input.setSelectionRange(done.length, done.length);
+      if (done === line && reply.words.length > 1) this.write(this.open("", line).out, `${reply.words.join("  ")}\n`, "dim");
+    });
+  }
+
+  // --- what comes -----------------------------------------------------------------------------------------------
+
+  /** A line that the page ran elsewhere, shown as if typed. @param {string} id @param {string} line */
+  show(id, line) {
+    this.open(id, line).following = true;
+    this.prompt();
+  }
+
+  /** An answer that comes again voids what was printed. @param {{id: string, out: string, err: string, following: boolean}} message */
+  answered({ id, out, err, following }) {
+    const block = this.blocks.get(id);
+    if (!block) return;
+    block.out.replaceChildren();
+    block.following = following;
+    this.write(block.out, out);
+    this.write(block.out, err);
+    this.settle();
+  }
+
+  /** @param {{id: string, lines: string[], done: boolean}} message */
+  output({ id, lines, done }) {
+    const block = this.blocks.get(id);
+    if (!block) return;
+    if (lines.length) this.write(block.out, `${lines.join("\n")}\n`);
+    if (done) block.following = false;
+    this.settle();
+  }
+
+  /** @param {{id: string | null, code: string, message: string}} message */
+  refused({ id, code, message }) {
+    const block = id === null ? undefined : this.blocks.get(id);
+    if (!block || code === "busy" || code === "too-many") return; // those are sent again
+    block.out.replaceChildren();
+    block.following = false;
+    this.write(block.out, `${message}\n`, "bad");
+    this.settle();
+  }
+
+  settle() {
+    if (!this.running()) {
+      const next = this.waiting.shift();
+      if (next !== undefined) return this.send(next);
+    }
+    this.prompt();
+  }
+
+  // --- the screen -----------------------------------------------------------------------------------------------
+
+  /** The block that is still running, if one is. */
+  running() {
+    return [...this.blocks.values()].find((block) => block.following);
+  }
+
+  /** @param {Block} block */
+  interrupt(block) {
+    this.write(block.out, "^C\n", "dim");
+    this.run.send({ type: "interrupt", id: block.id });
+  }
+
+  /** @param {string} id "" for a line that goes nowhere @param {string} line @returns {Block} */
+  open(id, line) {
+    const place = document.createElement("div");
+    paint(place, html`<div><span class="prompt">$</span> ${line}</div><div></div>`);
+    this.screen.append(place);
+    while (this.screen.childElementCount > BLOCKS) this.screen.firstElementChild?.remove();
+    this.screen.scrollTop = this.screen.scrollHeight;
+    const block = { id, line, out: /** @type {HTMLElement} */ (place.lastElementChild), following: false };
+    if (id) this.blocks.set(id, block);
+    return block;
+  }
+
+  /** @param {HTMLElement} out @param {string} text @param {string} [look] */
+  write(out, text, look = "") {
+    if (!text) return;
+    const { screen } = this;
+    const follows = screen.scrollHeight - screen.scrollTop - screen.clientHeight < NEAR;
+    for (const line of text.replace(/\n$/, "").split("\n")) {
+      const span = document.createElement("span");
+      span.textContent = `${line}\n`;
+      const tone = look || toneOfLine(line);
+      if (tone) span.className = tone;
+      out.append(span);
+    }
+    while (out.childElementCount > LINES) out.firstElementChild?.remove();
+    if (follows) screen.scrollTop = screen.scrollHeight;
+  }
+
+  clear() {
+    this.screen.replaceChildren();
+    this.input.value = "";
+  }
+
+  /** What the empty prompt says. */
+  prompt() {
+    const block = this.running();
+    const [first] = this.waiting;
+    let text = "";
+    if (block && !this.ticking) text = `The clock stands: ${short(block.line)} goes on when it plays (Space outside the terminal)`;
+    else if (first !== undefined) text = `${short(first)} comes next`;
+    else if (block && isEndless(block.line)) text = "Ctrl+C ends it";
+    if (this.input.placeholder !== text) this.input.placeholder = text;
+  }
+}
+
+/** @param {string} line */
+const short = (line) => (line.length > 24 ? `${line.slice(0, 23)}…` : line);
