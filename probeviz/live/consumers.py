@@ -2,13 +2,16 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import parse_qs
 
+from channels.db import database_sync_to_async as in_thread
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from probeviz.live import limits
+from probeviz.live import limits, tickets
 from probeviz.live.conversation import Conversation
 from probeviz.live.protocol import CLOSE, FromServer, encode
 from probeviz.live.runs import Runs
+from probeviz.live.starting import NoLesson, may_begin, start_named
 from probeviz.live.wheel import Wheel
 
 RUNS = Runs()  # one of each per process
@@ -25,7 +28,7 @@ class RunConsumer(AsyncWebsocketConsumer):
         loop = asyncio.get_running_loop()
         run: str = self.scope["url_route"]["kwargs"]["run"]
         self.closed = False
-        self.conversation = Conversation(RUNS, run, self.say, self.end)
+        self.conversation = Conversation(RUNS, run, self.say, self.end, self.begin)
         await self.accept()
         RUNS.start()
         self.hello_timer = loop.call_later(limits.HELLO_S, self._no_hello)
@@ -45,6 +48,20 @@ class RunConsumer(AsyncWebsocketConsumer):
     async def say(self, message: FromServer) -> None:
         if not self.closed:
             await self.send(text_data=encode(message))
+
+    async def begin(self) -> bool:
+        """Makes the run that the page's ticket is for, unless this address has begun too many."""
+        run: str = self.scope["url_route"]["kwargs"]["run"]
+        found = parse_qs(self.scope["query_string"].decode("latin-1")).get("ticket", [""])
+        ticket = tickets.read(run, found[0])
+        address = (self.scope.get("client") or [""])[0]
+        if ticket is None or not may_begin(address):
+            return False
+        try:
+            await in_thread(start_named)(run, ticket)
+        except NoLesson:
+            return False
+        return True
 
     async def end(self, code: int) -> None:
         if not self.closed:

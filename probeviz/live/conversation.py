@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
+from django.db import DatabaseError
+
 from probeviz.live import control, limits
 from probeviz.live import protocol as p
 from probeviz.live.log import Busy
@@ -22,8 +24,17 @@ logger = logging.getLogger(__name__)
 BUSY_MS = 1_000
 
 
+async def nothing_to_begin() -> bool:
+    """The page brought no ticket."""
+    return False
+
+
 class Conversation:
-    """`send` sends one message, `close` closes the socket with a code; `run` is the one that the address names."""
+    """One socket's.
+
+    `begin` makes the run that the page brought a ticket for, and says whether it could; `send` sends one message,
+    `close` closes the socket with a code; `run` is the one that the address names.
+    """
 
     def __init__(
         self,
@@ -31,8 +42,10 @@ class Conversation:
         run: str,
         send: Callable[[p.FromServer], Awaitable[None]],
         close: Callable[[int], Awaitable[None]],
+        begin: Callable[[], Awaitable[bool]] = nothing_to_begin,
         now: Callable[[], float] = monotonic,
     ) -> None:
+        self._begin = begin
         self.runs = runs
         self.run = run
         self.viewer: Viewer | None = None
@@ -52,9 +65,13 @@ class Conversation:
         said = await self._read(text)
         if isinstance(said, p.Refused):
             await self._refuse(said)
-        else:
-            self._refused = 0
+            return
+        self._refused = 0
+        try:
             await self._dispatch(said)
+        except (Busy, DatabaseError):
+            logger.exception("the database did not answer")
+            await self._bye("The database does not answer.", p.CLOSE["busy"], retry=True)
 
     async def _read(self, text: str | bytes) -> p.AnyFromClient | p.Refused:
         """The message, or why it is none; in this order, so that nothing large or frequent is parsed."""
@@ -110,6 +127,8 @@ class Conversation:
             await self._turn_away("protocol", f"The server speaks version {p.VERSION}: reload the page.")
             return
         played = await self.runs.open(self.run) if hello.run == self.run else None
+        if played is None and hello.run == self.run and await self._begin():
+            played = await self.runs.open(self.run)
         if played is None:
             await self._turn_away("no-run", "There is no such run (any more): reload the page to begin a new one.")
             return

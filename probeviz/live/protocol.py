@@ -301,6 +301,7 @@ CODES = (
 # Codes with which the server closes, by the reason.
 CLOSE = {
     "too-long": 1009,
+    "busy": 1013,
     "no-hello": 4400,
     "no-access": 4401,
     "no-run": 4404,

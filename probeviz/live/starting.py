@@ -1,8 +1,17 @@
 """A new run: a visitor's own, one for each lesson."""
 
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+
 from probeviz import __version__
 from probeviz.lessons.loader import Lesson, lesson_named
-from probeviz.live.models import Run
+from probeviz.live.limits import RUNS_AT_ONCE_MINUTES, Buckets
+from probeviz.live.models import Run, token
+from probeviz.live.tickets import Ticket, command_token
+
+_begun = Buckets(settings.RUNS_A_MINUTE / 60, settings.RUNS_A_MINUTE * RUNS_AT_ONCE_MINUTES)
 
 
 class NoLesson(ValueError):
@@ -18,23 +27,30 @@ def run_of(visitor: str, lesson: str) -> Run | None:
 
 def start_lesson(slug: str, visitor: str) -> Run:
     """A new run of the lesson; it stands at 0 until someone looks. Raises NoLesson."""
-    lesson = lesson_named(slug)
+    return start_named(token(), Ticket(slug, visitor))
+
+
+def start_named(public_id: str, ticket: Ticket) -> Run:
+    """The run that a ticket was written for; made once, however many pages ask. Raises NoLesson."""
+    lesson = lesson_named(ticket.lesson)
     if lesson is None:
-        raise NoLesson(slug)
-    return _start(lesson, visitor)
+        raise NoLesson(ticket.lesson)
+    run, _ = Run.objects.get_or_create(public_id=public_id, defaults=_fields(public_id, lesson, ticket.visitor))
+    return run
 
 
-def _start(lesson: Lesson, visitor: str) -> Run:
+def _fields(public_id: str, lesson: Lesson, visitor: str) -> dict[str, Any]:
     scenario = lesson.scenario
-    return Run.objects.create(
-        visitor=visitor,
-        lesson=lesson.slug,
-        name=scenario.name,
-        scenario=scenario.text,
-        files=lesson.beside,
-        engine=__version__,
-        seed=scenario.setup.seed,
-    )
+    return {
+        "command_token": command_token(public_id),
+        "visitor": visitor,
+        "lesson": lesson.slug,
+        "name": scenario.name,
+        "scenario": scenario.text,
+        "files": lesson.beside,
+        "engine": __version__,
+        "seed": scenario.setup.seed,
+    }
 
 
 def runs_by_lesson(visitor: str) -> dict[str, Run]:
@@ -43,3 +59,8 @@ def runs_by_lesson(visitor: str) -> dict[str, Run]:
         return {}
     runs = Run.objects.filter(visitor=visitor).defer("scenario", "files", "checkpoint").order_by("pk")
     return {run.lesson: run for run in runs}
+
+
+def may_begin(address: str) -> bool:
+    """Whether this address may begin one more run now."""
+    return not settings.RUNS_A_MINUTE or _begun.take(address, monotonic()) == 0

@@ -1,29 +1,25 @@
-"""The lesson's page, and the run that a visitor gets for it.
-
-Reading a page writes nothing: a run is made when the page's script asks for one by POST.
-"""
+"""The lesson's page. Reading it writes nothing: a visitor's run is made when their page says hello."""
 
 from functools import cache
 from typing import Any
 
 import msgspec
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from probeviz.lessons.loader import Lesson, lesson_named, lessons
-from probeviz.live.models import Run
-from probeviz.live.opening import RunShown, lesson_opening, settled
-from probeviz.live.starting import run_of, runs_by_lesson, start_lesson
+from probeviz.live import tickets
+from probeviz.live.boot import lesson_boot, run_boot, settled
+from probeviz.live.models import Run, token
+from probeviz.live.runs import wall_clock
+from probeviz.live.starting import may_begin, run_of, runs_by_lesson, start_lesson
 from probeviz.pages import visitors
 from probeviz.pages.manifest import path_of, rows
 from probeviz.pages.told import told_of
-
-SOCKET = "/ws/run/"
 
 
 @require_safe
@@ -40,22 +36,13 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def run(request: HttpRequest, slug: str) -> HttpResponse:
-    """The visitor's run of the lesson, a new one if there is none or `again` is given: `{id, token}`."""
+def again(request: HttpRequest, slug: str) -> HttpResponse:
+    """Starts the lesson over with a new run. The old one stays, for whoever has its address."""
     found = _lesson(slug)
     visitor = visitors.visitor_of(request)
-    theirs = None if request.POST.get("again") else run_of(visitor, found.slug)
-    if theirs is None:
-        wait_ms = visitors.wait_ms(request)
-        if wait_ms:
-            said = _("Too many runs were begun from your address; try again in a minute.")
-            return JsonResponse({"message": said, "retry_ms": wait_ms}, status=429)
-        visitor = visitor or visitors.new_visitor()
-        theirs = start_lesson(found.slug, visitor)
-    answer = JsonResponse({"id": theirs.public_id, "token": theirs.command_token})
-    answer.headers["Cache-Control"] = "no-store"
-    visitors.remember(answer, visitor)
-    return answer
+    if visitor and may_begin(request.META.get("REMOTE_ADDR", "")):
+        start_lesson(found.slug, visitor)
+    return redirect(_address(found))
 
 
 def _lesson(slug: str) -> Lesson:
@@ -68,11 +55,13 @@ def _lesson(slug: str) -> Lesson:
 def _page(request: HttpRequest, shown: Lesson, listed: bool = False) -> HttpResponse:
     every = lessons()
     place = every.index(shown)
-    runs = runs_by_lesson(visitors.visitor_of(request))
-    theirs = runs.get(shown.slug)
+    visitor = visitors.visitor_of(request) or visitors.new_visitor()
+    runs = runs_by_lesson(visitor)
+    theirs = run_of(visitor, shown.slug)
+    boot = _boot(shown, theirs, visitor)
     text = shown.scenario.files.get(_file(shown), "")
     context = {
-        "lesson": _lesson_shown(every, shown, runs),
+        "lesson": _lesson_shown(every, shown, runs, boot["tasks"]),
         "lessons": [_listed(other, other == shown, runs) for other in every] if listed else [],
         "previous": _address(every[place - 1]) if place else "",
         "next": _address(every[place + 1]) if place + 1 < len(every) else "",
@@ -82,13 +71,14 @@ def _page(request: HttpRequest, shown: Lesson, listed: bool = False) -> HttpResp
         ],
         "verdict": {"tone": "id", "say": shown.head.verdict, "small": "", "n": 0},
         "picture": told_of(settled(shown.slug)),
-        "boot": _boot(request, shown, theirs),
+        "boot": boot,
     }
-    return render(request, "lesson.html", context)
+    answer = render(request, "lesson.html", context)
+    visitors.remember(answer, visitor)
+    return answer
 
 
-def _lesson_shown(every: tuple[Lesson, ...], shown: Lesson, runs: dict[str, Run]) -> dict[str, Any]:
-    done = _done(runs, shown)
+def _lesson_shown(every: tuple[Lesson, ...], shown: Lesson, runs: dict[str, Run], done: list[str]) -> dict[str, Any]:
     return {
         "number": shown.number,
         "count": len(every),
@@ -129,21 +119,20 @@ def _file(shown: Lesson) -> str:
 
 
 @cache
-def _opening(slug: str) -> dict[str, Any]:
-    found: dict[str, Any] = msgspec.to_builtins(lesson_opening(slug))
+def _beginning(slug: str) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(lesson_boot(slug))
     return found
 
 
-def _boot(request: HttpRequest, shown: Lesson, theirs: Run | None) -> dict[str, Any]:
-    """`opening.Opening` as JSON, with what this visitor needs to go on."""
-    boot = _opening(shown.slug) | {
+def _boot(shown: Lesson, theirs: Run | None, visitor: str) -> dict[str, Any]:
+    """The picture and facts to begin with, and how to connect: to their run, or to one that hello will make."""
+    run = theirs.public_id if theirs is not None else token()
+    boot = _beginning(shown.slug) if theirs is None else msgspec.to_builtins(run_boot(theirs, wall_clock()))
+    ticket = "" if theirs is not None else f"?ticket={tickets.write(run, tickets.Ticket(shown.slug, visitor))}"
+    return {
+        **boot,
+        "url": f"/ws/run/{run}{ticket}",
+        "run": run,
+        "token": tickets.command_token(run) if theirs is None else theirs.command_token,
         "file": _file(shown),
-        "socket": SOCKET,
-        "start": reverse("lesson-run", args=[shown.slug]),
-        "csrf": get_token(request),
     }
-    if theirs is None:
-        return boot
-    # What they left is not the beginning: `hello` without `from` brings the picture.
-    mine = msgspec.to_builtins(RunShown(theirs.public_id, theirs.command_token))
-    return boot | {"run": mine, "picture": None, "facts": [], "until": 0, "n": 0}

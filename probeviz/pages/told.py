@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from probeviz.live.opening import Settled
+from probeviz.live.boot import Settled
 
 
 def told_of(settled: Settled) -> str:

@@ -43,7 +43,7 @@ class Page:
     closed: int | None = None
 
     def __post_init__(self) -> None:
-        self.conversation = Conversation(self.runs, self.run.public_id, self._hear, self._close, self.wall.seconds)
+        self.conversation = Conversation(self.runs, self.run.public_id, self._hear, self._close, now=self.wall.seconds)
         self.facts: list[Fact] = []
         self.until: int | None = None
         self.log = 0

@@ -41,9 +41,7 @@ def test_entries_that_are_no_clock_do_not_move_it() -> None:
     assert clock.after([Logged(1, 900, Look(line="ls"))]) == clock
 
 
-changes = st.lists(
-    st.tuples(st.integers(0, 5_000), st.booleans(), st.sampled_from(SPEEDS)), min_size=1, max_size=20
-)
+changes = st.lists(st.tuples(st.integers(0, 5_000), st.booleans(), st.sampled_from(SPEEDS)), min_size=1, max_size=20)
 
 
 @given(changes)

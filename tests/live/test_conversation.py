@@ -3,7 +3,7 @@
 import pytest
 
 from probeviz.live import protocol as p
-from probeviz.live.opening import lesson_opening
+from probeviz.live.boot import lesson_boot
 
 APPLY = "kubectl apply -f go-http.yaml"
 
@@ -184,18 +184,19 @@ async def test_tab(open_page) -> None:
 async def test_a_page_that_is_ahead_is_sent_nothing_twice_and_taken_back_by_a_change(open_page) -> None:
     """The first seconds are in the HTML: the page has them before it says hello."""
     page = open_page()
-    opening = lesson_opening("who-wrote-the-502")
-    page.picture_n, page.until = opening.n, opening.until
-    welcome = await page.hello(**{"from": opening.until, "n": opening.n, "log": 0, "engine": opening.setup.engine})
-    assert (welcome.t, welcome.n, welcome.picture) == (0, opening.n, None)
+    boot = lesson_boot("who-wrote-the-502")
+    n = boot.facts[-1].n
+    page.picture_n, page.until = n, boot.until
+    welcome = await page.hello(**{"from": boot.until, "n": n, "log": 0, "engine": boot.setup.engine})
+    assert (welcome.t, welcome.n, welcome.picture) == (0, n, None)
     assert page.last(p.Batch).until == 0
     assert not page.all(p.Rewind)
     await page.pass_time(1_000)
     assert not page.all(p.Rewind), "nothing has changed what it knows"
     await page.line(APPLY)
     rewind = page.last(p.Rewind)
-    assert (rewind.to, rewind.n) == (1_000, opening.n)
-    assert page.facts[0].n == opening.n + 1, "what follows is sent from there"
+    assert (rewind.to, rewind.n) == (1_000, n)
+    assert page.facts[0].n == n + 1, "what follows is sent from there"
 
 
 async def test_a_page_that_comes_back_goes_on_where_it_was(open_page) -> None:

@@ -53,7 +53,9 @@ def test_codes() -> None:
 
 
 def test_closing_codes() -> None:
-    assert {int(code) for code in re.findall(r"\b(4\d\d\d|1009)\b", section("Closing codes"))} == set(p.CLOSE.values())
+    assert {int(code) for code in re.findall(r"\b(4\d\d\d|1009|1013)\b", section("Closing codes"))} == set(
+        p.CLOSE.values()
+    )
 
 
 def test_limits_are_those_of_the_page() -> None:

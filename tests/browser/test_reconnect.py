@@ -1,0 +1,137 @@
+"""The server is killed with -9 in the middle of a run: after a restart the page goes on where it stood."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import ROOT, address
+
+# A page's own connection, as plain as can be: it keeps what it is told, and comes back when it is cut.
+CLIENT = """
+(boot) => {
+  const told = { facts: [], until: 0, log: 0, answers: {}, rewinds: 0, welcomes: 0 };
+  window.told = told;
+  const open = () => {
+    const socket = new WebSocket(`ws://${location.host}${boot.url}`);
+    window.say = (message) => socket.send(JSON.stringify(message));
+    socket.onopen = () => window.say({
+      type: "hello", run: boot.run, token: boot.token, protocol: 1, log: told.log,
+      from: told.welcomes ? told.until : null, n: told.facts.length ? told.facts.at(-1).n : 0,
+    });
+    socket.onclose = () => setTimeout(open, 200);
+    socket.onmessage = (event) => {
+      const message = JSON.parse(event.data);
+      if (message.type === "welcome") told.welcomes += 1;
+      if (message.type === "answer") told.answers[message.id] = message;
+      if (message.type === "rewind") {
+        told.rewinds += 1;
+        told.facts = told.facts.filter((fact) => fact.n <= message.n);
+      }
+      if (message.type === "batch") {
+        told.facts.push(...message.facts);
+        told.until = message.until;
+        told.log = message.log;
+        window.say({ type: "ack", t: message.until });
+      }
+    };
+  };
+  open();
+}
+"""
+
+
+class Server:
+    """The site on a port and a database of its own, to be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "log"
+        self.environment = os.environ | {
+            "DEBUG": "1",
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "PROBEVIZ_HTTPS": "0",
+            "PROBEVIZ_DB": str(folder / "db.sqlite3"),
+            "PROBEVIZ_REDIS": "",
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "DJANGO_SETTINGS_MODULE": "probeviz.settings",
+        }
+        self.start()
+
+    def start(self) -> None:
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "scripts.serve"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert address(self.process) == self.url
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(timeout=30)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(tmp_path)
+    yield server
+    server.kill()
+    sys.stderr.write(server.log.read_text())
+
+
+@pytest.fixture
+def visitor(browser: Browser, server: Server) -> Iterator[Page]:
+    context = browser.new_context(base_url=server.url)
+    yield context.new_page()
+    context.close()
+
+
+def wait(page: Page, what: str, limit_s: float = 30) -> None:
+    """Until `what`, JavaScript over `told`, holds; asked from outside: the policy lets no page evaluate text."""
+    end = monotonic() + limit_s
+    while not page.evaluate(f"() => Boolean({what})"):
+        assert monotonic() < end, f"{what}: {page.evaluate('() => JSON.stringify(told).slice(-600)')}"
+        page.wait_for_timeout(50)
+
+
+def test_killed_and_started_again(server: Server, visitor: Page) -> None:
+    visitor.goto("/lesson/who-wrote-the-502/")
+    boot = visitor.evaluate("() => JSON.parse(document.getElementById('boot').textContent)")
+    visitor.goto("/livez")  # the page's own script is not what is tested here
+    visitor.evaluate(CLIENT, boot)
+    wait(visitor, "told.welcomes === 1")
+    command = {"type": "command", "id": "apply", "line": "kubectl apply -f go-http.yaml"}
+    visitor.evaluate("(message) => say(message)", command)
+    wait(visitor, "told.answers.apply && told.facts.some((fact) => fact.kind === 'pod.changed')")
+    before = visitor.evaluate("() => structuredClone(told)")
+
+    server.kill()
+    server.start()
+    wait(visitor, "told.welcomes === 2")
+    wait(visitor, "told.facts.some((fact) => fact.kind === 'pod.changed' && fact.ready === '1/1')")
+
+    after = visitor.evaluate("() => structuredClone(told)")
+    assert after["rewinds"] == 0
+    assert after["facts"][: len(before["facts"])] == before["facts"]
+    numbers = [fact["n"] for fact in after["facts"]]
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers))), "nothing is missing, nothing came twice"
+    assert after["log"] >= before["answers"]["apply"]["log"]
+    visitor.evaluate("(message) => { told.answers = {}; say(message); }", command | {"line": "sent again"})
+    wait(visitor, "told.answers.apply")
+    assert visitor.evaluate("() => told.answers.apply") == before["answers"]["apply"], "it was not done again"

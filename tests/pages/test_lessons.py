@@ -1,0 +1,171 @@
+"""The lesson's page: what it says without a script, what the script begins with, and what it leaves behind."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from probeviz.lessons.loader import lessons
+from probeviz.live import tickets
+from probeviz.live.models import Run
+from probeviz.live.starting import start_named
+from probeviz.pages.manifest import path_of, rows
+
+pytestmark = pytest.mark.django_db
+
+FIRST = lessons()[0]
+ADDRESS = f"/lesson/{FIRST.slug}/"
+
+
+def within(html: str, tag: str) -> str:
+    """The content of the first such element."""
+    found = re.search(rf"<{tag}[^>]*>(.*?)</", html, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def boot_of(html: str) -> dict[str, Any]:
+    boot: dict[str, Any] = json.loads(within(html, 'script id="boot"'))
+    return boot
+
+
+def begin(boot: dict[str, Any]) -> Run:
+    """What the first hello does."""
+    ticket = tickets.read(boot["run"], boot["url"].partition("?ticket=")[2])
+    assert ticket is not None
+    return start_named(boot["run"], ticket)
+
+
+@pytest.mark.parametrize("address", ["/", ADDRESS])
+def test_the_first_lesson(client: Client, address) -> None:
+    answer = client.get(address)
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert FIRST.head.title in html
+    for task in FIRST.tasks:
+        assert f'data-task="{task.id}"' in html
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_the_front_page_lists_every_lesson(client: Client) -> None:
+    html = client.get("/").content.decode()
+    for lesson in lessons():
+        assert f'href="/lesson/{lesson.slug}/"' in html
+        assert lesson.head.story in html
+
+
+@pytest.mark.parametrize("slug", [lesson.slug for lesson in lessons()])
+def test_no_markup_that_the_policy_forbids(client: Client, slug) -> None:
+    html = client.get(f"/lesson/{slug}/").content.decode()
+    assert not re.search(r"<[^>]+\sstyle=", html)
+    assert not re.search(r"<[^>]+\son[a-z]+=", html)
+
+
+def test_without_a_script_the_settled_picture_is_told(client: Client) -> None:
+    html = client.get(ADDRESS).content.decode()
+    told = within(html, "noscript")
+    assert "READY 1/1" in told
+    assert "502, written by the load balancer" in told
+
+
+def test_the_first_seconds_are_in_the_page(client: Client) -> None:
+    boot = boot_of(client.get("/lesson/readiness/").content.decode())
+    assert (boot["picture"], boot["t"], boot["log"], boot["tasks"]) == (None, 0, 0, [])
+    numbers = [fact["n"] for fact in boot["facts"]]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert boot["facts"][0]["kind"] == "run.started"
+    assert boot["until"] >= boot["facts"][-1]["t"]
+    assert boot["file"] in boot["files"]
+    assert boot["clock"] == {"playing": True, "speed": 1}
+
+
+def test_reading_leaves_no_run(client: Client) -> None:
+    client.get("/")
+    client.get(ADDRESS)
+    assert not Run.objects.exists()
+
+
+def test_the_page_names_a_run_that_its_hello_makes(client: Client) -> None:
+    boot = boot_of(client.get(ADDRESS).content.decode())
+    run = begin(boot)
+    assert (run.public_id, run.command_token) == (boot["run"], boot["token"])
+    assert run.look_token != run.command_token
+    assert begin(boot) == run, "it is made once"
+
+
+def test_a_visitor_comes_back_to_their_run(client: Client) -> None:
+    boot = boot_of(client.get(ADDRESS).content.decode())
+    begin(boot)
+    again = boot_of(client.get(ADDRESS).content.decode())
+    assert (again["run"], again["token"], again["url"]) == (boot["run"], boot["token"], f"/ws/run/{boot['run']}")
+    assert again["until"] == again["t"] == 0
+    other = boot_of(Client().get(ADDRESS).content.decode())
+    assert other["run"] != boot["run"]
+
+
+def test_two_pages_never_name_the_same_run(client: Client) -> None:
+    first, second = (boot_of(client.get(ADDRESS).content.decode()) for _ in range(2))
+    assert first["run"] != second["run"]
+    assert first["token"] != second["token"]
+
+
+def test_a_ticket_is_for_its_run_alone(client: Client) -> None:
+    boot = boot_of(client.get(ADDRESS).content.decode())
+    text = boot["url"].partition("?ticket=")[2]
+    assert tickets.read("A" * 22, text) is None
+    assert tickets.read(boot["run"], text + "x") is None
+    assert tickets.read(boot["run"], "") is None
+
+
+def test_a_cookie_that_is_not_ours_is_nobody(client: Client) -> None:
+    client.cookies["visitor"] = "somebody:forged"
+    assert client.get(ADDRESS).status_code == 200
+
+
+def test_starting_over(client: Client) -> None:
+    run = begin(boot_of(client.get(ADDRESS).content.decode()))
+    assert client.get(f"{ADDRESS}again").status_code == 405
+    answer = client.post(f"{ADDRESS}again")
+    assert (answer.status_code, answer.headers["Location"]) == (302, ADDRESS)
+    assert boot_of(client.get(ADDRESS).content.decode())["run"] != run.public_id
+    assert Run.objects.filter(pk=run.pk).exists()
+
+
+def test_starting_over_needs_a_csrf_token() -> None:
+    assert Client(enforce_csrf_checks=True).post(f"{ADDRESS}again").status_code == 403
+
+
+def test_a_lesson_that_does_not_exist(client: Client) -> None:
+    assert client.get("/lesson/nothing/").status_code == 404
+
+
+MANIFEST = """\
+spec:
+  livenessProbe:
+    httpGet:
+      path: /ping  # asks
+      port: 8080
+  readinessProbe:
+    httpGet: {path: /inline}
+  other: "<b>"
+"""
+
+
+def test_the_manifest_is_shown_as_text() -> None:
+    shown = rows(MANIFEST)
+    assert [row.n for row in shown] == list(range(1, 9))
+    assert [row.n for row in shown if row.hot] == [4]
+    assert (
+        shown[3].html
+        == '      <span class="k">path</span>: <span class="v">/ping</span> <span class="c"> # asks</span>'
+    )
+    assert shown[4].html == '      <span class="k">port</span>: <span class="n">8080</span>'
+    assert "<b>" not in shown[7].html
+
+
+@pytest.mark.parametrize(("probe", "path"), [("liveness", "/ping"), ("readiness", ""), ("startup", "")])
+def test_what_a_probe_asks_for(probe, path) -> None:
+    assert path_of(MANIFEST.replace("/ping  # asks", "/ping"), probe) == path
