@@ -62,7 +62,7 @@ def tick(world: World, name: str, token: int) -> None:
         return
     state.count += 1
     _next(world, state)
-    setup = next(found for found in world.setup.clients if found.name == name)
+    setup = _setup_of(world, name)
     to = reachable(world, setup)
     if to:
         request.send(
@@ -76,6 +76,13 @@ def tick(world: World, name: str, token: int) -> None:
             timeout_ms=choices.STREAM_TIMEOUT_MS,
             cause=state.fact,
         )
+
+
+def _setup_of(world: World, name: str) -> ClientSetup:
+    for setup in world.setup.clients:
+        if setup.name == name:
+            return setup
+    raise KeyError(name)
 
 
 def reachable(world: World, setup: ClientSetup) -> str:

@@ -10,7 +10,7 @@ from probeviz.sim import choices, program
 from probeviz.sim.facts import RequestAnswered, RequestHop, RequestSent
 from probeviz.sim.network import proxy
 from probeviz.sim.network.balancers import BALANCERS
-from probeviz.sim.network.balancers.base import Own
+from probeviz.sim.network.balancers.base import Balancer, Own
 from probeviz.sim.network.curl import could_not_connect, could_not_resolve, error_of, gave_up
 from probeviz.sim.network.state import Open
 from probeviz.sim.program import Process, Reply
@@ -46,11 +46,11 @@ def send(
     if to == "ingress" and (balancer := BALANCERS.get(world.setup.balancer.kind)) is not None:
         ingress = balancer.find(world, host) or balancer.find(world, "")
         request.host = headers.get("Host") or host or world.cluster.ingresses[ingress].address if ingress else host
-    fact = RequestSent(request=request.id, client=client, method=method, path=path, host=request.host)
+    fact = RequestSent(request.id, client, method, path, request.host)
     request.fact = world.emit(fact, cause) if cause else world.emit(fact)
     network.open[request.id] = request
     if ingress:
-        _balanced(world, request, ingress, headers)
+        _balanced(world, request, BALANCERS[world.setup.balancer.kind], ingress, headers)
     elif to.startswith("service/"):
         _to_service(world, request, to[8:], headers)
     elif to.startswith("nodeport/"):
@@ -70,8 +70,7 @@ def interrupt(world: World, entry: int, cause: int) -> None:
 # --- the way there ------------------------------------------------------------------------------------------
 
 
-def _balanced(world: World, request: Open, ingress: str, headers: Mapping[str, str]) -> None:
-    balancer = BALANCERS[world.setup.balancer.kind]
+def _balanced(world: World, request: Open, balancer: Balancer, ingress: str, headers: Mapping[str, str]) -> None:
     request.ingress = ingress
     _hop(world, request, "client", f"balancer/{balancer.name}")
     if not balancer.listens(world, ingress, request.port):
@@ -160,8 +159,7 @@ def _decide(world: World, request: Open, reply: Reply, way_ms: int) -> None:
     idle_ms = 0
     if request.ingress:
         idle_ms = BALANCERS[world.setup.balancer.kind].idle_ms(world, request.ingress)
-    request.at, request.detail = "pod", reply.detail
-    missing = reply.missing
+    request.at, request.detail, missing = "pod", reply.detail, reply.missing
     silent = reply.outcome == "hang" or reply.outcome == "hang_body" or (missing and idle_ms)
     if idle_ms and (silent or takes_ms > idle_ms):
         request.detail = reply.detail or ("the body is too short" if missing else "no answer in time")
@@ -225,18 +223,17 @@ def end(world: World, number: str) -> None:
     else:
         origin = _failed(world, request)
         because = (request.fact,)
-    server = request.headers.get("Server", "")
     world.emit(
         RequestAnswered(
-            request=number,
-            client=request.client,
-            method=request.method,
-            path=request.path,
+            number,
+            request.client,
+            request.method,
+            request.path,
             status=request.status or None,
-            server=server,
+            server=request.headers.get("Server", ""),
             headers=request.headers,
             body=request.body,
-            body_bytes=len(request.body.encode()) if request.body else 0,
+            body_bytes=len(request.body.encode()),
             origin=origin,
             latency_ms=world.now - request.started_at,
             error=request.error,

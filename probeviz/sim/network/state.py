@@ -99,7 +99,7 @@ class Alb(msgspec.Struct, array_like=True):
 # --- requests and clients -----------------------------------------------------------------------------------
 
 
-class Open(msgspec.Struct, array_like=True):
+class Open(msgspec.Struct, array_like=True, gc=False):
     """A request in flight: who asked for what, how far it came, and how it will end if nothing interferes."""
 
     id: str

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from probeviz.sim.world import World
 
 Outcome = Literal["status", "eof", "refused", "reset", "hang", "hang_body"]
+NO_HEADERS: dict[str, str] = {}
 FOREVER = 1 << 53  # of a request that is never answered
 
 
-class Reply(msgspec.Struct):
+class Reply(msgspec.Struct, gc=False):
     """How an exchange will end, `latency_ms` from now, if the process lives until then (`alive`).
 
     `status`: an answer; `missing` bytes that its Content-Length promises never come.  `eof`: closed without a
@@ -70,9 +71,7 @@ def ask(
         latency_ms += _wait(world, dependency, process)
     if process.busy_until < world.now + latency_ms:
         process.busy_until = world.now + latency_ms
-    reply = Reply("status")
-    reply.latency_ms, reply.cause = latency_ms, fact
-    reply.container_id, reply.pod = process.container_id, process.pod
+    reply = Reply("status", 0, NO_HEADERS, "", latency_ms, process.container_id, process.pod, "", fact)
     if route.panic is not None or route.hang or route.reset or route.exit is not None:
         return _fail(world, process, route, reply, who, cause)
     return _answer(world, route, reply, method)

@@ -34,11 +34,16 @@ def _day(start: str, day: int) -> str:
 
 
 @lru_cache(16)
+def _minute(start: str, minute: int) -> str:
+    """The date up to the seconds, of a minute counted from the midnight before the run's start."""
+    day, minute = divmod(minute, 1440)
+    return f"{_day(start, day)} {minute // 60:02}:{minute % 60:02}"
+
+
+@lru_cache(16)
 def _http_date(start: str, second: int) -> str:
-    day, second = divmod(_second_of_day(start) + second, 86_400)
-    minute, second = divmod(second, 60)
-    hour, minute = divmod(minute, 60)
-    return f"{_day(start, day)} {hour:02}:{minute:02}:{second:02} GMT"
+    minute, second = divmod(_second_of_day(start) + second, 60)
+    return f"{_minute(start, minute)}:{second:02} GMT"
 
 
 def http_date(world: "World") -> str:

@@ -30,17 +30,12 @@ class Exchange:
 
     def answer(self, result: str, outcome: str, reply: Reply | None, detail: str, why: str = "") -> Answer:
         """An answer at the time that the exchange has reached."""
-        return Answer(
-            result,
-            outcome,
-            status=reply.status if reply is not None and outcome == "status" else 0,
-            detail=detail,
-            latency_ms=max(1, min(self.spent_ms, self.timeout_ms)),
-            target=self.url,
-            why=why or (reply.detail if reply is not None else ""),
-            container_id=reply.container_id if reply is not None else "",
-            cause=_cause(self.world, self.pw, reply),
-        )
+        latency_ms = max(1, min(self.spent_ms, self.timeout_ms))
+        if reply is None:
+            return Answer(result, outcome, 0, detail, latency_ms, self.url, why, "", self.pw.origin)
+        status = reply.status if outcome == "status" else 0
+        why, cause = why or reply.detail, _cause(self.world, self.pw, reply)
+        return Answer(result, outcome, status, detail, latency_ms, self.url, why, reply.container_id, cause)
 
 
 def probe(world: World, pw: PodWorker, container: Container, spec: Probe, get: HttpGet) -> Answer:
@@ -67,9 +62,7 @@ def probe(world: World, pw: PodWorker, container: Container, spec: Probe, get: H
 
 
 @lru_cache(256)
-def _new_request(
-    scheme: str, host: str, port: int, path: str, release_name: str
-) -> tuple[str, str, Mapping[str, str]]:
+def _new_request(scheme: str, host: str, port: int, path: str, release_name: str) -> tuple[str, str, Mapping[str, str]]:
     """`NewRequestForHTTPGetAction`: (URL, path, headers without the probe's own); the same for every probe."""
     path = path if path.startswith("/") else f"/{path}"
     headers = {"User-Agent": f"{PROBER}/{release_name}", "Accept": "*/*", "Host": f"{host}:{port}"}
@@ -84,6 +77,8 @@ def _one(exchange: Exchange, port: int, path: str, headers: Mapping[str, str]) -
     reply = program.ask(world, at, port, "GET", path, headers, lambda: _from(world, exchange.pw))
     late = exchange.spent_ms + reply.latency_ms >= exchange.timeout_ms
     exchange.spent_ms += reply.latency_ms
+    if reply.outcome == "status" and not late:
+        return _by_status(exchange, reply), reply
     match reply.outcome:
         case "refused":
             text = f"dial tcp {at}:{port}: connect: connection refused"
@@ -100,7 +95,7 @@ def _one(exchange: Exchange, port: int, path: str, headers: Mapping[str, str]) -
         case "reset":
             text = f"read tcp {_from(world, exchange.pw)}->{at}:{port}: read: connection reset by peer"
             return exchange.answer("failure", "reset", reply, _wrap(world, exchange.url, text)), reply
-    return _by_status(exchange, reply), reply
+    raise AssertionError(f"no such outcome: {reply.outcome}")
 
 
 def _by_status(exchange: Exchange, reply: Reply) -> Answer | None:
@@ -172,9 +167,9 @@ def _from(world: World, pw: PodWorker) -> str:
     return f"{node.address if node is not None else '127.0.0.1'}:{port}"
 
 
-def _cause(world: World, pw: PodWorker, reply: Reply | None) -> int:
+def _cause(world: World, pw: PodWorker, reply: Reply) -> int:
     """What made the program answer so: a person's change of it, else what brought this Pod with its probes."""
-    if reply is None or not reply.cause:
+    if not reply.cause:
         return pw.origin
     process = world.cluster.programs.processes.get(reply.container_id)
     return pw.origin if process is not None and process.fact == reply.cause else reply.cause

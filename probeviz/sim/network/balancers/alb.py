@@ -62,15 +62,16 @@ class AlbInstance:
 
     def _forward(self, world: World, group: TargetGroup, fact: int) -> Own | Onward:
         """Round robin over the healthy targets; none healthy: over all that are registered."""
-        registered = list(group.targets.values())
+        registered = group.targets.values()
         if not registered:
             return _own(world, 503, "text/html", PAGES[503], "no registered targets", fact)
-        usable = [target for target in registered if target.state == "healthy"] or registered
+        usable = [target for target in registered if target.state == "healthy"] or list(registered)
         group.turn += 1
         target = usable[group.turn % len(usable)]
         node = world.cluster.nodes.get(target.node)
-        address = node.address if node is not None else ""
-        return Onward(group.service, group.port, target.node, address, connects=node is not None)
+        if node is None:
+            return Onward(group.service, group.port, target.node, "", False)
+        return Onward(group.service, group.port, target.node, node.address)
 
     def failed(self, world: World, failure: Failure) -> Own:
         status = STATUS[failure]

@@ -11,7 +11,7 @@ from probeviz.sim.world import World
 Failure = Literal["refused", "closed", "reset", "timeout"]
 
 
-class Own(msgspec.Struct, frozen=True):
+class Own(msgspec.Struct, frozen=True, gc=False):
     """An answer that the balancer writes itself."""
 
     status: int
@@ -21,7 +21,7 @@ class Own(msgspec.Struct, frozen=True):
     cause: int = 0
 
 
-class Onward(msgspec.Struct, frozen=True):
+class Onward(msgspec.Struct, frozen=True, gc=False):
     """The request goes on to a port of a Service, by the proxy of `node`."""
 
     service: str
