@@ -32,7 +32,7 @@ class Cluster(msgspec.Struct, array_like=True):
     endpoint_slices: dict[str, EndpointSlice] = {}
     nodes: dict[str, Node] = {}
     events: dict[str, Event] = {}
-    written: dict[str, int] = {}  # ref -> the fact of its last write
+    written: dict[str, int] = {}  # a Pod's ref -> the fact of its last write
     controllers: ControllersState = msgspec.field(default_factory=ControllersState)
     kubelets: dict[str, KubeletState] = msgspec.field(default_factory=dict)  # by node
     network: NetworkState = msgspec.field(default_factory=NetworkState)

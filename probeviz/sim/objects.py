@@ -18,6 +18,10 @@ class Api(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
     """Base of everything that has a JSON form in the Kubernetes API."""
 
 
+class Status(msgspec.Struct, array_like=True, omit_defaults=True, kw_only=True):
+    """Base of what only components write, many times a run: stored by position, which keeps a checkpoint small."""
+
+
 # --- metadata -----------------------------------------------------------------------------------
 
 
@@ -155,16 +159,16 @@ class PodTemplate(Api, kw_only=True):
 # --- status of a Pod ----------------------------------------------------------------------------
 
 
-class Waiting(Api):
+class Waiting(Status):
     reason: str = ""
     message: str = ""
 
 
-class Running(Api):
+class Running(Status):
     started_at: Millis
 
 
-class Terminated(Api):
+class Terminated(Status):
     exit_code: int
     signal: int = 0
     reason: str = ""
@@ -174,7 +178,7 @@ class Terminated(Api):
     container_id: str = ""
 
 
-class ContainerState(Api):
+class ContainerState(Status):
     """At most one of the three is set; none = waiting without a reason."""
 
     waiting: Waiting | None = None
@@ -182,7 +186,7 @@ class ContainerState(Api):
     terminated: Terminated | None = None
 
 
-class ContainerStatus(Api):
+class ContainerStatus(Status):
     name: str
     image: str
     image_id: str = ""
@@ -194,7 +198,7 @@ class ContainerStatus(Api):
     restart_count: int = 0
 
 
-class PodStatus(Api):
+class PodStatus(Status):
     phase: str = "Pending"
     reason: str = ""
     message: str = ""
@@ -207,7 +211,7 @@ class PodStatus(Api):
     qos_class: str = "BestEffort"
 
 
-class Pod(Api, tag_field="kind", tag="Pod"):
+class Pod(Status, tag_field="kind", tag="Pod"):
     """`template` names the entry of `World.templates` that holds labels, annotations and spec."""
 
     metadata: Meta
@@ -305,7 +309,7 @@ class Service(Api, tag_field="kind", tag="Service"):
     other: dict[str, Any] = {}
 
 
-class Endpoint(Api):
+class Endpoint(Status):
     """One address of an EndpointSlice with its conditions (staging/src/k8s.io/endpointslice/utils.go)."""
 
     ip: str
@@ -358,7 +362,7 @@ class Node(Api, tag_field="kind", tag="Node"):
     unschedulable: bool = False
 
 
-class Event(Api, tag_field="kind", tag="Event"):
+class Event(Status, tag_field="kind", tag="Event"):
     """A Kubernetes Event (never the heap's entry, which is a Timer)."""
 
     metadata: Meta

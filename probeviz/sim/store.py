@@ -116,7 +116,8 @@ def _write(world: World, change: Change, kind: str, obj: ApiObject, by: str, cau
     obj.metadata.resource_version = cluster.resource_version
     table(world, kind)[obj.metadata.name] = obj
     n = world.emit(_fact(world, change, obj, by), *cause)
-    cluster.written[ref(obj)] = n
+    if kind == "Pod":
+        cluster.written[ref(obj)] = n
     return _tell(world, change, kind, obj, n)
 
 

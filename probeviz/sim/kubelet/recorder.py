@@ -37,11 +37,11 @@ def event(
     found = correlate(pw.correlator, world.now, type, reason, message, field_path)
     if found is None:
         return 0
-    message, counted = found
+    message, counted, same = found
     pod = world.cluster.pods[pw.pod]
     made = events.about(pod, type, reason, message, "kubelet", kubelet.node, field_path)
     because = cause[0] if cause else (world.cause[0] if world.cause else pw.cause or pw.origin)
-    key = events.event_key(pw.uid, type, reason, counted.key, field_path)
+    key = events.event_key(pw.uid, type, reason, same, field_path)
     return events.store_event(world, key, made, counted.count, counted.first, seconds(world.now), because)
 
 
@@ -63,17 +63,18 @@ def probe_event(world: World, kubelet: KubeletState, pw: PodWorker, worker: Work
 
 def correlate(
     state: Correlator, now: int, type: str, reason: str, message: str, field_path: str
-) -> tuple[str, Counted] | None:
-    """`EventCorrelate`: the message to store and its count, or None when the spam filter drops it."""
+) -> tuple[str, Counted, str] | None:
+    """`EventCorrelate`: the message to store, its count, and what is counted; None when it is dropped."""
     message, key = _aggregate(state, now, type, reason, message, field_path)
-    counted = state.counted.get(key)
+    digest = events.event_key(key)
+    counted = state.counted.get(digest)
     if counted is None:
-        counted = state.counted[key] = Counted(key=key, count=1, first=seconds(now))
+        counted = state.counted[digest] = Counted(count=1, first=seconds(now))
     else:
         counted.count += 1
     if not _take_token(state, now, type):
         return None
-    return message, counted
+    return message, counted, key
 
 
 def _aggregate(state: Correlator, now: int, type: str, reason: str, message: str, field_path: str) -> tuple[str, str]:
@@ -83,8 +84,9 @@ def _aggregate(state: Correlator, now: int, type: str, reason: str, message: str
     if found is None or now - found.last > MAX_INTERVAL_MS:
         found = state.aggregates[similar] = Aggregate(messages=[], last=now)
     found.last = now
-    if message not in found.messages:
-        found.messages.append(message)
+    digest = events.event_key(message)
+    if digest not in found.messages:
+        found.messages.append(digest)
     if len(found.messages) < MAX_EVENTS:
         return message, f"{similar}/{field_path}/{message}"
     found.messages.pop(0)

@@ -58,7 +58,7 @@ class Backoff(msgspec.Struct, array_like=True):
 
 
 class Aggregate(msgspec.Struct, array_like=True):
-    """The distinct messages of similar events within the window (client-go EventAggregator)."""
+    """The distinct messages, as digests, of similar events within the window (client-go EventAggregator)."""
 
     messages: list[str]
     last: int
@@ -67,7 +67,6 @@ class Aggregate(msgspec.Struct, array_like=True):
 class Counted(msgspec.Struct, array_like=True):
     """What the de-duplication remembers of one event (client-go eventLogger)."""
 
-    key: str
     count: int
     first: int
 
@@ -81,7 +80,7 @@ class Bucket(msgspec.Struct, array_like=True):
 
 class Correlator(msgspec.Struct, array_like=True):
     aggregates: dict[str, Aggregate] = {}
-    counted: dict[str, Counted] = {}
+    counted: dict[str, Counted] = {}  # by the digest of what makes two events identical
     buckets: dict[str, Bucket] = {}
 
 
