@@ -1,9 +1,11 @@
 """The websocket of one viewer: frames in, frames out; what they mean is `conversation`'s."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
+from autobahn.exception import Disconnected
 from channels.db import database_sync_to_async as in_thread
 from channels.generic.websocket import AsyncWebsocketConsumer
 
@@ -46,8 +48,12 @@ class RunConsumer(AsyncWebsocketConsumer):
         self._leave()
 
     async def say(self, message: FromServer) -> None:
-        if not self.closed:
+        if self.closed:
+            return
+        try:
             await self.send(text_data=encode(message))
+        except Disconnected:
+            self._leave()  # the socket has gone, and `disconnect` is on its way
 
     async def begin(self) -> bool:
         """Makes the run that the page's ticket is for, unless this address has begun too many."""
@@ -64,8 +70,10 @@ class RunConsumer(AsyncWebsocketConsumer):
         return True
 
     async def end(self, code: int) -> None:
-        if not self.closed:
-            self._leave()
+        if self.closed:
+            return
+        self._leave()
+        with suppress(Disconnected):
             await self.close(code=code)
 
     def _leave(self) -> None:

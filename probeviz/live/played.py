@@ -195,14 +195,12 @@ class Played:
 
     def before(self, number: int) -> "Before":
         """The run as it stood when entry `number` was about to be performed."""
-        place = next(i for i, e in enumerate(self.timeline.log.entries) if e.number == number)
-        logged = self.timeline.log.entries[place]
-        then = Timeline(self.timeline.setup, self.script, self.timeline.log.entries[:place])
-        then.advance(logged.at_ms)
+        logged = next(e for e in self.timeline.log.entries if e.number == number)
+        world = self.timeline.before(number)
         logs = LogBook()
-        for fact in then.facts:
+        for fact in self.timeline.facts[: world.n]:
             logs.feed(fact)
-        return Before(logged, then.world, Terminal(self.files(before=number), logs), then.n)
+        return Before(logged, world, Terminal(self.files(before=number), logs), world.n)
 
     def changed_since(self, number: int) -> tuple[int, int] | None:
         """(virtual ms, last fact before it) of the first change that someone who knows `number` entries missed."""

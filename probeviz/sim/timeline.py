@@ -118,6 +118,14 @@ class Timeline:
         playhead.advance(at_ms)
         return playhead.world
 
+    def before(self, number: int) -> World:
+        """A World of its own, as log entry `number` found it when its turn came."""
+        place = next(i for i, logged in enumerate(self.log.entries) if logged.number == number)
+        at_ms = self.log.entries[place].at_ms
+        playhead = self._playhead(self.log.first(place), at_ms)
+        playhead.advance(at_ms)
+        return playhead.world
+
     def replay(self) -> "Timeline":
         """The same run, played once more from its start to now."""
         again = Timeline(self.setup, self.log.script, self.log.entries)

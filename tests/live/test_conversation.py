@@ -288,3 +288,13 @@ async def test_a_run_that_does_not_exist(open_page) -> None:
     page.conversation.run = page.run.public_id
     await page.say(type="hello", run=page.run.public_id, token="x", **{"from": None})
     assert page.closed == 4404
+
+
+async def test_who_says_nothing_is_let_go(open_page) -> None:
+    page = open_page()
+    await page.conversation.overdue()
+    assert page.closed == 4400
+    greeted = open_page()
+    await greeted.hello()
+    await greeted.conversation.overdue()
+    assert greeted.closed is None

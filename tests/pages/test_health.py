@@ -4,7 +4,10 @@ from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+
+from probeviz.pages import health
 
 
 def test_livez_asks_nobody(client: Client) -> None:
@@ -32,3 +35,17 @@ def test_only_reading_is_allowed(client: Client, path: str) -> None:
 
 def test_an_answer_is_never_kept(client: Client) -> None:
     assert "no-store" in client.get("/livez").headers["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_readyz_names_the_migrations_that_are_missing(client: Client) -> None:
+    health._all_migrated.cache_clear()
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied("live", "0001_initial")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.content) == (
+        503,
+        b"the database lacks live.0001_initial: run manage.py migrate",
+    )
+    recorder.record_applied("live", "0001_initial")
+    assert client.get("/readyz").status_code == 200

@@ -1,0 +1,83 @@
+"""The websocket itself: origin, ticket, frames. What is said over it is test_conversation's."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+from channels.testing import WebsocketCommunicator
+
+from probeviz.asgi import application
+from probeviz.live import limits, starting
+from probeviz.live.limits import Buckets
+from probeviz.live.models import Run, token
+from probeviz.live.tickets import Ticket, command_token, write
+
+OURS = [(b"host", b"localhost"), (b"origin", b"http://localhost")]
+LESSON = "who-wrote-the-502"
+
+
+async def opened(run: str, ticket: str = "", headers: list[tuple[bytes, bytes]] = OURS) -> WebsocketCommunicator:
+    socket = WebsocketCommunicator(application, f"/ws/run/{run}{ticket}", headers=headers)
+    socket.scope["client"] = ["192.0.2.7", 40_000]
+    return socket
+
+
+@pytest.fixture
+async def socket(transactional_db: None) -> AsyncIterator[WebsocketCommunicator]:
+    """A socket for a run that its hello will make."""
+    run = token()
+    socket = await opened(run, f"?ticket={write(run, Ticket(LESSON, 'visitor'))}")
+    await socket.connect()
+    yield socket
+    await socket.disconnect()
+
+
+def hello(socket: WebsocketCommunicator, **fields: object) -> str:
+    run = socket.scope["path"].rpartition("/")[2]
+    return json.dumps({"type": "hello", "run": run, "token": command_token(run), "from": None, **fields})
+
+
+async def test_hello_makes_the_run_of_the_ticket(socket) -> None:
+    await socket.send_to(text_data=hello(socket))
+    welcome = json.loads(await socket.receive_from(timeout=10))
+    assert (welcome["type"], welcome["can"]) == ("welcome", "command")
+    run = await Run.objects.aget(public_id=welcome["run"])
+    assert (run.lesson, run.visitor) == (LESSON, "visitor")
+
+
+async def test_a_frame_is_json_text_with_every_field(socket) -> None:
+    await socket.send_to(bytes_data=hello(socket).encode())
+    welcome = json.loads(await socket.receive_from(timeout=10))
+    assert welcome["picture"]["run"]["scenario"] == LESSON
+
+
+async def test_one_address_begins_so_many_runs(socket, monkeypatch) -> None:
+    full = Buckets(rate=0.001, burst=1)
+    full.take("192.0.2.7", 10**9)
+    monkeypatch.setattr(starting, "_begun", full)
+    await socket.send_to(text_data=hello(socket))
+    assert json.loads(await socket.receive_from(timeout=10))["code"] == "no-run"
+    assert not await Run.objects.aexists()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_without_a_ticket_there_is_no_run() -> None:
+    socket = await opened("A" * 22, "?ticket=forged")
+    await socket.connect()
+    await socket.send_to(text_data=hello(socket))
+    assert json.loads(await socket.receive_from(timeout=10))["code"] == "no-run"
+    assert json.loads(await socket.receive_from(timeout=10))["type"] == "bye"
+    assert (await socket.receive_output(timeout=10)) == {"type": "websocket.close", "code": 4404}
+    await socket.disconnect()
+
+
+async def test_a_message_that_no_page_sends_closes_the_socket(socket) -> None:
+    await socket.send_to(text_data="x" * (limits.FLOOD_BYTES + 1))
+    assert (await socket.receive_output(timeout=10)) == {"type": "websocket.close", "code": 1009}
+
+
+async def test_another_origin_is_refused() -> None:
+    headers = [(b"host", b"localhost"), (b"origin", b"https://elsewhere.example")]
+    socket = await opened("A" * 22, headers=headers)
+    connected, _ = await socket.connect()
+    assert not connected
