@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import ROOT, address
 
@@ -135,3 +135,21 @@ def test_killed_and_started_again(server: Server, visitor: Page) -> None:
     visitor.evaluate("(message) => { told.answers = {}; say(message); }", command | {"line": "sent again"})
     wait(visitor, "told.answers.apply")
     assert visitor.evaluate("() => told.answers.apply") == before["answers"]["apply"], "it was not done again"
+
+
+def test_the_page_comes_back_by_itself(server: Server, visitor: Page) -> None:
+    visitor.goto("/lesson/readiness/")
+    pods, notice = visitor.locator("#pods"), visitor.locator("#notice")
+    expect(pods).to_contain_text("1/1")
+    name = pods.inner_text().split("go-http-")[1].split()[0]
+    expect(notice).to_be_hidden()
+
+    server.kill()
+    expect(notice).to_be_visible()
+    server.start()
+    expect(notice).to_be_hidden(timeout=30_000)
+
+    expect(pods).to_contain_text(name)
+    expect(pods).to_contain_text("1/1")
+    before = visitor.locator("#clock").inner_text()
+    expect(visitor.locator("#clock")).not_to_have_text(before)
