@@ -80,14 +80,16 @@ function decorate(doc, items) {
 /**
  * @param {HTMLElement} parent
  * @param {string} text
- * @param {{nonce: string, label: string, onChange: (text: string) => void, onApply: () => void, onLeave: () => void}} options
+ * @param {{nonce: string, label: string, onChange: (text: string) => void, onApply: () => void, onLeave: () => void, at: number}} options `at`: where the cursor begins
  * @returns {import("./editor.js").CodeEditor}
  */
-export function openEditor(parent, text, { nonce, label, onChange, onApply, onLeave }) {
+export function openEditor(parent, text, { nonce, label, onChange, onApply, onLeave, at }) {
   let quiet = false; // while the page itself sets the text
   const view = new EditorView({
     parent,
     doc: text,
+    selection: { anchor: at },
+    scrollTo: EditorView.scrollIntoView(at, { y: "center" }),
     extensions: [
       EditorView.cspNonce.of(nonce),
       lineNumbers(), history(), drawSelection(), highlightActiveLine(), indentUnit.of("  "), yaml(),

@@ -11,6 +11,7 @@ import { colour, probePath } from "./yaml.js";
 /** @typedef {{tone: string, text: string}} Word what the footer says */
 
 const CHECK_MS = 300; // after the last key
+const NOTHING = "changes nothing"; // the server's words
 const PROBES = ["liveness", "readiness", "startup"];
 
 /** @typedef {{run: Run, terminal: Terminal, voice: {say(text: string): void, alert(text: string): void}, nonce: string}} Needs */
@@ -108,7 +109,6 @@ export class Editor {
     this.opening = true;
     try {
       const { openEditor } = await import("./code_editor.js");
-      const top = this.el.scrollTop;
       this.el.replaceChildren();
       this.el.removeAttribute("tabindex");
       this.code = openEditor(this.el, this.text, {
@@ -117,9 +117,10 @@ export class Editor {
         onChange: (text) => this.changed(text),
         onApply: () => this.apply(),
         onLeave: () => this.button.focus(),
+        at: PROBES.map((probe) => probePath(this.text, probe)).find(Boolean)?.to ?? 0,
       });
       this.code.setProblems(this.problems);
-      this.el.scrollTop = top;
+      this.el.parentElement?.scrollIntoView({ block: "nearest" });
       if (focus) this.code.focus();
     } catch {
       this.say({ tone: "fail", text: "The editor could not be loaded. Click the text to try again." });
@@ -143,7 +144,7 @@ export class Editor {
       if (error) return this.say({ tone: "fail", text: `Line ${error.line}: ${error.message}` });
       const warning = reply.items[0];
       if (warning) return this.say({ tone: "nr", text: `Line ${warning.line}: ${warning.message}` });
-      this.say(reply.says ? { tone: "nr", text: reply.says } : { tone: "id", text: "No change to apply." });
+      this.say(reply.says && reply.says !== NOTHING ? { tone: "nr", text: `Applying this ${reply.says}.` } : { tone: "id", text: "No change to apply." });
     });
   }
 
@@ -164,6 +165,7 @@ export class Editor {
     }
     if (this.run.past !== null) this.run.look(null);
     const { text, file } = this;
+    clearTimeout(this.timer);
     this.say({ tone: "st", text: this.run.link === "live" ? "Applying…" : "Apply waits for the connection." });
     this.applying = this.run.ask({ type: "apply", file, text }, (reply) => this.answered(reply, text));
     this.terminal.show(this.applying, `kubectl apply -f ${file}`);

@@ -103,7 +103,7 @@ function startLoop(run, show) {
 
 /** Whatever carries data-why can be asked. @param {(n: number) => void} ask */
 function askWhy(ask) {
-  const of = (/** @type {Event} */ event) => Number(event.target instanceof Element ? event.target.closest("[data-why]")?.getAttribute("data-why") : 0);
+  const of = (/** @type {Event} */ { target }) => Number((target instanceof Element && target.closest("[data-why]")?.getAttribute("data-why")) || 0);
   document.addEventListener("click", (event) => ask(of(event)));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target instanceof Element && !event.target.matches("button")) ask(of(event));

@@ -80,8 +80,9 @@ export function refsOf(link) {
   return pod;
 }
 
-/** @param {unknown} place "balancer", "service/go-http-svc", "pod/NAME" */
+/** @param {unknown} place "balancer/alb", "service/go-http-svc", "pod/NAME" */
 function placeOf(place) {
   const name = String(place ?? "");
-  return name.startsWith("service") ? "service" : name.startsWith("node") ? "service" : name;
+  if (name.startsWith("node")) return "service"; // a NodePort is the Service's door
+  return name.startsWith("pod/") ? name : name.split("/")[0];
 }

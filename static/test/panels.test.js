@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { restarts } from "../src/panels/pods.js";
+import { liveness } from "../src/panels/transport.js";
+import { refsOf } from "../src/panels/why.js";
+
+for (const [count, last, release, wanted] of /** @type {[number, number | null, string, string][]} */ ([
+  [3, 45_000, "1.17", "3"], [3, 45_000, "1.36", "3 (15s ago)"], [0, null, "1.36", "0"], [1, null, "1.36", "1"], [1, 45_000, "1.21", "1"],
+])) {
+  test(`RESTARTS of ${count} on ${release} is ${wanted}`, () => {
+    assert.equal(restarts({ restarts: count, last_restart: last }, 60_000, release), wanted);
+  });
+}
+
+const link = (/** @type {string} */ key, /** @type {Record<string, unknown>} */ args = {}) => ({ n: 1, t: 0, key, args, evidence: "", root: false });
+
+for (const [key, args, wanted] of /** @type {[string, Record<string, unknown>, string[]][]} */ ([
+  ["answered", {}, ["client", "balancer"]],
+  ["hop.refused", { at: "balancer", to: "service/go-http-svc" }, ["balancer", "service"]],
+  ["hop.closed", { at: "service", to: "pod/x-1" }, ["service", "pod/x-1"]],
+  ["hop.sent", { at: "client", to: "balancer/alb" }, ["client", "balancer"]],
+  ["endpoints.none", { service: "s" }, ["service"]],
+  ["probe.failure", { pod: "x-1" }, ["pod/x-1", "kubelet"]],
+  ["event", { ref: "pod/x-1" }, ["pod/x-1"]],
+  ["command", { line: "ls" }, []],
+])) {
+  test(`${key} ${JSON.stringify(args)} lights ${wanted.join(" ") || "nothing"}`, () => assert.deepEqual(refsOf(link(key, args)), wanted));
+}
+
+const VIEW = /** @type {any} */ ({ back: false, edge: 50_000, t: 50_000, link: "live", ticking: true, speed: 1, slowed: "" });
+
+for (const [more, text] of /** @type {[object, string][]} */ ([
+  [{}, "Live"], [{ ticking: false }, "Paused"], [{ link: "lost" }, "No connection"],
+  [{ back: true, t: 15_000 }, "Looking back, 35 s behind"], [{ slowed: "too much", speed: 9.5 }, "Live, slowed to 9.5×"],
+])) {
+  test(`the chip says ${text}`, () => assert.equal(liveness({ ...VIEW, ...more }).text, text));
+}

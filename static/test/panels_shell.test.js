@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { empty } from "../src/model/fold.js";
+import { completed, hints, isEndless, LineHistory, shortHint, toneOfLine } from "../src/panels/shell_line.js";
+
+test("up and down walk through the lines, and the line being typed is kept", () => {
+  const history = new LineHistory();
+  history.add("ls");
+  history.add("kubectl get pods");
+  history.add("kubectl get pods");
+  assert.equal(history.walk(-1, "cu"), "kubectl get pods");
+  assert.equal(history.walk(-1, "kubectl get pods"), "ls");
+  assert.equal(history.walk(-1, "ls"), "ls");
+  assert.equal(history.walk(1, "ls"), "kubectl get pods");
+  assert.equal(history.walk(1, "kubectl get pods"), "cu");
+});
+
+for (const [line, from, words, wanted] of /** @type {[string, number, string[], string][]} */ ([
+  ["kubectl ge", 8, ["get"], "kubectl get "],
+  ["kubectl logs go", 13, ["go-http-a-1", "go-http-a-2"], "kubectl logs go-http-a-"],
+  ["kubectl x", 8, [], "kubectl x"],
+  ["kubectl get pods --output", 17, ["--output="], "kubectl get pods --output="],
+  ["kubectl ", 8, ["get", "logs"], "kubectl "],
+])) {
+  test(`completes ${JSON.stringify(line)} with ${words.join(" ")}`, () => assert.equal(completed(line, from, words), wanted));
+}
+
+for (const [line, wanted] of /** @type {[string, boolean][]} */ ([
+  ["kubectl get pods -w", true], ["kubectl get pods --watch", true], ["kubectl logs -f x", true],
+  ["kubectl apply -f x.yaml", false], ["curl -I x", false], ["kubectl delete pod x", false],
+])) {
+  test(`${line} goes on for ever: ${wanted}`, () => assert.equal(isEndless(line), wanted));
+}
+
+test("only an HTTP status line has a colour", () => {
+  assert.equal(toneOfLine("HTTP/1.1 200 OK"), "good");
+  assert.equal(toneOfLine("< HTTP/1.1 502 Bad Gateway"), "bad");
+  assert.equal(toneOfLine("Error from server (NotFound)"), "");
+});
+
+test("an empty cluster is offered the manifest, and long names are short on a button", () => {
+  assert.deepEqual(hints(empty(), "go-http.yaml"), ["kubectl apply -f go-http.yaml", "cat go-http.yaml", "help"]);
+  assert.equal(shortHint("curl -I e172ad3e-default-gohttping-ec00-691779486.us-east-2.elb.amazonaws.com/ping"), "curl -I e172ad3e…/ping");
+  assert.equal(shortHint("kubectl get pod -l app=go-http"), "kubectl get pod -l app=go-http");
+});

@@ -1,0 +1,131 @@
+"""axe-core on every page in both themes, what is read aloud, what is loaded, and what reduced motion paints."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import ROOT, Site, listen
+
+AXE = Path(ROOT, "static/node_modules/axe-core/axe.min.js")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PAGES = ["/", "/lesson/readiness/", "/lesson/liveness/"]
+FIRST_INTERACTION_SCRIPT = 60 * 1024
+FIRST_INTERACTION_REQUESTS = 6
+
+# Counts the frames in which anything under the simulation was touched.
+COUNT_PAINTS = """
+() => new Promise((resolve) => {
+  let painted = 0, dirty = false;
+  new MutationObserver(() => (dirty = true)).observe(document.getElementById("work"), {
+    subtree: true, childList: true, attributes: true, characterData: true });
+  const begun = performance.now();
+  const frame = (now) => {
+    if (dirty) painted += 1;
+    dirty = false;
+    if (now - begun < 6000) requestAnimationFrame(frame); else resolve(painted / 6);
+  };
+  requestAnimationFrame(frame);
+})
+"""
+
+
+@pytest.fixture(params=["light", "dark"])
+def themed(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
+    """A page in one theme whose complaints fail the test. axe comes in past the policy, as a debugger's code would."""
+    context = browser.new_context(base_url=site.url, color_scheme=request.param)
+    page = context.new_page()
+    complaints = listen(page)
+    yield page
+    assert complaints == []
+    context.close()
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    return [f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]]
+
+
+def ready(page: Page, address: str) -> None:
+    page.goto(address)
+    if address != "/":
+        expect(page.locator("#pods tbody tr td").nth(1)).to_have_text("1/1")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_axe_finds_nothing(themed: Page, address: str) -> None:
+    ready(themed, address)
+
+    assert violations(themed) == []
+
+
+def test_axe_finds_nothing_while_users_get_502(themed: Page) -> None:
+    ready(themed, "/lesson/readiness/")
+    themed.locator("[data-probe=readiness] [data-path='/err']").click()
+    expect(themed.locator("#verdict h2")).to_contain_text("Every request gets 502")
+    themed.locator("#verdict [data-why]").click()
+    expect(themed.locator("#why li").first).to_be_visible()
+    themed.keyboard.press("e")
+    expect(themed.locator("#editor .cm-content")).to_be_focused()
+
+    assert violations(themed) == []
+    for tab in ("EndpointSlices", "Events", "Logs"):
+        themed.get_by_role("tab", name=tab).click()
+        assert violations(themed) == []
+    themed.keyboard.press("?")
+    assert violations(themed) == []
+
+
+def test_one_polite_sentence_tells_what_changed(page: Page) -> None:
+    ready(page, "/lesson/readiness/")
+    page.locator("[data-probe=readiness] [data-path='/err']").click()
+
+    expect(page.locator("#status")).to_contain_text("502", timeout=30_000)
+    assert len(page.locator("#status").inner_text().split()) <= 20
+
+
+def test_the_state_is_read_on_demand(page: Page) -> None:
+    ready(page, "/lesson/readiness/")
+    page.keyboard.press("l")
+
+    expect(page.locator("#status")).to_contain_text("READY 1/1, Running, 0 restarts")
+
+
+def test_little_is_loaded_before_the_first_interaction(page: Page, site: Site) -> None:
+    sizes: dict[str, int] = {}
+    page.on("response", lambda answer: sizes.update({answer.url: int(answer.headers.get("content-length", 0))}))
+    ready(page, "/lesson/readiness/")
+
+    loaded = {url: size for url, size in sizes.items() if not url.endswith("/favicon.ico")}
+    assert len(loaded) <= FIRST_INTERACTION_REQUESTS, loaded
+    scripts = sum(size for url, size in loaded.items() if url.endswith(".js"))
+    assert 0 < scripts <= FIRST_INTERACTION_SCRIPT, loaded
+
+
+def test_a_switch_answers_at_once(page: Page) -> None:
+    """Clicked as soon as it can be; the bar of 300 ms is for an idle machine, so here the answer itself is timed."""
+    page.goto("/lesson/readiness/")
+    took = page.evaluate(
+        """async () => {
+          const button = document.querySelector("[data-probe=readiness] [data-path='/err']");
+          const begun = performance.now();
+          button.click();
+          await new Promise(requestAnimationFrame);
+          if (button.getAttribute("aria-checked") !== "true") throw new Error("not answered");
+          return performance.now() - begun;
+        }"""
+    )
+
+    assert took < 300
+
+
+def test_reduced_motion_paints_at_most_twice_a_second(browser: Browser, site: Site) -> None:
+    context = browser.new_context(base_url=site.url, reduced_motion="reduce")
+    page = context.new_page()
+    ready(page, "/lesson/readiness/")
+    page.wait_for_timeout(1500)
+
+    assert page.evaluate(COUNT_PAINTS) <= 2
+    context.close()

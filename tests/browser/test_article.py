@@ -1,0 +1,248 @@
+"""The article's three acts in a real browser over a real server: by mouse, and again by keyboard alone."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+APPLY = "kubectl apply -f go-http.yaml"
+LONG = 60_000  # ms; the clock runs at 4x at the slowest where this much is waited for
+
+
+def cell(page: Page, column: str) -> Locator:
+    """A cell of the newest Pod's row in the Pods table."""
+    columns = {"name": 1, "ready": 2, "status": 3, "restarts": 4}
+    return page.locator(f"#pods tbody tr:last-child td:nth-child({columns[column]})")
+
+
+def switch(page: Page, probe: str, path: str) -> Locator:
+    return page.locator(f"[data-probe={probe}] [data-path='{path}']")
+
+
+def screen(page: Page) -> Locator:
+    return page.locator("#terminal .screen")
+
+
+def task(page: Page, number: int) -> Locator:
+    return page.locator("#tasks li").nth(number)
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def tab_to(page: Page, selector: str, most: int = 80) -> None:
+    """Presses Tab until the focus is there, as somebody without a mouse would."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not come to {selector}")
+
+
+def type_line(page: Page, line: str) -> None:
+    """Types into the terminal and waits until the shell is free again."""
+    page.keyboard.type(line)
+    page.keyboard.press("Enter")
+
+
+# --- by mouse ---------------------------------------------------------------------------------------------------
+
+
+def test_act_1_by_mouse(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("tab", name="Terminal").click()
+    page.locator("#terminal .hints button", has_text=APPLY).click()
+
+    expect(screen(page)).to_contain_text(
+        "deployment.apps/go-http created\nservice/go-http-svc created\ningress.extensions/go-http-ingress created"
+    )
+    expect(cell(page, "ready")).to_have_text("1/1")
+    page.locator("#terminal .hints button", has_text="/ping").click()
+    expect(screen(page)).to_contain_text("HTTP/1.1 200 OK")
+    page.locator("#terminal .hints button", has_text="/err").click()
+
+    expect(screen(page)).to_contain_text("HTTP/1.1 502 Bad Gateway")
+    expect(screen(page)).to_contain_text("Server: awselb/2.0")
+    expect(cell(page, "ready")).to_have_text("1/1")
+    expect(cell(page, "restarts")).to_have_text("0")
+    page.get_by_role("tab", name="Logs").click()
+    expect(page.locator("#logs")).to_contain_text("Starting server at port 8080")
+    expect(page.locator("#logs")).to_contain_text("http: panic serving")
+
+
+def test_act_2_by_mouse(page: Page) -> None:
+    page.goto("/lesson/readiness/")
+    expect(cell(page, "ready")).to_have_text("1/1")
+    before = cell(page, "name").inner_text()
+
+    switch(page, "readiness", "/err").click()
+
+    expect(switch(page, "readiness", "/err")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("#editor .hot", has_text="/err")).to_be_visible()
+    expect(screen(page)).to_contain_text("deployment.apps/go-http configured")
+    expect(page.locator("#verdict h2")).to_contain_text("Every request gets 502, although")
+    expect(cell(page, "name")).not_to_have_text(before)
+    expect(cell(page, "ready")).to_have_text("0/1")
+    expect(cell(page, "status")).to_have_text("Running")
+    expect(cell(page, "restarts")).to_have_text("0")
+
+    page.locator("#verdict [data-why]").click()
+    links = page.locator("#why li")
+    expect(links.first).to_contain_text("got 502 from awselb/2.0")
+    expect(links.last).to_contain_text(APPLY)
+    links.nth(2).hover()
+    expect(page.locator("#stage")).to_have_attribute("data-spot", "")
+
+    switch(page, "readiness", "/ping").click()
+    expect(cell(page, "ready")).to_have_text("1/1")
+    expect(page.locator("#verdict h2")).to_contain_text("Every request gets 200")
+
+
+def test_act_3_by_mouse(page: Page) -> None:
+    page.goto("/lesson/liveness/")
+    expect(cell(page, "ready")).to_have_text("1/1")
+
+    switch(page, "liveness", "/err").click()
+    expect(screen(page)).to_contain_text("deployment.apps/go-http configured")
+    page.get_by_role("radio", name="4×").click()
+
+    expect(cell(page, "restarts")).to_have_text("1", timeout=LONG)
+    page.get_by_role("radio", name="16×").click()
+    expect(cell(page, "status")).to_have_text("CrashLoopBackOff", timeout=LONG)
+    page.locator("#play").click()
+    expect(page.locator("#live")).to_have_text("Paused")
+    page.get_by_role("tab", name="Events").click()
+    expect(page.locator("#events")).to_contain_text("Container go-http failed liveness probe, will be restarted")
+
+
+# --- by keyboard alone ------------------------------------------------------------------------------------------
+
+
+def test_act_1_by_keyboard(page: Page) -> None:
+    page.goto("/")
+    press(page, "t")
+    expect(page.locator("#terminal input")).to_be_focused()
+    page.keyboard.type("kubectl app")
+    press(page, "Tab")
+    expect(page.locator("#terminal input")).to_have_value("kubectl apply ")
+    type_line(page, "-f go-http.yaml")
+    expect(screen(page)).to_contain_text("ingress.extensions/go-http-ingress created")
+    expect(cell(page, "ready")).to_have_text("1/1")
+
+    type_line(page, "kubectl get ingress -l app=go-http")
+    expect(screen(page)).to_contain_text(".elb.amazonaws.com")
+    found = re.search(r"\S+\.elb\.amazonaws\.com", screen(page).inner_text())
+    assert found
+    type_line(page, f"curl -I {found[0]}/ping")
+    expect(screen(page)).to_contain_text("HTTP/1.1 200 OK")
+    type_line(page, f"curl -vI {found[0]}/err")
+    expect(screen(page)).to_contain_text("< HTTP/1.1 502 Bad Gateway")
+    expect(screen(page)).to_contain_text("Server: awselb/2.0")
+
+    press(page, "ArrowUp")
+    expect(page.locator("#terminal input")).to_have_value(f"curl -vI {found[0]}/err")
+    press(page, "Control+a", "Delete")
+    type_line(page, "kubectl get pods -w")
+    expect(page.locator("#terminal input")).to_have_attribute("placeholder", "Ctrl+C ends it")
+    press(page, "Control+c")
+    expect(screen(page)).to_contain_text("^C")
+    type_line(page, f"kubectl logs {cell(page, 'name').inner_text()}")
+    expect(screen(page)).to_contain_text("http: panic serving")
+
+
+def test_act_2_by_keyboard(page: Page) -> None:
+    page.goto("/lesson/readiness/")
+    expect(cell(page, "ready")).to_have_text("1/1")
+    tab_to(page, "[data-probe=readiness] button")
+    press(page, "ArrowRight")
+    expect(switch(page, "readiness", "/err")).to_be_focused()
+    expect(page.locator("#verdict h2")).to_contain_text("Every request gets 502, although")
+    expect(cell(page, "ready")).to_have_text("0/1")
+
+    press(page, "w")
+    expect(page.locator("#why li").first).to_contain_text("got 502 from awselb/2.0")
+    press(page, "t")
+    type_line(page, "kubectl get pod -l app=go-http -o json | jq '.items[].status.containerStatuses[].ready'")
+    expect(screen(page)).to_contain_text("\nfalse")
+    press(page, "Escape")
+    expect(page.locator("#tab-terminal")).to_be_focused()
+
+    # Back by hand: the editor, one word, Ctrl+Enter.
+    press(page, "e")
+    expect(page.locator("#editor .cm-content")).to_be_focused()
+    press(page, "Control+Home")
+    lines = page.locator("#editor .cm-line").all_inner_texts()
+    row = next(number for number, line in enumerate(lines) if "/err" in line)
+    press(page, *["ArrowDown"] * row, "End", *["Backspace"] * len("/err"))
+    page.keyboard.type("/ping")
+    expect(switch(page, "readiness", "/ping")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("#consequence")).to_contain_text("replaces the Pod of go-http")
+    press(page, "Control+Enter")
+    expect(page.locator("#consequence")).to_contain_text("deployment.apps/go-http configured")
+    expect(cell(page, "ready")).to_have_text("1/1")
+    expect(page.locator("#verdict h2")).to_contain_text("Every request gets 200")
+
+
+def test_act_3_by_keyboard(page: Page) -> None:
+    page.goto("/lesson/liveness/")
+    expect(cell(page, "ready")).to_have_text("1/1")
+    tab_to(page, "[data-probe=liveness] button")
+    press(page, "ArrowRight")
+    expect(screen(page)).to_contain_text("deployment.apps/go-http configured")
+    press(page, "+")
+    expect(page.get_by_role("radio", name="4×")).to_have_attribute("aria-checked", "true")
+    expect(cell(page, "restarts")).to_have_text("1", timeout=LONG)
+    press(page, "+")
+    expect(cell(page, "status")).to_have_text("CrashLoopBackOff", timeout=LONG)
+    press(page, "t")
+    type_line(page, "kubectl describe pod -l app=go-http")
+    expect(screen(page)).to_contain_text("Container go-http failed liveness probe, will be restarted")
+    press(page, "Escape", "5")
+    expect(page.locator("#events")).to_contain_text("Back-off restarting failed container")
+    press(page, "3", "Escape")
+    tab_to(page, "#play")
+    press(page, "Space")
+    expect(page.locator("#live")).to_have_text("Paused")
+
+
+# --- what goes wrong --------------------------------------------------------------------------------------------
+
+
+def test_a_broken_manifest_is_refused_where_it_is_wrong(page: Page) -> None:
+    page.goto("/lesson/readiness/")
+    expect(cell(page, "ready")).to_have_text("1/1")
+    press(page, "e")
+    expect(page.locator("#editor .cm-content")).to_be_focused()
+    press(page, "Control+Home", "End")
+    page.keyboard.type("x")
+
+    expect(page.locator("#editor .wrong")).to_be_visible()
+    expect(page.locator("#consequence")).to_contain_text("Line 1:")
+    expect(page.locator("#apply")).to_have_attribute("aria-disabled", "true")
+    press(page, "Control+Enter")
+    expect(page.locator("#alert")).to_contain_text("Not applied. Line 1:")
+    expect(cell(page, "ready")).to_have_text("1/1")
+
+
+def test_looking_back_and_returning(page: Page) -> None:
+    page.goto("/lesson/readiness/")
+    expect(cell(page, "ready")).to_have_text("1/1")
+    page.locator("#plot [role=slider]").focus()
+    press(page, "Home")
+    expect(page.locator("#live")).to_contain_text("Looking back")
+    expect(page.locator("#pods")).to_contain_text("No resources found in default namespace.")
+    press(page, "End")
+    expect(page.locator("#live")).to_have_text("Live")
+    expect(cell(page, "ready")).to_have_text("1/1")
+
+
+def test_single_letter_keys_can_be_switched_off(page: Page) -> None:
+    page.goto("/lesson/readiness/")
+    expect(cell(page, "ready")).to_have_text("1/1")
+    press(page, "?")
+    page.get_by_label("Single-letter keys").uncheck()
+    press(page, "Escape", "t")
+    expect(page.locator("#terminal input")).not_to_be_focused()
+    press(page, "?")
+    expect(page.get_by_label("Single-letter keys")).to_be_visible()
