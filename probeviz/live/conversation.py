@@ -50,8 +50,10 @@ class Conversation:
         self.run = run
         self.viewer: Viewer | None = None
         self.can_command = False
-        self._send = send
-        self._close = close
+        self._out: deque[p.FromServer | int] = deque()
+        self._sending = False
+        self._send_now = send
+        self._close_now = close
         self._now = now
         self._bucket = limits.Bucket(limits.MESSAGES_A_SECOND, limits.BURST)
         self._refused = 0  # messages in a row
@@ -139,7 +141,7 @@ class Conversation:
             return
         self.can_command = commands
         self.viewer = Viewer(played)
-        await self._send_all(self.viewer.welcome(hello, commands, self.runs.wall()))
+        await self._send(*self.viewer.welcome(hello, commands, self.runs.wall()))
 
     async def _turn_away(self, code: str, message: str) -> None:
         await self._send(refused(None, code, message))
@@ -158,7 +160,7 @@ class Conversation:
         if viewer is None:
             return
         wall = self.runs.wall()
-        await self._send_all(viewer.turn(wall))
+        await self._send(*viewer.turn(wall))
         slower = viewer.played.slower(wall)
         if slower is not None:
             await self._slow_down(viewer, slower)
@@ -181,12 +183,21 @@ class Conversation:
             self.viewer = None
 
     async def _bye(self, reason: str, code: int, retry: bool) -> None:
-        await self._send(p.Bye(reason=reason, retry=retry))
-        await self._close(code)
+        await self._send(p.Bye(reason=reason, retry=retry), code)
 
-    async def _send_all(self, messages: list[p.FromServer]) -> None:
-        for message in messages:
-            await self._send(message)
+    async def _send(self, *messages: p.FromServer | int) -> None:
+        """Messages, and a closing code last. A turn and an answer may wait for the socket at once: what was
+        said first goes out first."""
+        self._out.extend(messages)
+        if self._sending:
+            return
+        self._sending = True
+        try:
+            while self._out:
+                message = self._out.popleft()
+                await (self._close_now(message) if isinstance(message, int) else self._send_now(message))
+        finally:
+            self._sending = False
 
     # --- changing the run, one after the other ------------------------------------------------------------------
 
@@ -223,7 +234,7 @@ class Conversation:
 
     async def _change(self, viewer: Viewer, message: p.Changing) -> None:
         said = await control.change(self.runs, viewer, message)
-        await self._send_all([*said, *viewer.turn(self.runs.wall())])
+        await self._send(*said, *viewer.turn(self.runs.wall()))
 
 
 def too_long(id: str | None, size: int, most: int) -> p.Refused:

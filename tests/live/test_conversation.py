@@ -1,5 +1,8 @@
 """Stories of one page and one process, by a wall clock that the test moves."""
 
+import asyncio
+import json
+
 import pytest
 
 from probeviz.live import protocol as p
@@ -298,3 +301,29 @@ async def test_who_says_nothing_is_let_go(open_page) -> None:
     await greeted.hello()
     await greeted.conversation.overdue()
     assert greeted.closed is None
+
+
+async def test_what_is_said_first_goes_out_first(open_page) -> None:
+    """A slow socket: a turn and an answer wait for it at the same time, and their facts stay in order."""
+    page = open_page()
+    await page.hello()
+    hear = page._hear
+    page.wall.ms += 1_000
+
+    async def slowly(message: p.FromServer) -> None:
+        for _ in range(5):
+            await asyncio.sleep(0)
+        await hear(message)  # asserts that facts come without a gap
+
+    page.conversation._send_now = slowly
+    for i in range(10):
+        page.wall.ms += 200
+        command = {"type": "command", "id": str(i), "line": APPLY if i == 0 else "kubectl get pods"}
+        await page.conversation.receive(json.dumps(command))
+        await asyncio.gather(*(page.conversation.turn() for _ in range(3)))
+    await page.conversation.settled()
+    await page.pass_time(1_000)
+    assert [answer.id for answer in page.all(p.Answer)] == [str(i) for i in range(10)]
+    untils = [batch.until for batch in page.all(p.Batch)]
+    assert untils == sorted(untils)
+    assert len(page.facts) > 20
