@@ -94,7 +94,7 @@ export function openEditor(parent, text, { nonce, label, onChange, onApply, onLe
       EditorView.cspNonce.of(nonce),
       lineNumbers(), history(), drawSelection(), highlightActiveLine(), indentUnit.of("  "), yaml(),
       syntaxHighlighting(COLOURS), THEME, PROBLEMS,
-      EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "consequence", spellcheck: "false" }),
+      EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "consequence", spellcheck: "false", tabindex: "0" }),
       // Tab is left to the browser, so that nobody is caught in here.
       keymap.of([
         { key: "Mod-Enter", run: () => (onApply(), true) },

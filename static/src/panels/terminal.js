@@ -223,7 +223,7 @@ export class Terminal {
     const block = this.running();
     const [first] = this.waiting;
     let text = "";
-    if (block && !this.ticking) text = `The clock stands: ${short(block.line)} goes on when it plays (Space outside the terminal)`;
+    if (block && !this.ticking) text = `The clock stands: press Play, and ${short(block.line)} goes on`;
     else if (first !== undefined) text = `${short(first)} comes next`;
     else if (block && isEndless(block.line)) text = "Ctrl+C ends it";
     if (this.input.placeholder !== text) this.input.placeholder = text;
