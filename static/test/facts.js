@@ -30,6 +30,7 @@ const DEFAULTS = {
   "backoff.started": {
     pod: "app-1", container: "app", for: "restart", wait_ms: 10_000, until: 0, retry_at: 0, step: 0, immediate: false,
   },
+  "program.changed": { pod: "app-1", container: "app", state: "listening", fault: null },
   "endpoints.changed": { service: "svc", endpoints: [] },
   "request.sent": { request: "r1", client: "users", method: "GET", path: "/ping", host: "" },
   "request.hop": { request: "r1", hop: 2, at: "service", to: "service/svc", outcome: "refused", attempt: 1, detail: "" },

@@ -105,10 +105,25 @@ test("bands merge equal neighbours, a back-off says its length, a death is a cut
   ]));
   const lane = history.tracks.lanes["app-1/app"];
   assert.deepEqual(lane.bands.map(({ from, to, label }) => [from, to, label]), [
-    [100, 1000, "starting"], [1000, 3000, "Running · not Ready"], [3000, 9000, "Ready"], [9000, 10_000, "Killing"],
-    [10_000, 10_500, "ended"], [10_500, 31_000, "back-off 20 s"], [31_000, 40_000, "Ready"], [40_000, null, "ended"],
+    [100, 1000, "starting"], [1000, 3000, "Running · not Ready"], [3000, 9000, "Running · Ready"], [9000, 10_000, "Killing"],
+    [10_000, 10_500, "ended"], [10_500, 31_000, "back-off 20 s"], [31_000, 40_000, "Running · Ready"], [40_000, null, "ended"],
   ]);
   assert.deepEqual(lane.cuts.map((cut) => cut.t), [10_000]);
+});
+
+test("leaving the Service is a flag; how a killed program ended is none", () => {
+  const history = createHistory();
+  const endpoints = (/** @type {boolean[]} */ ...ready) => ({ endpoints: ready.map((is, i) => ({ ip: `10.0.1.${i}`, pod: `app-${i}`, ready: is, serving: is, terminating: false })) });
+  addFacts(history, makeFacts([
+    [0, "endpoints.changed", endpoints(false)], [1000, "endpoints.changed", endpoints(true, true)],
+    [2000, "endpoints.changed", endpoints(true, false)], [3000, "endpoints.changed", endpoints(true)],
+    [4000, "program.changed", { state: "listening", fault: "/ping hangs" }], [5000, "program.changed", { state: "listening", fault: null }],
+    [6000, "program.changed", { state: "exited", fault: "exit code 2" }], [7000, "program.changed", { state: "booting", fault: null }],
+    [8000, "command.accepted", { line: "kubectl scale deployment/app --replicas=3" }], [8000, "event.recorded", { reason: "ScalingReplicaSet", type: "Normal" }],
+  ]));
+  assert.deepEqual(flags(history.tracks, 0, 60_000, 100).map(({ t, label }) => [t, label]), [
+    [2000, "removed"], [4000, "/ping hangs"], [5000, "fault off"], [8000, "scaled"],
+  ]);
 });
 
 test("flags that stand close are one with a count", () => {

@@ -57,8 +57,8 @@ test("of two flags that touch, what was done stays", () => {
   assert.deepEqual(kept.map(({ type }) => type), ["Killing", "apply"]);
 });
 
-test("the window holds a minute at least, two at most, and leaves a tenth free", () => {
-  assert.deepEqual(windowAt(10_000, 1), { from: 0, span: 60_000 });
+test("the window holds half a minute at least, two at most, and leaves a tenth free", () => {
+  assert.deepEqual(windowAt(10_000, 1), { from: 0, span: 30_000 });
   const { from, span } = windowAt(600_000, 1);
   assert.deepEqual([from, span], [600_000 - 108_000, 120_000]);
   assert.equal(windowAt(1e7, 16).span, 480_000);

@@ -4,6 +4,7 @@
 /** @typedef {"ok" | "nr" | "fail" | "bo" | "st" | "id"} Tone */
 
 export const WINDOW_MS = 10_000;
+const NOW_MS = 3000;
 
 /**
  * The tone of an HTTP status; no answer at all is a failure.
@@ -23,27 +24,32 @@ export function toneOf(status) {
 export const served = (status) => status !== null && status < 400;
 
 /**
- * Shares of codes over all clients in the ten seconds before `t`; `ok` is null when nobody asked.
+ * Shares of codes over all clients in the ten seconds before `t`; `ok` is null when nobody asked. `now`: all that
+ * was answered in the last three seconds was OK.
  * @param {Picture} picture
  * @param {number} t
- * @returns {{rate: number, total: number, ok: number | null, codes: Record<string, number>}}
+ * @returns {{rate: number, total: number, ok: number | null, now: boolean, codes: Record<string, number>}}
  */
 export function shares(picture, t) {
   /** @type {Record<string, number>} */
   const codes = {};
   let total = 0;
   let ok = 0;
+  let now = true;
+  let first = t;
   for (const client of Object.values(picture.clients)) {
     for (const second of recent(client, t)) {
+      first = Math.min(first, second.at);
       for (const [code, count] of Object.entries(second.codes)) {
         codes[code] = (codes[code] ?? 0) + count;
         total += count;
         if (code !== "none" && served(Number(code))) ok += count;
+        else if (second.at > t - NOW_MS) now = false;
       }
     }
   }
-  const span = Math.max(1000, Math.min(WINDOW_MS, t));
-  return { rate: (total * 1000) / span, total, ok: total === 0 ? null : ok / total, codes };
+  const span = Math.max(1000, t - first); // since the first answer, when that was not long ago
+  return { rate: (total * 1000) / span, total, ok: total === 0 ? null : ok / total, now, codes };
 }
 
 /**

@@ -18,7 +18,14 @@
  * @property {Partial<Record<ProbeKind, TrackMark[]>>} marks
  * @property {{state: string, ready: boolean, stopping: boolean, wait_ms: number | null, waits_for: string}} now
  */
-/** @typedef {{seconds: Bin[], lanes: Record<string, Lane>, flags: Flag[]}} Tracks */
+/**
+ * @typedef {object} Tracks
+ * @property {Bin[]} seconds
+ * @property {Record<string, Lane>} lanes
+ * @property {Flag[]} flags
+ * @property {Record<string, string[]>} inside the Pods that each Service sends to
+ * @property {Record<string, string>} faults what is wrong with the program of a Pod's container
+ */
 
 export const BIN_SIZES = [1000, 2000, 5000, 10_000, 30_000];
 
@@ -29,7 +36,8 @@ export const BIN_SIZES = [1000, 2000, 5000, 10_000, 30_000];
  */
 export function createTracks(picture, facts = []) {
   /** @type {Tracks} */
-  const tracks = { seconds: [], lanes: {}, flags: [] };
+  const tracks = { seconds: [], lanes: {}, flags: [], inside: {}, faults: {} };
+  for (const service of Object.values(picture.services)) tracks.inside[service.name] = readyPods(service.endpoints);
   for (const pod of Object.values(picture.pods)) {
     for (const at of Object.values(pod.containers)) {
       const lane = laneOf(tracks, pod.name, at.name);
@@ -57,7 +65,7 @@ export function addToTracks(tracks, fact) {
     case "probe.answered": return probeAnswered(tracks, fact);
     case "object.deleted": return podDeleted(tracks, fact);
   }
-  const flag = flagOf(fact);
+  const flag = fact.kind === "endpoints.changed" ? removed(tracks, fact) : fact.kind === "program.changed" ? fault(tracks, fact) : flagOf(fact);
   if (flag !== null) tracks.flags.push(flag);
 }
 
@@ -148,7 +156,7 @@ function band(lane, t, n) {
     const label = `${waits_for === "image" ? "image back-off" : "back-off"} ${Math.round(wait_ms / 1000)} s`;
     return open(lane, t, n, "backoff", label);
   }
-  if (state === "running") return open(lane, t, n, ready ? "ready" : "not ready", ready ? "Ready" : "Running · not Ready");
+  if (state === "running") return open(lane, t, n, ready ? "ready" : "not ready", ready ? "Running · Ready" : "Running · not Ready");
   if (state === "terminated") return open(lane, t, n, "exited", "ended");
   open(lane, t, n, "starting", "starting");
 }
@@ -179,8 +187,44 @@ function end(lane, t, n) {
   lane.now = { state: "waiting", ready: false, stopping: false, wait_ms: null, waits_for: "" };
 }
 
+/** @param {{pod: string, ready: boolean}[]} endpoints */
+const readyPods = (endpoints) => endpoints.filter((one) => one.ready).map((one) => one.pod);
+
+/**
+ * A Pod that the Service has sent to, and no longer does.
+ * @param {Tracks} tracks
+ * @param {FactOf<"endpoints.changed">} fact
+ * @returns {Flag | null}
+ */
+function removed(tracks, fact) {
+  const before = tracks.inside[fact.service] ?? [];
+  const after = readyPods(fact.endpoints);
+  tracks.inside[fact.service] = after;
+  const gone = before.some((pod) => !after.includes(pod));
+  return gone ? { t: fact.t, n: fact.n, type: "removed", label: "removed", tone: "nr", count: 1 } : null;
+}
+
+/**
+ * A fault that was switched on or off. How a program ended is told by its container.
+ * @param {Tracks} tracks
+ * @param {FactOf<"program.changed">} fact
+ * @returns {Flag | null}
+ */
+function fault(tracks, fact) {
+  const { t, n } = fact;
+  const key = `${fact.pod}/${fact.container}`;
+  const before = tracks.faults[key] ?? "";
+  const now = fact.state === "exited" ? "" : (fact.fault ?? "");
+  tracks.faults[key] = now;
+  if (now === before || fact.state === "exited") return null;
+  if (now === "") return fact.state === "booting" ? null : { t, n, type: "fault off", label: "fault off", tone: "st", count: 1 };
+  return { t, n, type: "fault", label: now, tone: "fail", count: 1 };
+}
+
 /** @type {Record<string, string>} */
-const EVENT_TONES = { Killing: "fail", BackOff: "bo", Unhealthy: "fail", Failed: "fail", ScalingReplicaSet: "st" };
+const EVENT_TONES = { Killing: "fail", BackOff: "bo", Unhealthy: "fail", Failed: "fail" };
+/** @type {Record<string, string>} */
+const DONE = { scale: "scaled", delete: "deleted", patch: "patched" };
 
 /**
  * @param {Fact} fact
@@ -191,11 +235,7 @@ function flagOf(fact) {
   switch (fact.kind) {
     case "command.accepted": {
       const type = /^kubectl +(apply|scale|delete|rollout|patch)/.exec(fact.line)?.[1] ?? "";
-      return type === "" ? null : { t, n, type, label: type, tone: "st", count: 1 };
-    }
-    case "program.changed": {
-      if (fact.fault === null) return null;
-      return { t, n, type: "fault", label: fact.fault, tone: "fail", count: 1 };
+      return type === "" ? null : { t, n, type, label: DONE[type] ?? type, tone: "st", count: 1 };
     }
     case "event.recorded": {
       const tone = EVENT_TONES[fact.reason];

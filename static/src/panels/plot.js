@@ -15,12 +15,12 @@ import { apart, bandTone, mainCode, thin, tickStep } from "./rows.js";
 export const FLAGS = 22;
 export const HTTP = 40;
 export const AXIS = 18;
-export const ROW = 12; // a second row of marks
+export const ROW = 14; // a second row of marks
 const AHEAD = 40; // px drawn beyond the live edge, behind the clip
 const CHAR = 6.3; // px of one character at 11.5 px, on the safe side
 
 /** @type {Record<string, string>} */
-const SIGNS = { apply: "flag", scale: "flag", delete: "flag", rollout: "flag", patch: "flag", Killing: "kill", BackOff: "bo", Unhealthy: "fail", fault: "flag" };
+const SIGNS = { apply: "flag", scale: "flag", delete: "flag", rollout: "flag", patch: "flag", Killing: "kill", BackOff: "bo", Unhealthy: "fail", Failed: "fail", fault: "flag", removed: "out" };
 
 /** @param {readonly {at: number, codes: Record<string, number>}[]} seconds @param {number} edge @param {boolean} narrow */
 export function drawSide(seconds, edge, narrow) {
@@ -45,11 +45,15 @@ const marksY = (y, measures) => y + measures.band + (measures.lane < 34 ? 6 : 8)
 export function drawFlags(shown, scale, bottom, narrow) {
   const lines = shown.map((flag) => html`<path class="flag-line ${flag.tone}" d="M${scale.x(flag.t)} 17V${bottom}" />`);
   const kept = apart(shown, scale.ms(21));
+  let end = 0; // of the sign before
   const signs = kept.map((flag, i) => {
     const text = `${flag.label}${flag.count > 1 ? ` ×${flag.count}` : ""}`;
-    const x = scale.x(flag.t) - 7;
+    const at = scale.x(flag.t) - 7;
     const wide = text.length * CHAR + 24;
-    const full = !narrow && (i + 1 === kept.length || wide < scale.x(kept[i + 1].t) - 7 - x);
+    const full = !narrow && (i + 1 === kept.length || wide < scale.x(kept[i + 1].t) - 7 - at);
+    // The newest sign keeps out of the playhead's way.
+    const x = full ? Math.max(end, Math.min(at, scale.x(scale.edge) - wide)) : at;
+    end = x + (full ? wide : 20);
     return html`<g class="flag ${flag.tone}" data-why="${flag.n}" transform="translate(${px(x)} 0)"><title>${text}</title><rect y="1" width="${px(full ? wide - 2 : 18)}" height="18" rx="5" /><svg class="ic" x="2" y="3" width="14" height="14" viewBox="0 0 16 16"><use href="#i-${SIGNS[flag.type] ?? "flag"}" /></svg>${full ? html`<text x="19" y="14">${text}</text>` : ""}</g>`;
   });
   return html`${lines}${signs}`;
@@ -139,7 +143,8 @@ function drawBand(band, label, tone, y, scale, measures) {
   const text = Math.max(start, scale.x(scale.from));
   const wide = Math.min(end, scale.x(scale.edge)) - text;
   const hatched = tone === "bo";
-  const fits = [label, label.replace(/^(image )?back-off /, ""), label.split(" · ")[0]].find((one) => wide > one.length * CHAR + 14);
+  const shorter = [label, label.replace("Running · Ready", "Ready"), label.replace(/^(image )?back-off /, ""), label.split(" · ")[0]];
+  const fits = shorter.find((one) => wide > one.length * CHAR + 14);
   const plate = hatched && fits ? html`<rect class="label-plate" x="${px(text + 6)}" y="${y + 2}" width="${px(fits.length * CHAR + 6)}" height="${measures.band - 4}" rx="3" />` : "";
   return html`<g class="${tone}" data-why="${band.n}"><rect class="band${hatched ? " hatched" : ""}" x="${start}" y="${y}" width="${Math.max(2, px(end - start))}" height="${measures.band}" rx="4" />${plate}${fits ? html`<text class="label" x="${px(text + 9)}" y="${px(y + measures.band / 2 + 4.1)}">${fits}</text>` : ""}</g>`;
 }

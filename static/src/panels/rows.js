@@ -80,13 +80,14 @@ export function thin(marks, from, to, gap) {
 }
 
 /**
- * The span shown: at least a minute, at most two at 1x, more at speed; a tenth is kept free for the future.
+ * The span shown: half a minute at first, at most two minutes at 1x, more at speed; a tenth is kept free for the
+ * future.
  * @param {number} edge
  * @param {number} speed
  */
 export function windowAt(edge, speed) {
   const most = 120_000 * Math.sqrt(Math.max(1, speed));
-  const span = Math.min(most, Math.max(60_000, edge / 0.9));
+  const span = Math.min(most, Math.max(30_000, edge / 0.9));
   return { from: Math.max(0, edge - 0.9 * span), span };
 }
 
@@ -120,7 +121,7 @@ export function apart(all, gap) {
   return kept;
 }
 
-const RANKS = ["Unhealthy", "ScalingReplicaSet", "fault", "BackOff", "Killing", "apply"];
+const RANKS = ["Unhealthy", "removed", "fault off", "fault", "BackOff", "Killing", "patch", "rollout", "delete", "scale", "apply"];
 
 /** @param {Flag} flag */
 const rank = (flag) => RANKS.indexOf(flag.type);

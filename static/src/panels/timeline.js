@@ -86,7 +86,7 @@ class Timeline {
   /** @param {History} history @param {TimelineView} view */
   draw(history, view) {
     const { t, edge = t, speed = 1 } = view;
-    const measures = measure(this.width || this.slider.clientWidth, this.rows > 2);
+    const measures = measure(this.width || this.slider.clientWidth, this.rows);
     const { from, span } = windowAt(edge, speed);
     this.width ||= this.slider.clientWidth;
     const room = this.width - measures.label - 10;
@@ -150,8 +150,9 @@ class Timeline {
   }
 }
 
-/** @param {number} width @param {boolean} many  more rows than two: each is lower @returns {Measures} */
-function measure(width, many) {
-  const low = innerHeight <= 820 || many;
-  return { label: width < 520 ? 46 : 96, lane: low ? 27 : 34, gap: low ? 6 : 9, band: low ? 15 : 17, least: innerHeight <= 820 ? 142 : 168 };
+/** @param {number} width @param {number} rows  the more there are, the lower is each @returns {Measures} */
+function measure(width, rows) {
+  const low = innerHeight <= 820 || rows > 2;
+  const [lane, gap, band] = rows > 3 ? [22, 4, 14] : low ? [27, 6, 15] : [34, 9, 17];
+  return { label: width < 520 ? 46 : 96, lane, gap, band, least: innerHeight <= 820 ? 142 : 168 };
 }

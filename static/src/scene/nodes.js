@@ -18,7 +18,7 @@ export function drawClient(picture, t, answer) {
   const each = rate >= 1 ? String(Math.round(rate)) : rate.toFixed(1);
   return {
     tone,
-    inside: html`<h3>${icon("users")}Clients</h3><p class="cap">${each} req/s</p><p class="big num">${percent(ok)}</p><p class="cap">answered OK</p>${badge}`,
+    inside: html`<h3>${icon("users")}Clients</h3><p class="cap">${each} req/s</p><p class="big num">${percent(ok)}</p><p class="cap">OK, last 10 s</p>${badge}`,
   };
 }
 

@@ -58,15 +58,17 @@ export function waiting(pod) {
 /** How many Pods are drawn in full, slim, as rows, as cells (visual spec, joining and leaving). @param {number} n */
 export function density(n) {
   if (n <= 2) return "full";
-  if (n <= 5) return "slim";
+  if (n === 3) return "slim";
+  if (n <= 5) return "slim tight";
   return n <= 20 ? "rows" : "cells";
 }
 
-/** Clients: rate, share answered OK and its tone. @param {Picture} picture @param {number} t */
+/** Clients: rate, share answered OK in the last ten seconds and its tone. @param {Picture} picture @param {number} t */
 export function clientView(picture, t) {
-  const { rate, total, ok } = shares(picture, t);
+  const { rate, total, ok, now } = shares(picture, t);
+  // An error of some seconds ago is still in the share, but no longer what users get.
   /** @type {Tone} */
-  const tone = ok === null ? "id" : ok >= 0.995 ? "ok" : "fail";
+  const tone = ok === null || (now && ok < 1) ? "id" : now ? "ok" : "fail";
   return { rate, total, ok, tone };
 }
 
