@@ -43,6 +43,12 @@ class Seen:
     def ready_at(self) -> float | None:
         return next((self.at(f) for f in self.changes if f.conditions.get("Ready") == "True"), None)
 
+    def first_ready(self) -> float:
+        """The same, of a Pod that must become ready."""
+        at = self.ready_at()
+        assert at is not None, "the Pod never became ready"
+        return at
+
     def starts(self, container: str = "app") -> list[float]:
         ids: dict[str, float] = {}
         for f in self.containers:
@@ -86,6 +92,7 @@ def run(
     luck: str = "plain",
     seed: int = 1,
     script: list[dict[str, Any]] | None = None,
+    release: str = "1.36",
     **probes: Any,
 ) -> Seen:
     """Plays a Pod `p1` whose container `app` has these probes and this program; `until` from the creation."""
@@ -93,13 +100,14 @@ def run(
         programs = {"app": {"runtime": "init", "listen": [8080], "routes": {"/": OK}, **(program or {})}}
     if containers is None:
         containers = [{"name": "app", "image": "app:1", **probes}]
-    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p1"}, "spec": {**(spec or {})}}
+    pod: dict[str, Any] = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p1"}, "spec": {**(spec or {})}}
     pod["spec"]["containers"] = containers
     document = {
         "apiVersion": "probeviz.dev/v1alpha1",
         "kind": "Scenario",
         "metadata": {"name": "case"},
         "spec": {
+            "kubernetesVersion": release,
             "luck": luck,
             "seed": seed,
             "nodes": [{"name": "n1", "address": "192.168.0.1"}],

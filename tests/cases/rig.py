@@ -5,7 +5,7 @@ from typing import Any
 from probeviz.sim import store
 from probeviz.sim.bootstrap import new_world
 from probeviz.sim.facts import Fact
-from probeviz.sim.kubelet import prober, probes
+from probeviz.sim.kubelet import prober, probes, updates
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Record, Worker
 from probeviz.sim.objects import (
     Container,
@@ -40,7 +40,8 @@ class Rig:
         self.updates: list[str] = []
         self.facts: list[Fact] = []
         self.world: World = new_world(Setup(luck="plain"), self.facts.append)
-        container = Container(name="app", image="app:1", **{f"{kind}_probe": probe_spec(**fields)})
+        container = Container(name="app", image="app:1")
+        setattr(container, f"{kind}_probe", probe_spec(**fields))
         self.spec = PodSpec(containers=[container], restart_policy=policy)
         self.world.cluster.templates["t"] = PodTemplate(spec=self.spec)
         self.pod = Pod(metadata=Meta(name="p1", uid="u1"), template="t")
@@ -51,7 +52,7 @@ class Rig:
         self.kubelet.pods["p1"] = self.pw
         self.worker = Worker(container="app", kind=kind, period_ms=10_000, next_tick=0)
         self.pw.workers[f"app/{kind}"] = self.worker
-        monkeypatch.setattr(prober.updates, "update_pod", lambda *_: self.updates.append("update"))
+        monkeypatch.setattr(updates, "update_pod", lambda *_: self.updates.append("update"))
         monkeypatch.setattr(probes, "run_probe", lambda *_: probes.Answer(self._next(), "status"))
 
     def _next(self) -> str:
@@ -80,6 +81,12 @@ class Rig:
         keep = prober.do_probe(self.world, self.kubelet, self.pw, self.worker)
         self.world.advance(self.world.now + 1)
         return keep
+
+    @property
+    def pw_status(self) -> PodStatus:
+        """The status manager's status, once it has one."""
+        assert self.pw.status is not None
+        return self.pw.status
 
     @property
     def result(self) -> str | None:

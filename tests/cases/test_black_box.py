@@ -4,6 +4,8 @@ test/e2e/common/node/{container_probe,runtime,pods}.go; numbers of the back-off 
 kuberuntime_manager.go (doBackOff), kubelet.go and client-go's flowcontrol.
 """
 
+from typing import Any
+
 import pytest
 
 from probeviz.kubectl.duration import human_duration
@@ -140,6 +142,7 @@ def test_restart_count_rises_with_the_new_container():
             made = f.restart_count
         assert f.restart_count == made
         if f.reason == "CrashLoopBackOff":
+            assert f.last is not None
             assert (f.last["exit_code"], f.last["reason"]) == (1, "Error")
 
 
@@ -199,6 +202,7 @@ def test_never_and_liveness():
     # A single container leaves with its Pod: the recorded cluster says so, against the derived case.
     assert [e.message for e in seen.events("Killing")] == ["Stopping container app"]
     at = seen.pod.status.container_statuses[0]
+    assert at.state.terminated is not None
     assert (seen.pod.status.phase, at.restart_count, at.state.terminated.exit_code) == ("Failed", 0, 143)
 
 
@@ -217,7 +221,7 @@ def test_startup_without_readiness():
     seen = run("20s", {"boot": "12s"}, startupProbe=get(periodSeconds=5, failureThreshold=30))
     started = next(seen.at(f) for f in seen.containers if f.started)
     between(started, 12, 17.5)
-    between(seen.ready_at() - started, 0, 1)
+    between(seen.first_ready() - started, 0, 1)
 
 
 @case("bb-069-liveness-first-probe-late")
@@ -245,7 +249,10 @@ def test_two_containers_are_independent():
         "a": {"runtime": "init", "listen": [8080], "routes": {"/x": {"status": 500}}, **DIES},
         "b": {"runtime": "init"},
     }
-    containers = [{"name": "a", "image": "a:1", "livenessProbe": probe}, {"name": "b", "image": "b:1"}]
+    containers: list[dict[str, Any]] = [
+        {"name": "a", "image": "a:1", "livenessProbe": probe},
+        {"name": "b", "image": "b:1"},
+    ]
     seen = run("15s", containers=containers, programs=programs)
     assert {s.name: s.restart_count for s in seen.pod.status.container_statuses} == {"a": 1, "b": 0}
     assert seen.changes[-1].ready == "2/2"

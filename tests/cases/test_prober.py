@@ -2,6 +2,7 @@
 
 import pytest
 
+from probeviz.sim.facts import EventRecorded
 from probeviz.sim.kubelet import prober, probes
 from probeviz.sim.kubelet.probes import http
 from probeviz.sim.objects import (
@@ -50,7 +51,7 @@ def test_result_and_event(monkeypatch, answer, stored, event):
     rig.probe(answer)
     rig.world.advance(rig.world.now + 5)
     assert rig.result == stored
-    assert [f.reason for f in rig.facts if type(f).__name__ == "EventRecorded"] == [event]
+    assert [f.reason for f in rig.facts if isinstance(f, EventRecorded)] == [event]
 
 
 READY = {
@@ -86,8 +87,8 @@ def test_update_readiness(monkeypatch):
     seen = []
     for answer in ("success", "failure"):
         rig.probe(answer)
-        seen.append(rig.pw.status.container_statuses[0].ready)
-        condition = next(c for c in rig.pw.status.conditions if c.type == "Ready")
+        seen.append(rig.pw_status.container_statuses[0].ready)
+        condition = next(c for c in rig.pw_status.conditions if c.type == "Ready")
         assert condition.status == str(seen[-1])
     assert seen == [True, False]
 

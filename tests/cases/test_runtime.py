@@ -1,5 +1,7 @@
 """kuberuntime_manager_test.go (TestComputePodActions), kuberuntime_container_test.go, pod_workers_test.go."""
 
+from typing import Any
+
 import pytest
 
 from probeviz.sim.kubelet import kill, pod_worker
@@ -25,7 +27,7 @@ def actions(policy="Always", cache=None, sandbox=True, attempt=1, results=None) 
 EXITED = {"a": record("a", "exited", 0), "b": record("b", "exited", 111)}
 FAILED = "Container a failed {} probe, will be restarted"
 
-ACTIONS = {
+ACTIONS: dict[str, tuple[dict[str, Any], PodActions]] = {
     "wb-09x-actions-all-good": ({}, PodActions()),
     "wb-09x-actions-always-exited": ({"cache": EXITED}, PodActions(start=("a", "b"))),
     "wb-09x-actions-onfailure-created": (
@@ -85,7 +87,7 @@ def test_spec_hash_sees_the_image():
     assert spec_hash(Container(name="a", image="i")) != spec_hash(Container(name="a", image="j"))
 
 
-GRACES = {
+GRACES: dict[str, tuple[int | None, dict[str, int], str, int]] = {
     "wb-10x-grace-none": (None, {}, "", 2),
     "wb-10x-grace-pod": (30, {}, "", 30),
     "wb-10x-grace-startup": (30, {"startup": 10}, "startup", 10),
@@ -98,8 +100,9 @@ GRACES = {
 @pytest.mark.parametrize("name", list(GRACES))
 def test_termination_grace_period(name):
     pod, of_probes, reason, wanted = GRACES[name]
-    fields = {f"{kind}_probe": Probe(termination_grace_period_seconds=s) for kind, s in of_probes.items()}
-    container = Container(name="a", **fields)
+    container = Container(name="a")
+    for kind, seconds in of_probes.items():
+        setattr(container, f"{kind}_probe", Probe(termination_grace_period_seconds=seconds))
     assert kill.set_termination_grace_period(pod, None, container, reason) == wanted
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from probeviz.sim.facts import ProbeSent
 from probeviz.sim.kubelet import prober
 from probeviz.sim.objects import ContainerState, Waiting
 from tests.cases.registry import case
@@ -38,7 +39,7 @@ def test_no_status(monkeypatch, kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_pod_failed(monkeypatch, kind):
     rig = Rig(monkeypatch, kind).running()
-    rig.pw.status.phase = "Failed"
+    rig.pw_status.phase = "Failed"
     assert not rig.probe(S)
     assert rig.result is None
 
@@ -194,6 +195,6 @@ def test_a_probe_error_changes_nothing(monkeypatch):
     rig.probe()
     rig.world.advance(rig.world.now + 10)
     assert (rig.worker.result_run, rig.worker.last_result) == (1, "Failure")
-    assert sum(f.attempt for f in rig.facts if type(f).__name__ == "ProbeSent" and f.number == 2) == 1 + 2 + 3
+    assert sum(f.attempt for f in rig.facts if isinstance(f, ProbeSent) and f.number == 2) == 1 + 2 + 3
     rig.probe(F)
     assert rig.result == "Failure", "the error did not break the run of failures"

@@ -11,5 +11,6 @@ def done_after(lesson: Lesson, *, solved: bool, seed: int | None = None) -> list
     """The tasks that are done at the end: of the solution, or of five minutes in which nobody touched anything."""
     checks = Checks(lesson.checks)
     scenario = lesson.solution if solved else lesson.scenario
+    assert scenario is not None
     play(scenario, until_ms=None if solved else QUIET_MS, seed=seed, sink=checks.see)
     return checks.done

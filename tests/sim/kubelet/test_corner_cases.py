@@ -1,5 +1,7 @@
 """What a careless simulator gets wrong, each by its own test: the kubelet's corner cases that httpGet can show."""
 
+from typing import Any
+
 import pytest
 
 from probeviz.sim.facts import BackoffStarted, ProbePlanned, ProbeSkipped
@@ -17,7 +19,7 @@ def failing(kind="liveness", **fields):
 def test_a_failing_liveness_probe_leaves_the_pod_ready_until_it_is_dead():
     """1, 27: below the threshold, at it, and through the whole grace period."""
     seen = run("12s", {**BAD, **IGNORES}, readinessProbe=get(periodSeconds=1), **failing(periodSeconds=3))
-    ready = seen.ready_at()
+    ready = seen.first_ready()
     assert seen.kills() == pytest.approx([9.3], abs=0.2)
     assert [f.ready for f in seen.changes if seen.at(f) > ready] == []
 
@@ -69,7 +71,7 @@ def test_startup_success_probes_readiness_at_once_and_leaves_liveness_its_tick()
     )
     passed = next(seen.at(f) for f in seen.answers("startup") if f.result == "success")
     assert 0 < seen.sent("readiness")[0] - passed < 0.1
-    assert seen.ready_at() - passed < 0.1
+    assert seen.first_ready() - passed < 0.1
     assert seen.sent("liveness")[0] - passed == pytest.approx(5, abs=0.1)
     assert len([a for a in seen.answers("startup") if a.result == "success"]) == 1
 
@@ -127,12 +129,10 @@ def test_failures_count_in_a_row():
         readinessProbe=get("/c", periodSeconds=1, failureThreshold=3),
     )
     assert seen.ready_at() is not None
-    assert {f.conditions["Ready"] for f in seen.changes if seen.at(f) > seen.ready_at()} <= {"True"}
+    assert {f.conditions["Ready"] for f in seen.changes if seen.at(f) > seen.first_ready()} <= {"True"}
 
 
-@pytest.mark.parametrize(
-    ("status", "ready"), [(200, True), (399, True), (304, True), (400, False), (404, False)]
-)
+@pytest.mark.parametrize(("status", "ready"), [(200, True), (399, True), (304, True), (400, False), (404, False)])
 def test_which_codes_pass(status, ready):
     """14"""
     seen = run("5s", {"routes": {"/s": {"status": status}}}, readinessProbe=get("/s", periodSeconds=1))
@@ -251,7 +251,7 @@ def test_kinds_of_events():
 
 def test_one_unready_container_makes_the_pod_unready():
     """33"""
-    containers = [
+    containers: list[dict[str, Any]] = [
         {"name": "a", "image": "app:1"},
         {"name": "b", "image": "app:1", "readinessProbe": get("/bad", periodSeconds=1)},
     ]
