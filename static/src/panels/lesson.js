@@ -28,38 +28,43 @@ import { mountWhy } from "./why.js";
 
 const CALM_MS = 1000; // between two paintings under reduced motion; the stage paints once more in between
 
-/** @param {Boot} boot */
+/**
+ * First what answers a person, then, in a task of its own, all that is drawn: so the switches work at once.
+ * @param {Boot} boot
+ */
 export function mountLesson(boot) {
   const run = createRun(boot);
-  const stage = mountStage(byId("stage"));
-  const timeline = mountTimeline(byId("plot"));
-  const transport = mountTransport(run);
   const voice = mountLiveRegion(byId("status"), byId("alert"), () => takesText(document.activeElement));
-  const verdict = mountVerdict(byId("verdict"));
-  const tabs = mountTabs(byId("dock"));
   const terminal = new Terminal(byId("terminal"), run);
-  const why = mountWhy(byId("why"), run, stage, tabs.open);
   const nonce = /** @type {HTMLElement | null} */ (document.querySelector("meta[property=csp-nonce]"))?.nonce ?? "";
   const editor = new Editor({ el: byId("editor"), footer: byId("consequence"), button: byId("apply") }, { run, terminal, voice, nonce });
-  const panels = [
-    transport, verdict, mountPods(byId("pods"), run), mountEndpoints(byId("endpointslices")), mountEvents(byId("events")),
-    mountLogs(byId("logs"), run), terminal, voice,
-  ];
   mountSwitches(document.getElementById("switches"), editor);
   mountTasks(byId("tasks"), run, voice.say);
   mountConnection(byId("notice"), run, voice);
+  run.connect();
+  setTimeout(() => mountDrawings({ run, voice, terminal, editor }));
+}
+
+/** @param {{run: Run, voice: ReturnType<typeof mountLiveRegion>, terminal: Terminal, editor: Editor}} panels */
+function mountDrawings({ run, voice, terminal, editor }) {
+  const stage = mountStage(byId("stage"));
+  const timeline = mountTimeline(byId("plot"));
+  const transport = mountTransport(run);
+  const tabs = mountTabs(byId("dock"));
+  const why = mountWhy(byId("why"), run, stage, tabs.open);
+  const panels = [
+    transport, mountVerdict(byId("verdict")), mountPods(byId("pods"), run), mountEndpoints(byId("endpointslices")),
+    mountEvents(byId("events")), mountLogs(byId("logs"), run), terminal, voice,
+  ];
   mountPlayhead(byId("plot"), run, (x) => timeline.timeAt(x));
   askWhy(why.ask);
   mountKeys(keyTable({ run, transport, why, editor, terminal, tabs, voice }));
-
   const said = () => byId("verdict").querySelector("h2")?.textContent ?? "";
   startLoop(run, (view, news) => {
     stage.update(view.picture, view.t, view.speed, view.playing);
     timeline.update(view.history, { t: view.t, edge: view.edge, speed: view.speed, say: `${run.clockText(view.t)}, ${said()}` });
-    if (!news) return;
-    for (const panel of panels) panel.update(view);
+    if (news) for (const panel of panels) panel.update(view);
   });
-  run.connect();
 }
 
 /**
