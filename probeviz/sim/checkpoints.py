@@ -6,8 +6,10 @@ import msgspec
 
 EVERY_MS = 60_000
 MOST = 32
+OLDEST = 3  # always kept: while a cluster is set up and broken, a minute costs several later ones
 NEWEST = 6  # always kept: most looks go a short way back
 EVEN_MS = 3_600_000  # within an hour old ones are kept about as close as new ones, so that any seek is quick
+
 
 
 class Checkpoint(msgspec.Struct, array_like=True, frozen=True):
@@ -51,7 +53,6 @@ class Checkpoints:
     def _least_missed(self) -> int:
         """The one whose loss lengthens a replay least, measured by how long ago it was."""
         times = [0, *self.times()]
-        now = times[-1]
-        inner = range(1, len(times) - NEWEST)
-        gaps = [(times[i + 1] - times[i - 1]) / (now - times[i] + EVEN_MS) for i in inner]
-        return gaps.index(min(gaps))
+        inner = range(1 + OLDEST, len(times) - NEWEST)
+        gaps = [(times[i + 1] - times[i - 1]) / (times[-1] - times[i] + EVEN_MS) for i in inner]
+        return OLDEST + gaps.index(min(gaps))
