@@ -12,7 +12,7 @@ from statistics import median
 
 import msgspec
 
-RESULTS = Path(__file__).parent / "results.json"
+RESULTS = Path(__file__).parent / "results.json"  # of the last time that each row was measured
 
 
 class Row(msgspec.Struct):

@@ -5,6 +5,7 @@ it is the price of the checkpoint.
 """
 
 import sys
+from functools import partial
 from statistics import median
 
 import msgspec
@@ -42,7 +43,7 @@ def same_facts(run: Timeline, at_ms: int) -> bool:
 def row(places: int = 60, until_ms: int = HOUR_MS, turns: int = 3) -> Row:
     run = timeline(until_ms)
     instants = [until_ms * (2 * i + 1) // (2 * places) + 37 * i % 1000 for i in range(places)]
-    took = {at: median(cpu_seconds(lambda at=at: run.seek(at)) for _ in range(turns)) * 1000 for at in instants}
+    took = {at: median(cpu_seconds(partial(run.seek, at)) for _ in range(turns)) * 1000 for at in instants}
     different = [at for at in instants if not same_facts(run, at)]
     slowest = max(took, key=lambda at: took[at])
     said = f"differ after seeks to {different} ms" if different else "identical"

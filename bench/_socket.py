@@ -1,0 +1,44 @@
+"""A websocket client in a few lines (RFC 6455): text frames out, text frames in, no fragments, no extensions."""
+
+import os
+import socket
+import struct
+
+
+class WebSocket:
+    def __init__(self, host: str, port: int, path: str) -> None:
+        self._socket = socket.create_connection((host, port), timeout=20)
+        self._read = self._socket.makefile("rb")
+        ask = (
+            f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: http://{host}:{port}\r\nUpgrade: websocket\r\n"
+            "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: cHJvYmV2aXotYmVuY2gtMQ==\r\n\r\n"
+        )
+        self._socket.sendall(ask.encode())
+        status = self._read.readline()
+        if b" 101 " not in status:
+            raise ConnectionError(f"{path}: {status.decode().strip()}")
+        while self._read.readline().strip():
+            pass
+
+    def send(self, text: str) -> None:
+        data, mask = text.encode(), os.urandom(4)
+        size = bytes([0x80 | len(data)]) if len(data) < 126 else struct.pack("!BH", 0xFE, len(data))
+        masked = bytes(byte ^ mask[i % 4] for i, byte in enumerate(data))
+        self._socket.sendall(b"\x81" + size + mask + masked)
+
+    def receive(self) -> str:
+        """The next text; pings are passed over. Raises ConnectionError when the server closes."""
+        while True:
+            head = self._read.read(2)
+            if len(head) < 2 or head[0] & 15 == 8:
+                raise ConnectionError("the server has closed the websocket")
+            size = head[1] & 127
+            if size > 125:
+                size = int.from_bytes(self._read.read(2 if size == 126 else 8), "big")
+            data = self._read.read(size)
+            if head[0] & 15 == 1:
+                return data.decode()
+
+    def close(self) -> None:
+        self._read.close()
+        self._socket.close()
