@@ -200,7 +200,7 @@ def _watch(world: World, given: Parsed, target: Target, found: Found, warning: l
         labels = labels_of(world, obj)
         cells = shape.row(world, obj, labels)
         rows.append(["ADDED", *cells] if marks else cells)
-        watch.remember(obj.metadata.name, pod_changed(world.cluster, obj) if isinstance(obj, Pod) else obj, labels)
+        watch.remember(obj.metadata.name, pod_changed(world, obj) if isinstance(obj, Pod) else obj, labels)
     return Answer(warning + (out(*table.flush(rows)) if rows else []), following=watch)
 
 

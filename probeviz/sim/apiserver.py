@@ -229,6 +229,7 @@ def delete_pod(world: World, pod: Pod, grace_seconds: int | None, cause: int | N
     causes = () if cause is None else (cause,)
     grace = check_graceful_delete(world, pod, grace_seconds)
     if grace == 0:
+        take_grace(world, pod, by, *causes)
         return store.delete(world, pod, by, *causes)
     meta, now = pod.metadata, store.seconds(world.now)
     if meta.deletion_timestamp is not None and meta.deletion_grace_period_seconds is not None:
@@ -242,6 +243,15 @@ def delete_pod(world: World, pod: Pod, grace_seconds: int | None, cause: int | N
             meta.generation += 1
     meta.deletion_grace_period_seconds = grace
     return store.update(world, pod, by, *causes)
+
+
+def take_grace(world: World, pod: Pod, by: str, *cause: int) -> None:
+    """BeforeDelete: a DELETE with grace 0 is first a change of the Pod, which its watchers see."""
+    meta = pod.metadata
+    if meta.deletion_timestamp is None and meta.generation:
+        meta.generation += 1
+    meta.deletion_timestamp, meta.deletion_grace_period_seconds = store.seconds(world.now), 0
+    store.update(world, pod, by, *cause)
 
 
 def check_graceful_delete(world: World, pod: Pod, grace_seconds: int | None) -> int:

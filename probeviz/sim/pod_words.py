@@ -1,12 +1,24 @@
 """What kubectl says of a Pod: READY, STATUS and RESTARTS (pkg/printers/internalversion/printers.go, printPod)."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from probeviz.sim.facts import PodChanged
 from probeviz.sim.objects import ContainerStatus, Pod, ref_of
+from probeviz.sim.releases import release
 
 if TYPE_CHECKING:
     from probeviz.sim.cluster import Cluster
+    from probeviz.sim.setup import Setup
+
+
+class Sight(Protocol):
+    """A World, or who looks at one."""
+
+    @property
+    def setup(self) -> "Setup": ...
+
+    @property
+    def cluster(self) -> "Cluster": ...
 
 
 class PodWords(NamedTuple):
@@ -21,9 +33,9 @@ def condition(pod: Pod, kind: str) -> str:
     return next((c.status for c in pod.status.conditions if c.type == kind), "")
 
 
-def pod_words(cluster: "Cluster", pod: Pod) -> PodWords:
+def pod_words(world: Sight, pod: Pod) -> PodWords:
     """READY, STATUS and RESTARTS in printPod's order of tests."""
-    spec = cluster.templates[pod.template].spec
+    spec = world.cluster.templates[pod.template].spec
     sidecars = {c.name for c in spec.init_containers if c.restart_policy == "Always"}
     total = len(spec.containers) + len(sidecars)
     status = pod.status.reason or pod.status.phase
@@ -37,15 +49,15 @@ def pod_words(cluster: "Cluster", pod: Pod) -> PodWords:
         status, running = _app_words(pod, status)
         ready += running
     if pod.metadata.deletion_timestamp is not None:
-        status = _deleted_word(pod, status)
+        status = _deleted_word(pod, status, release(world.setup.release).terminal_word_when_deleted)
     return PodWords(f"{ready}/{total}", status, sum(at.restart_count for at in seen), _newest(seen))
 
 
-def pod_changed(cluster: "Cluster", pod: Pod) -> PodChanged:
+def pod_changed(world: Sight, pod: Pod) -> PodChanged:
     """The fact of a write to a Pod."""
-    words = pod_words(cluster, pod)
+    words = pod_words(world, pod)
     meta = pod.metadata
-    template = cluster.templates[pod.template]
+    template = world.cluster.templates[pod.template]
     gates = template.spec.readiness_gates
     return PodChanged(
         pod=meta.name,
@@ -85,10 +97,10 @@ def _app_words(pod: Pod, status: str) -> tuple[str, int]:
     return status, ready
 
 
-def _deleted_word(pod: Pod, status: str) -> str:
+def _deleted_word(pod: Pod, status: str, keeps_terminal: bool) -> str:
     if pod.status.reason == "NodeLost":
         return "Unknown"
-    return status if pod.status.phase in ("Succeeded", "Failed") else "Terminating"
+    return status if keeps_terminal and pod.status.phase in ("Succeeded", "Failed") else "Terminating"
 
 
 def _state_word(at: ContainerStatus) -> str:

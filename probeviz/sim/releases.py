@@ -47,6 +47,8 @@ class Release:
     # pkg/kubelet/status/status_manager.go: a deleted Pod shows Succeeded or Failed before it is removed
     # (1.27).
     terminal_phase_before_removal: bool
+    # pkg/kubelet/images/image_manager.go, prevPullErrMsg: ImagePullBackOff repeats the last pull's error (~1.31)
+    image_backoff_says_why: bool
     # pkg/kubelet/status/generate.go, PodReadyToStartContainers: on by default since 1.29.
     pod_ready_to_start_condition: bool
     events: EventTexts
@@ -74,6 +76,8 @@ class Release:
     event_host: bool
     # printers.go, printPod: `4 (10s ago)` since 1.22, a bare integer before
     restarts_ago: bool
+    # printers.go, printPod: of a deleted Pod too Error and Completed are shown; in 2020 still Terminating, always
+    terminal_word_when_deleted: bool
     # printers.go, ingressColumnDefinitions: CLASS since 1.18
     ingress_class_column: bool
     # pkg/cmd/delete: `pod "x" deleted from default namespace` (kubectl 2fa4a2458, 1.34)
@@ -128,6 +132,7 @@ _1_17 = Release(
     startup_probe=False,
     quoted_urls=False,
     terminal_phase_before_removal=False,
+    image_backoff_says_why=False,
     pod_ready_to_start_condition=False,
     events=EventTexts(
         created="Created container {container}",
@@ -145,6 +150,7 @@ _1_17 = Release(
     pod_generation=False,
     event_host=True,
     restarts_ago=False,
+    terminal_word_when_deleted=False,
     ingress_class_column=False,
     delete_names_namespace=False,
     describe_field_path=False,
@@ -180,6 +186,7 @@ _1_36 = Release(
     startup_probe=True,
     quoted_urls=True,
     terminal_phase_before_removal=True,
+    image_backoff_says_why=True,
     pod_ready_to_start_condition=True,
     events=EventTexts(
         created="Container created",
@@ -198,6 +205,7 @@ _1_36 = Release(
     pod_generation=True,
     event_host=False,
     restarts_ago=True,
+    terminal_word_when_deleted=True,
     ingress_class_column=True,
     delete_names_namespace=True,
     describe_field_path=True,

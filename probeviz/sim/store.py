@@ -135,7 +135,7 @@ def _owner(obj: ApiObject) -> str | None:
 def _fact(world: World, change: Change, obj: ApiObject, by: str) -> Fact:
     match obj:
         case Pod():
-            return pod_changed(world.cluster, obj)
+            return pod_changed(world, obj)
         case EndpointSlice():
             return EndpointsChanged(
                 service=obj.service,

@@ -62,7 +62,7 @@ def test_a_deleted_object_is_printed_once_more() -> None:
 
 def test_other_kinds_other_labels_and_other_names_are_passed_over() -> None:
     world = builders.go_http("1.36", 10_000)
-    fact = pod_changed(world.cluster, world.cluster.pods[POD])
+    fact = pod_changed(world, world.cluster.pods[POD])
     for line, rows in (("pods -l app=other -w", 0), ("svc -w", 0), (f"pod {POD} -w", 1), ("pods -l app=go-http -w", 1)):
         _, watch = _watch(world, line)
         assert len(watch.feed(fact)) == rows, line
@@ -74,7 +74,7 @@ def test_the_header_comes_with_the_first_row() -> None:
     printed, watch = _watch(world, "pods -w")
     assert printed == ""
     filled = builders.go_http("1.36", 0)
-    lines = watch.feed(pod_changed(filled.cluster, filled.cluster.pods[POD]))
+    lines = watch.feed(pod_changed(filled, filled.cluster.pods[POD]))
     assert [line.text.split()[0] for line in lines] == ["NAME", POD]
 
 

@@ -116,7 +116,7 @@ def test_a_watch_goes_through_its_pipe_line_by_line() -> None:
     following = answer.following
     assert isinstance(following, Piped)
     world.cluster.pods[POD].status.container_statuses[0].ready = False
-    printed = following.feed(pod_changed(world.cluster, world.cluster.pods[POD]))
+    printed = following.feed(pod_changed(world, world.cluster.pods[POD]))
     assert [line.text.split()[1] for line in printed] == ["0/1"]
     following.interrupt()
     assert following.done and following.code == 130
@@ -126,7 +126,7 @@ def test_head_ends_a_watch() -> None:
     world = builders.go_http()
     following = _terminal().run(world, "kubectl get pods -w | head -3").following
     assert following is not None
-    assert len(following.feed(pod_changed(world.cluster, world.cluster.pods[POD]))) == 1
+    assert len(following.feed(pod_changed(world, world.cluster.pods[POD]))) == 1
     assert following.done
     assert _terminal().run(world, "kubectl get pods -w | head -2").following is None
 

@@ -16,7 +16,7 @@ def columns(release: Release) -> list[Column]:
 
 
 def cells(world: Sight, pod: Pod) -> list[str]:
-    return row(pod_changed(world.cluster, pod), world.now, words(world))
+    return row(pod_changed(world, pod), world.now, words(world))
 
 
 def row(pod: PodChanged, now: int, at: Release) -> list[str]:

@@ -42,8 +42,7 @@ def ensure_image_exists(
         recorder.event(world, kubelet, pw, "Normal", "Pulled", text, container.name)
         return ""
     if how == "Never":
-        text = f'Container image "{image}" is not present with pull policy of Never'
-        recorder.event(world, kubelet, pw, "Warning", "ErrImageNeverPull", text, container.name)
+        recorder.event(world, kubelet, pw, "Warning", "ErrImageNeverPull", never(image), container.name)
         return "ErrImageNeverPull"
     key = f"{pw.uid}_{image}"
     if backoff.is_in_backoff_since_update(kubelet.image_backoff, key, world.now):
@@ -63,7 +62,7 @@ def _pull(world: World, kubelet: KubeletState, pw: PodWorker, image: str, attemp
     found = program.find(world.setup, image)
     if found is None:
         # Nothing in the scenario stands behind this name: the registry does not know it.
-        own, error = 400, no_such_image(image)
+        own, error = 400, no_such_image(world.setup.release, image)
     else:
         own = program.pull_ms(world, found, image, pw.uid, attempt)
         error = program.pull_error(found)
@@ -72,16 +71,51 @@ def _pull(world: World, kubelet: KubeletState, pw: PodWorker, image: str, attemp
     return Pull(starts + own - world.now, own, error)
 
 
-def no_such_image(image: str) -> str:
-    """containerd's words for a repository that the registry does not have."""
-    repository, _, tag = image.partition(":")
-    if "/" not in repository:
-        repository = f"library/{repository}"
-    name = f"docker.io/{repository}:{tag or 'latest'}"
+def no_such_image(release_name: str, image: str) -> str:
+    """The runtime's words for a repository that the registry does not have: docker's on 1.17, else containerd's."""
+    repository, tag = split(image)
+    if release_name == "1.17":
+        return (
+            f"rpc error: code = Unknown desc = Error response from daemon: pull access denied for {repository}, "
+            "repository does not exist or may require 'docker login': denied: requested access to the resource is denied"
+        )
+    host, slash, _ = repository.partition("/")
+    known = bool(slash) and ("." in host or ":" in host or host == "localhost")
+    name = f"{repository}:{tag}" if known else f"docker.io/{'' if slash else 'library/'}{repository}:{tag}"
+    failed = f'failed to pull and unpack image "{name}": failed to resolve reference "{name}": '
+    if known:
+        return f"rpc error: code = NotFound desc = {failed}{name}: not found"
+    # The Docker Hub does not tell what is missing from what is private.
     return (
-        f'rpc error: code = NotFound desc = failed to pull and unpack image "{name}": '
-        f'failed to resolve reference "{name}": {name}: not found'
+        f"{failed}pull access denied, repository does not exist or may require authorization: "
+        "server message: insufficient_scope: authorization failed"
     )
+
+
+def split(image: str) -> tuple[str, str]:
+    """Repository and tag; a colon before the last slash belongs to the registry's port."""
+    before, slash, last = image.rpartition("/")
+    name, _, tag = last.partition(":")
+    return f"{before}{slash}{name}", tag or "latest"
+
+
+def waiting_message(image: str, reason: str, error: str, before: str, says_why: bool) -> str:
+    """What the container's status says beside the reason; `before` is the message that it had.
+
+    Later releases repeat why the last pull failed (prevPullErrMsg).
+    """
+    if reason == "ErrImageNeverPull":
+        return never(image)
+    if reason == "ErrImagePull":
+        return error
+    text = f'Back-off pulling image "{image}"'
+    if not says_why or before.startswith(text):
+        return before if says_why else text
+    return f"{text}: ErrImagePull: {before}"
+
+
+def never(image: str) -> str:
+    return f'Container image "{image}" is not present with pull policy of Never'
 
 
 def pulled(world: World, kubelet: KubeletState, pw: PodWorker, container: Container, pull: Pull) -> str:
@@ -97,14 +131,20 @@ def pulled(world: World, kubelet: KubeletState, pw: PodWorker, container: Contai
     backoff.gc(kubelet.image_backoff, world.now)
     text = release(world.setup.release).events.pulled.format(
         image=image,
-        took=_go_seconds(pull.own_ms),
-        total=_go_seconds(pull.wait_ms),
+        took=go_seconds(pull.own_ms),
+        total=go_seconds(pull.wait_ms),
         size=3_000_000 + seconds(world.pick(30_000_000, "size", image)),
     )
     recorder.event(world, kubelet, pw, "Normal", "Pulled", text, container.name)
     return ""
 
 
-def _go_seconds(ms: int) -> str:
-    """A time.Duration rounded to ms: 980ms, 1.5s, 12.003s."""
-    return f"{ms}ms" if ms < 1000 else f"{ms / 1000:.3f}".rstrip("0").rstrip(".") + "s"
+def go_seconds(ms: int) -> str:
+    """A time.Duration rounded to ms: 980ms, 1.5s, 12.003s, 1m5.2s."""
+    if ms < 1000:
+        return f"{ms}ms"
+    minutes, rest = divmod(ms, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    larger = f"{hours}h{minutes}m" if hours else f"{minutes}m" if minutes else ""
+    fraction = f"{rest / 1000:.3f}".rstrip("0").rstrip(".")
+    return f"{larger}{fraction}s"

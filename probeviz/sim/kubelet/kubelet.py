@@ -3,8 +3,8 @@
 Upstream: pkg/kubelet/kubelet.go (syncLoop, HandlePodAdditions, HandlePodUpdates, HandlePodRemoves).
 """
 
-from probeviz.sim import choices, program, store
-from probeviz.sim.kubelet import prober, show, status, terminate
+from probeviz.sim import choices, store
+from probeviz.sim.kubelet import kill, prober, show, status, terminate
 from probeviz.sim.kubelet.pleg import container_event
 from probeviz.sim.kubelet.pod_worker import advance_work
 from probeviz.sim.kubelet.state import KubeletState, PodWorker
@@ -31,12 +31,12 @@ def pod_written(world: World, change: str, pod: Pod, n: int) -> None:
         return
     kubelet = world.cluster.kubelets[pod.node_name]
     name, uid = pod.metadata.name, pod.metadata.uid
-    delay = world.draw(*choices.WATCH, "watch", uid, n)
     pw = kubelet.pods.get(name)
-    if change == "deleted":
-        if pw is not None and pw.uid == uid:
-            world.after(delay, "kubelet.removed", f"{kubelet.node}/{name}/{uid}", cause=n)
+    if pod.metadata.deletion_grace_period_seconds == 0:
+        if pw is not None and change != "deleted":
+            abandon(world, kubelet, pw, n)
         return
+    delay = world.draw(*choices.WATCH, "watch", uid, n)
     if pw is None:
         if pod.status.phase not in status.TERMINAL:
             pw = PodWorker(pod=name, uid=uid, origin=n)
@@ -69,16 +69,10 @@ def deleted(world: World, subject: str) -> None:
     update_pod(world, kubelet, pw, *world.cause)
 
 
-@on("kubelet.removed")
-def removed(world: World, subject: str) -> None:
-    """The object went away without us (forced deletion): processes are killed, the Pod is forgotten."""
-    kubelet, pw = _find(world, subject)
-    if pw is None:
-        return
-    for records in pw.records.values():
-        for record in records:
-            if record.state == "running":
-                program.kill(world, record.id, *world.cause)
+def abandon(world: World, kubelet: KubeletState, pw: PodWorker, n: int) -> None:
+    """`HandlePodRemoves`: the object goes without us (forced deletion); what still runs gets the least grace."""
+    for name in pw.records:
+        kill.kill_container(world, kubelet, pw, name, f"Stopping container {name}", "", n)
     prober.remove_pod(pw)
     del kubelet.pods[pw.pod]
 

@@ -38,18 +38,24 @@ def relist(world: World, subject: str) -> None:
         return
     pw.relist_at = -1
     changed = _changes(pw)
+    pw.sandboxes_seen = pw.sandboxes
     pw.cache = {name: [msgspec.structs.replace(r) for r in records] for name, records in pw.records.items()}
-    update_pod(world, kubelet, pw, *world.cause)
-    if changed > 1:
-        # The second event of one relist finds the worker busy: another sync follows at the next relist.
+    events = changed + pw.waiting_for_cache  # the new cache alone lets a sync go that waits for one
+    if changed:
+        update_pod(world, kubelet, pw, *world.cause)
+    if events > 1:
+        # An event that finds the worker busy: another sync follows at the next relist.
         world.after(1, "pleg.event", subject)
 
 
 def _changes(pw: PodWorker) -> int:
-    """How many containers, the sandbox among them, this relist finds in another state than the last one."""
+    """How many containers, the sandbox among them, this relist finds in another state than the last one.
+
+    One that is only created makes no event (`ContainerChanged` is left out).
+    """
     before = {r.id: r.state for records in pw.cache.values() for r in records}
-    after = {r.id: r.state for records in pw.records.values() for r in records}
-    return sum(before.get(k) != state for k, state in after.items()) + (not pw.cache and pw.sandbox)
+    after = {r.id: r.state for records in pw.records.values() for r in records if r.state != "created"}
+    return sum(before.get(k) != state for k, state in after.items()) + (pw.sandboxes - pw.sandboxes_seen)
 
 
 @on("pleg.event")

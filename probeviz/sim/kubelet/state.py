@@ -108,6 +108,7 @@ class PodWorker(msgspec.Struct, array_like=True):
     # runtime and PLEG
     sandbox: bool = False
     sandboxes: int = 0  # made so far
+    sandboxes_seen: int = 0  # by the last relist
     ip: str = ""
     records: dict[str, list[Record]] = {}  # newest first, at most two
     cache: dict[str, list[Record]] = {}  # as the last relist saw them

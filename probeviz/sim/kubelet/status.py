@@ -264,6 +264,15 @@ def set_container_startup(
         set_pod_status(world, kubelet, pw, status, *cause)
 
 
+def on_pod_sandbox_ready(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
+    """`OnPodSandboxReady` (pkg/kubelet/kubelet.go): that one condition, before any image is pulled."""
+    if pw.status is None:
+        return
+    told = Condition(type="PodReadyToStartContainers", status="True", last_transition_time=seconds(world.now))
+    changed = [told if c.type == told.type and c.status != "True" else c for c in pw.status.conditions]
+    set_pod_status(world, kubelet, pw, msgspec.structs.replace(pw.status, conditions=changed), pw.cause)
+
+
 def _changed(pw: PodWorker, container_id: str, **changes: bool) -> PodStatus | None:
     """A copy of the kept status with one container changed; None when nothing would differ."""
     if pw.status is None:

@@ -11,6 +11,7 @@ from probeviz.sim.kubelet.actions import compute_pod_actions, spec_hash
 from probeviz.sim.kubelet.pleg import container_event
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Record
 from probeviz.sim.objects import Container, PodSpec
+from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
 DONE, WAIT, ENDED = "done", "wait", "ended"
@@ -41,7 +42,7 @@ def run_steps(world: World, kubelet: KubeletState, pw: PodWorker) -> str:
 def wait(world: World, kubelet: KubeletState, pw: PodWorker, delay_ms: int, *cause: int) -> str:
     """The next step follows after a delay."""
     because = cause[0] if cause else None
-    world.after(delay_ms, "sync.step", f"{kubelet.node}/{pw.pod}", pw.requeue_token, cause=because)
+    world.after(delay_ms, "sync.step", f"{kubelet.node}/{pw.pod}", pw.requeue_token, pw.uid, cause=because)
     return WAIT
 
 
@@ -102,6 +103,9 @@ def _network(world: World, kubelet: KubeletState, pw: PodWorker, name: str, deta
     pw.sandbox = True
     pw.sandboxes += 1
     pw.ip = pw.ip or pod_ip(world, kubelet, pw)
+    if release(world.setup.release).pod_ready_to_start_condition:
+        status.on_pod_sandbox_ready(world, kubelet, pw)
+    container_event(world, kubelet, pw, pw.cause)  # to the runtime a sandbox is a container too
     return DONE
 
 
@@ -129,9 +133,9 @@ def _pulled(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detai
 def _after_image(world: World, kubelet: KubeletState, pw: PodWorker, name: str, reason: str, error: str = "") -> str:
     """`startContainer` goes on with an image, and fails without one."""
     if reason:
-        image = _container(world, pw, name).image
-        message = error or f'Back-off pulling image "{image}"'
-        pw.reasons[name] = (reason, message)
+        image, before = _container(world, pw, name).image, pw.reasons.get(name, ("", ""))[1]
+        says_why = release(world.setup.release).image_backoff_says_why
+        pw.reasons[name] = (reason, images.waiting_message(image, reason, error, before, says_why))
         pw.failed = "error"
         recorder.event(world, kubelet, pw, "Warning", "Failed", f"Error: {reason}", name)
         return DONE

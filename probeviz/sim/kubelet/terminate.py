@@ -3,7 +3,7 @@
 Upstream: pkg/kubelet/kubelet.go (SyncTerminatingPod, SyncTerminatedPod), pkg/kubelet/status/status_manager.go.
 """
 
-from probeviz.sim import choices, store
+from probeviz.sim import apiserver, choices, store
 from probeviz.sim.kubelet import prober, status
 from probeviz.sim.kubelet.state import KubeletState, PodWorker
 from probeviz.sim.kubelet.sync_pod import ENDED, WAIT, run_steps, wait
@@ -55,6 +55,7 @@ def remove(world: World, subject: str) -> None:
         del kubelet.pods[name]
     pod = world.cluster.pods.get(name)
     if pod is not None and pod.metadata.uid == uid:
+        apiserver.take_grace(world, pod, "kubelet")
         store.delete(world, pod, "kubelet")
 
 
