@@ -77,7 +77,8 @@ def no_such_image(release_name: str, image: str) -> str:
     if release_name == "1.17":
         return (
             f"rpc error: code = Unknown desc = Error response from daemon: pull access denied for {repository}, "
-            "repository does not exist or may require 'docker login': denied: requested access to the resource is denied"
+            "repository does not exist or may require 'docker login': "
+            "denied: requested access to the resource is denied"
         )
     host, slash, _ = repository.partition("/")
     known = bool(slash) and ("." in host or ":" in host or host == "localhost")

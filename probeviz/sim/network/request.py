@@ -45,7 +45,7 @@ def send(
     ingress = ""
     if to == "ingress" and (balancer := BALANCERS.get(world.setup.balancer.kind)) is not None:
         ingress = balancer.find(world, host) or balancer.find(world, "")
-        request.host = headers.get("Host") or host or world.cluster.ingresses[ingress].address if ingress else host
+        request.host = headers.get("Host") or host or (balancer.address(world, ingress) if ingress else "")
     fact = RequestSent(request.id, client, method, path, request.host)
     request.fact = world.emit(fact, cause) if cause else world.emit(fact)
     network.open[request.id] = request

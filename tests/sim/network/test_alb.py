@@ -83,6 +83,12 @@ def test_a_deleted_ingress_takes_its_balancer_along() -> None:
     assert stage.curl("/ping", host="gone").error == "curl: (6) Could not resolve host: gone"
 
 
+def test_until_the_controller_acts_the_balancer_of_a_deleted_ingress_answers() -> None:
+    stage = article()
+    store.delete(stage.world, stage.world.cluster.ingresses["go-http-ingress"], "test")
+    assert stage.curl("/ping").status == 200
+
+
 def test_an_ingress_that_is_made_anew_gets_its_address_again() -> None:
     stage = article()
     old = stage.world.cluster.ingresses["go-http-ingress"]

@@ -38,6 +38,9 @@ class AlbInstance:
                 return balancer.ingress
         return ""
 
+    def address(self, world: World, ingress: str) -> str:
+        return world.cluster.network.alb.balancers[ingress].address
+
     def listens(self, world: World, ingress: str, port: int) -> bool:
         return port in world.cluster.network.alb.balancers[ingress].listens
 

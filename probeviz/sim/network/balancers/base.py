@@ -39,6 +39,9 @@ class Balancer(Protocol):
     def find(self, world: World, host: str) -> str:
         """The Ingress that the host name leads to ("" = any with an address), or "" when none."""
 
+    def address(self, world: World, ingress: str) -> str:
+        """The balancer's own name, which outlives its Ingress for a moment."""
+
     def listens(self, world: World, ingress: str, port: int) -> bool: ...
 
     def route(self, world: World, ingress: str, request: Open) -> Own | Onward: ...
