@@ -213,7 +213,7 @@ test("endpoints: in, out, not yet, draining; and how much of a Pod is drawn", ()
   assert.equal(join({ ...row, ready: false, terminating: false, was_in: true }), "cut");
   assert.equal(join({ ...row, ready: false, terminating: false, was_in: false }), "never");
   assert.equal(join({ ...row, ready: true, terminating: true, was_in: true }), "draining");
-  assert.deepEqual([1, 2, 3, 5, 6, 20, 21].map(density), ["full", "full", "slim", "slim", "rows", "rows", "cells"]);
+  assert.deepEqual([1, 2, 3, 5, 6, 20, 21].map(density), ["full", "full", "slim", "slim tight", "rows", "rows", "cells"]);
 });
 
 test("where the onward hop failed: at the Service, which refused, or behind it at a Pod", () => {

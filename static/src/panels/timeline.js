@@ -20,12 +20,11 @@ import { rows, windowAt } from "./rows.js";
  * @property {string} [say]  what the slider says: "10:00:58, both Pods in back-off, 502"
  */
 
-const BEAT = 66; // wall ms between two slides
-const CALM = 1000; // the same under reduced motion
+const BEAT = 100; // wall ms between two slides
+const CALM = 900; // the same under reduced motion
 const PAUSE = 400; // wall ms between two repaints
 /** Half pixels: nothing is touched more often than can be seen. @param {number} value */
 const half = (value) => Math.round(value * 2) / 2;
-
 
 /** @param {HTMLElement} el @returns {{update(history: History, view: TimelineView): void, timeAt(x: number): number, destroy(): void}} */
 export function mountTimeline(el) {

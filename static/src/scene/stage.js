@@ -23,7 +23,7 @@ const KILL = 260; // ms of wall time in which a killed container's card empties
 const BEAT = 80; // wall ms between two paintings of nodes and rings; only tokens and edges move with every frame
 const RECENT = 4000; // wall ms for which a journey may still be on its way
 
-const SKELETON = html`<svg class="wires links" aria-hidden="true"></svg><svg class="wires tokens" aria-hidden="true"></svg>
+const SKELETON = html`<svg class="wires links" aria-hidden="true"></svg><div class="wires tokens" aria-hidden="true"></div>
   <section class="node client" data-ref="client" tabindex="0" role="group" aria-label="Clients"></section>
   <section class="node balancer" data-ref="balancer" tabindex="0" role="group" aria-label="Load balancer"></section>
   <section class="node service" data-ref="service" tabindex="0" role="group" aria-label="Service"></section>
@@ -68,6 +68,8 @@ class Stage {
     this.grouped = null; // instead of single requests, when there are many
     /** @type {Map<string, import("./flights.js").Flight>} */
     this.flights = new Map();
+    /** @type {{el: HTMLElement, look: SVGElement, is: {at: string, opacity: number}}[]} */
+    this.pool = [];
     this.loop = makeLoop((t) => this.draw(t));
     this.sizes = new ResizeObserver(() => this.remeasure());
     for (const node of [el, ...Object.values(this.nodes)]) this.sizes.observe(node);
@@ -271,18 +273,32 @@ class Stage {
     this.place([...requestTokens(wires, flights, t, this.speed), ...probes]);
   }
 
-  /** Puts the tokens into a pool of groups: most frames change one attribute of each. @param {Token[]} tokens */
+  /**
+   * Puts the tokens into a pool of little drawings, each a layer of its own: a frame moves them and paints nothing.
+   * @param {Token[]} tokens
+   */
   place(tokens) {
-    const pool = this.tokens;
-    while (pool.childElementCount < tokens.length) pool.append(document.createElementNS("http://www.w3.org/2000/svg", "g"));
-    [...pool.children].forEach((group, i) => {
+    const { pool } = this;
+    while (pool.length < tokens.length) pool.push(this.addToken());
+    for (let i = 0; i < pool.length; i++) {
       const token = tokens[i];
-      attr(group, "visibility", token ? null : "hidden");
-      if (!token) return;
-      paint(group, token.look);
-      attr(group, "transform", `translate(${token.x} ${token.y})`);
-      attr(group, "opacity", token.opacity);
-    });
+      const { el, look, is } = pool[i];
+      if (!token) {
+        if (is.opacity !== 0) el.style.setProperty("opacity", String((is.opacity = 0)));
+        continue;
+      }
+      paint(look, token.look);
+      const at = `translate(${Math.round(token.x)}px,${Math.round(token.y)}px)`;
+      if (is.at !== at) el.style.setProperty("transform", (is.at = at));
+      if (is.opacity !== token.opacity) el.style.setProperty("opacity", String((is.opacity = token.opacity)));
+    }
+  }
+
+  addToken() {
+    const el = document.createElement("i");
+    const look = el.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
+    this.tokens.append(el);
+    return { el, look, is: { at: "", opacity: 1 } };
   }
 }
 
