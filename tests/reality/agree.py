@@ -6,6 +6,7 @@ restart waits), and both are compared directly for as long as luck has not parte
 """
 
 from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 from tests.reality.observed import Instance, Observed
 
@@ -28,6 +29,8 @@ class Rules(NamedTuple):
     period_ms: int = 0
     delay_s: int = 0
     failures: int = 0
+    healthy_ms: int = 0  # how long a process passes it
+    takes_ms: int = 0  # how long a failure takes
 
 
 def rules_of(trace: dict[str, Any]) -> Rules:
@@ -36,7 +39,16 @@ def rules_of(trace: dict[str, Any]) -> Rules:
         probe = container.get(f"{kind}Probe")
         if probe is not None:
             period = probe.get("periodSeconds", 10) * 1000
-            return Rules(kind, period, probe.get("initialDelaySeconds", 0), probe.get("failureThreshold", 3))
+            url = urlsplit(probe["httpGet"]["path"])
+            query = {key: found[0] for key, found in parse_qs(url.query).items()}
+            return Rules(
+                kind,
+                period,
+                probe.get("initialDelaySeconds", 0),
+                probe.get("failureThreshold", 3),
+                int(query.get("t", 0)) * 1000,
+                probe.get("timeoutSeconds", 1) * 1000 if url.path == "/hang" else 0,
+            )
     return Rules()
 
 
@@ -69,7 +81,7 @@ def _kills(seen: Observed, rules: Rules) -> list[str]:
         failed = [t for t, kind, passed in _of(seen, life, rules.kind) if not passed]
         if len(failed) != rules.failures:
             found.append(f"instance {i} was killed after {len(failed)} failures, not {rules.failures}")
-        last = (rules.failures - 1) * rules.period_ms
+        last = (rules.failures - 1) * rules.period_ms + rules.takes_ms
         due = [tick + last for tick in first_ticks(seen, life.start, rules)]
         if failed and not any(-50 <= failed[-1] - tick <= KILL_MS for tick in due):
             found.append(f"instance {i} was killed by a probe at {failed[-1]:.0f}, its tick is {due}")
@@ -92,7 +104,7 @@ def _first_tick(seen: Observed, start: float, after: float, rules: Rules) -> flo
     while True:
         tick += rules.period_ms
         age = (seen.phase + tick) // 1000 - (seen.phase + start) // 1000
-        if tick > after and age >= rules.delay_s:
+        if tick > after and age >= rules.delay_s and tick - start >= rules.healthy_ms:
             return tick
 
 

@@ -8,7 +8,7 @@ import yaml
 AFTER_MS = 2_000  # a recording ends with its last change, which may come a little later here
 
 OK = {"status": 200}
-ROUTES = {"/ping": OK, "/live": OK, "/ready": OK, "/startup": OK, "/err": {"panic": "Error"}}
+ROUTES = {"/ping": OK, "/live": OK, "/ready": OK, "/startup": OK, "/err": {"panic": "Error"}, "/hang": {"hang": True}}
 
 
 def scenario(trace: dict[str, Any], phase: int, seed: int) -> str:

@@ -224,7 +224,7 @@ def _send(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker, pr
     )
     answer = probes.run_probe(world, pw, _container(world, pw, worker.container), probe)
     world.after(
-        answer.latency_ms,
+        answer.latency_ms + _place(world, pw, worker.container),
         "probe.done",
         _subject(kubelet, pw, worker),
         attempt,
@@ -415,6 +415,12 @@ def _container(world: World, pw: PodWorker, name: str) -> Container:
         if container.name == name:
             return container
     raise KeyError(f"Pod {pw.pod} has no container {name}")
+
+
+def _place(world: World, pw: PodWorker, name: str) -> int:
+    """The container's place in the Pod: no two answer in one instant, and a sync begins with the first answer."""
+    containers = world.cluster.templates[world.cluster.pods[pw.pod].template].spec.containers
+    return 0 if len(containers) == 1 else [c.name for c in containers].index(name)
 
 
 def _subject(kubelet: KubeletState, pw: PodWorker, worker: Worker) -> str:

@@ -90,3 +90,24 @@ def test_on_1_17_a_deleted_pod_is_terminating_whatever_its_phase(phase):
     seen = run("15s", program, {"restartPolicy": "Never"}, script=DELETE, release="1.17")
     words = [f.status for f in after_deletion(seen) if isinstance(f, PodChanged)]
     assert set(words) == {"Terminating"}
+
+
+def test_two_containers_that_fail_together_are_killed_one_after_the_other():
+    """r50: the sync begins with the first result; the second is met by the sync after the kill."""
+    routes = {"/bad": {"status": 500}}
+    program = {"runtime": "go", "sigterm": "ignore", "routes": routes}
+    seen = run(
+        "30s",
+        programs={"a": {**program, "listen": [8080]}, "b": {**program, "listen": [8081]}},
+        spec={"terminationGracePeriodSeconds": 10},
+        containers=[
+            {"name": name, "image": name, "livenessProbe": get("/bad", port, periodSeconds=5, failureThreshold=1)}
+            for name, port in (("a", 8080), ("b", 8081))
+        ],
+    )
+    killed = [(seen.at(e), e.message.split()[1]) for e in seen.events("Killing")]
+    assert [name for _, name in killed] == ["a", "b", "a"]
+    assert killed[0][0] == pytest.approx(5.4, abs=0.2)
+    assert 16 <= killed[1][0] <= 17.2
+    assert seen.starts("a")[1] == pytest.approx(15.5, abs=0.3)
+    assert seen.starts("b")[1] == pytest.approx(26.7, abs=0.8)
