@@ -15,7 +15,9 @@ def pod_status(world: World, pod: Pod, of: Release) -> Json:
     start, status = world.setup.start, pod.status
     out: Json = {"phase": status.phase, "qosClass": status.qos_class}
     if status.conditions:
-        out["conditions"] = [_condition(start, c) for c in status.conditions]
+        out["conditions"] = [_condition(start, c, status.observed_generation) for c in status.conditions]
+    if status.observed_generation:
+        out["observedGeneration"] = status.observed_generation
     for name, value in (("reason", status.reason), ("message", status.message)):
         if value:
             out[name] = value
@@ -44,13 +46,15 @@ def _node_address(world: World, pod: Pod) -> str:
     return node.address if node is not None and pod.status.start_time is not None else ""
 
 
-def _condition(start: str, condition: Condition) -> Json:
+def _condition(start: str, condition: Condition, generation: int) -> Json:
     out: Json = {
         "type": condition.type,
         "status": condition.status,
         "lastProbeTime": None,
         "lastTransitionTime": rfc3339(start, condition.last_transition_time),
     }
+    if generation:
+        out["observedGeneration"] = generation
     if condition.reason:
         out["reason"] = condition.reason
     if condition.message:

@@ -209,6 +209,7 @@ class PodStatus(Status):
     container_statuses: list[ContainerStatus] = []
     init_container_statuses: list[ContainerStatus] = []
     qos_class: str = "BestEffort"
+    observed_generation: int = 0  # the kubelet's; a deletion raises the Pod's
 
 
 class Pod(Status, tag_field="kind", tag="Pod"):

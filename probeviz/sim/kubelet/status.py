@@ -49,6 +49,7 @@ def generate_api_pod_status(
         pod_ip=pw.ip,
         start_time=old.start_time if old.start_time is not None else seconds(world.now),
         qos_class=old.qos_class,
+        observed_generation=pod.metadata.generation,
     )
     status.phase = get_phase(spec, statuses, old.phase, terminal)
     triggers = prober.update_pod_status(world, pw, status)
