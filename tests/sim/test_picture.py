@@ -120,7 +120,7 @@ def test_an_ended_pod_stays_for_a_minute_unless_its_name_is_used_again() -> None
 
 
 def test_an_answer_names_the_hop_that_failed_and_how_long_it_is_the_same() -> None:
-    given = []
+    given: list[tuple[int, str, dict[str, Any]]] = []
     for i in (1, 2):
         sent = {"request": f"r{i}", "client": "users", "method": "GET", "path": "/ping", "host": "h"}
         hop = {"request": f"r{i}", "hop": 2, "at": "service", "to": "service/s", "outcome": "refused"}

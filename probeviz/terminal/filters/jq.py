@@ -43,7 +43,7 @@ class Jq(Keeps):
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return self._fail(5, "jq: error: the program ran too long")
+            return self._fail(5, "jq: error: the program took more than 1 s or 128 MB")
         if done.returncode != 0:
             return self._fail(5, "jq: error: the program took more than 1 s or 128 MB")
         return self._said(done.stdout)
