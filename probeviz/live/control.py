@@ -5,6 +5,7 @@ from collections.abc import Callable
 from probeviz.kubectl.answer import Answer
 from probeviz.live import protocol as p
 from probeviz.live.clock import SPEEDS
+from probeviz.live.limits import GOING, RUN_ENTRIES, RUN_FACTS
 from probeviz.live.played import Played
 from probeviz.live.runs import Decided, Runs
 from probeviz.live.stepping import next_event
@@ -18,6 +19,9 @@ SECOND_MS = 1_000
 
 async def change(runs: Runs, viewer: Viewer, message: p.Changing) -> list[p.FromServer]:
     """Commits what the message asks for and answers it; may raise Busy."""
+    why = _no_more(viewer, message)
+    if why:
+        return [refused(getattr(message, "id", None), "stopped", why)]
     match message:
         case p.Command():
             return [await _line(runs, viewer, message.id, message.line, [])]
@@ -34,6 +38,20 @@ async def change(runs: Runs, viewer: Viewer, message: p.Changing) -> list[p.From
             return [refused(None, "out-of-range", f"The speed {message.x:g} is not offered; {offered} are.")]
     await runs.commit(viewer.played, _clock(runs, message))
     return []
+
+
+def _no_more(viewer: Viewer, message: p.Changing) -> str:
+    """Why the run takes this no more, or ""; what it has taken before is answered again."""
+    played = viewer.played
+    if isinstance(message, p.Pause | p.Interrupt) or getattr(message, "id", None) in played.known:
+        return ""
+    if played.log >= RUN_ENTRIES:
+        return f"This run has taken {RUN_ENTRIES:,} entries, as many as a run may: start over."
+    if played.full and isinstance(message, p.Play | p.Step):
+        return f"This run has stated {RUN_FACTS:,} facts, as many as a run may: start over."
+    if isinstance(message, p.Command | p.Apply) and len(viewer.followings) >= GOING:
+        return f"{GOING} commands go on here already: end one of them with Ctrl-C."
+    return ""
 
 
 async def _line(runs: Runs, viewer: Viewer, id: str, line: str, files: list[entries.File]) -> p.Answer:

@@ -14,7 +14,8 @@ from django.db import DatabaseError
 
 from probeviz.live import control, limits
 from probeviz.live import protocol as p
-from probeviz.live.log import Busy
+from probeviz.live.log import Busy, Gone
+from probeviz.live.played import Played
 from probeviz.live.reading import check, complete
 from probeviz.live.runs import Decided, Runs
 from probeviz.live.viewer import Viewer, refused
@@ -59,6 +60,7 @@ class Conversation:
         self._refused = 0  # messages in a row
         self._waiting: deque[p.Changing] = deque()
         self._worker: asyncio.Task[None] | None = None
+        self._slowing: asyncio.Task[None] | None = None
 
     # --- what arrives -------------------------------------------------------------------------------------------
 
@@ -74,6 +76,11 @@ class Conversation:
         except (Busy, DatabaseError):
             logger.exception("the database did not answer")
             await self._bye("The database does not answer.", p.CLOSE["busy"], retry=True)
+        except Exception:
+            logger.exception("a message could not be worked on")
+            await self._send(broken(getattr(said, "id", None)))
+            if self.viewer is None:  # without a welcome there is nothing to go on with
+                await self._bye("The run could not be opened.", p.CLOSE["broken"], retry=True)
 
     async def _read(self, text: str | bytes) -> p.AnyFromClient | p.Refused:
         """The message, or why it is none; in this order, so that nothing large or frequent is parsed."""
@@ -147,6 +154,11 @@ class Conversation:
         await self._send(refused(None, code, message))
         await self._bye(message, p.CLOSE[code], retry=False)
 
+    async def _gone(self, id: str | None) -> None:
+        why = "This run was deleted: reload the page to begin a new one."
+        await self._send(refused(id, "stopped", why))
+        await self._bye(why, p.CLOSE["no-run"], retry=False)
+
     async def overdue(self) -> None:
         """Some time has passed since the socket was opened."""
         if self.viewer is None:
@@ -159,25 +171,39 @@ class Conversation:
         viewer = self.viewer
         if viewer is None:
             return
-        wall = self.runs.wall()
+        try:
+            await self._turn(viewer, self.runs.wall())
+        except Exception:
+            logger.exception("a viewer's turn failed; the page may come again")
+            await self._bye("The server could not go on with this run.", p.CLOSE["broken"], retry=True)
+
+    async def _turn(self, viewer: Viewer, wall: int) -> None:
         await self._send(*viewer.turn(wall))
-        slower = viewer.played.slower(wall)
-        if slower is not None:
-            await self._slow_down(viewer, slower)
         if viewer.lost:
             await self._bye("This page has fallen too far behind.", p.CLOSE["behind"], retry=True)
+            return
+        slower = viewer.played.slower(wall)
+        if slower is not None and (self._slowing is None or self._slowing.done()):
+            # Others have their turn while the database takes this.
+            self._slowing = asyncio.get_running_loop().create_task(self._slow_down(viewer.played, slower))
 
-    async def _slow_down(self, viewer: Viewer, speed: float) -> None:
+    async def _slow_down(self, played: Played, speed: float) -> None:
         """The run states more than anyone could be shown; its clock says so in the log, to every process."""
+
+        def decide(run: Played) -> Decided:
+            clock = run.clock.entry(self.runs.wall(), playing=speed > 0, speed=speed or None)
+            return Decided([clock] if run.clock.playing else [])
+
         try:
-            await self.runs.commit(viewer.played, lambda run: Decided([run.clock.entry(self.runs.wall(), speed=speed)]))
-        except Busy:
-            logger.warning("run %s could not be slowed down: the database is busy", viewer.played.run.pk)
+            await self.runs.commit(played, decide)
+        except (Busy, DatabaseError):
+            logger.warning("run %s could not be slowed down: the database is busy", played.run.pk)
 
     def end(self) -> None:
         """The socket has gone. What was committed stays; what was still waiting is sent again by the page."""
-        if self._worker is not None:
-            self._worker.cancel()
+        for task in (self._worker, self._slowing):
+            if task is not None and task is not asyncio.current_task():
+                task.cancel()
         if self.viewer is not None:
             self.runs.close(self.viewer.played)
             self.viewer = None
@@ -215,26 +241,32 @@ class Conversation:
 
     async def settled(self) -> None:
         """Everything that has been asked so far is answered."""
-        if self._worker is not None:
-            await self._worker
+        for task in (self._worker, self._slowing):
+            if task is not None:
+                await task
 
     async def _work(self) -> None:
         while self._waiting and self.viewer is not None:
             message = self._waiting[0]
             try:
                 await self._change(self.viewer, message)
-            except Busy:
+            except (Busy, DatabaseError):
                 why = "The database did not answer in time; it is tried again."
                 await self._send(refused(getattr(message, "id", None), "busy", why, BUSY_MS))
+            except Gone:
+                await self._gone(getattr(message, "id", None))
             except Exception:
                 logger.exception("a message could not be worked on")
-                why = "The server could not work on this; it has been written down."
-                await self._send(refused(getattr(message, "id", None), "broken", why))
+                await self._send(broken(getattr(message, "id", None)))
             self._waiting.popleft()
 
     async def _change(self, viewer: Viewer, message: p.Changing) -> None:
         said = await control.change(self.runs, viewer, message)
         await self._send(*said, *viewer.turn(self.runs.wall()))
+
+
+def broken(id: str | None) -> p.Refused:
+    return refused(id, "broken", "The server could not work on this; it has been written down.")
 
 
 def too_long(id: str | None, size: int, most: int) -> p.Refused:

@@ -11,7 +11,6 @@ from probeviz.sim import entries
 from probeviz.sim.log import Logged
 
 OUTPUT_LINES = 500  # of one message; the rest comes with the next turn
-MOST_GOING = 20
 
 
 class Going:

@@ -10,6 +10,12 @@ REFUSED_IN_A_ROW = 200
 WAITING_COMMANDS = 20
 FACTS_A_SECOND = 2_000
 HELLO_S = 10
+GOING = 20  # commands of one viewer that go on printing: each is fed every fact
+
+# A page that is left open for a night at 16x would else fill the server's memory (300 bytes a fact), and a
+# script that types without end its disk.
+RUN_FACTS = 200_000
+RUN_ENTRIES = 5_000
 
 # New runs of one address: a class behind one router opens the page at once, a script would go on.
 RUNS_AT_ONCE_MINUTES = 4

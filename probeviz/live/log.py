@@ -3,6 +3,7 @@
 Every function blocks, so the event loop calls them in a thread.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -26,15 +27,23 @@ class Taken(Exception):
     """Another entry has this number or this client id: read the log on, then try again."""
 
 
+class Gone(Exception):
+    """The run was deleted."""
+
+
 class Busy(Exception):
     """The database did not answer in time; whether anything was kept is not known."""
 
+
+NAME = re.compile(r"[A-Za-z0-9_-]{1,22}")
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[AnyEntry] = msgspec.msgpack.Decoder(AnyEntry)
 
 
 def find(public_id: str) -> Run | None:
+    if not NAME.fullmatch(public_id):
+        return None  # PostgreSQL takes no NUL, and no such run can be
     return Run.objects.filter(public_id=public_id).first()
 
 
@@ -48,7 +57,7 @@ def after(run: int, number: int) -> list[Row]:
 
 
 def append(run: int, rows: Sequence[Row], seen_ms: int | None = None) -> None:
-    """Commits all rows or none, and that the run is being shown; raises Taken or Busy."""
+    """Commits all rows or none, and that the run is being shown; raises Taken, Gone or Busy."""
     made = [
         Entry(run_id=run, n=number, t_ms=at_ms, client_id=client_id, entry=_encoder.encode(entry))
         for (number, at_ms, entry), client_id in rows
@@ -59,7 +68,7 @@ def append(run: int, rows: Sequence[Row], seen_ms: int | None = None) -> None:
             if seen_ms is not None:
                 Run.objects.filter(pk=run).update(seen_ms=seen_ms)
     except IntegrityError:
-        raise Taken from None
+        raise (Taken if Run.objects.filter(pk=run).exists() else Gone) from None
     except OperationalError as error:
         raise Busy(str(error)) from None
 
@@ -81,5 +90,8 @@ def keep(run: int, checkpoint: bytes, engine: str, done: dict[str, int]) -> None
 
 
 def seen_ms(run: int) -> int | None:
-    """When the run was last on show anywhere."""
-    return Run.objects.values_list("seen_ms", flat=True).get(pk=run)
+    """When the run was last on show anywhere; raises Gone."""
+    try:
+        return Run.objects.values_list("seen_ms", flat=True).get(pk=run)
+    except Run.DoesNotExist:
+        raise Gone from None

@@ -3,13 +3,17 @@
 Nothing here waits: rows come from the log in the database, which `runs.Runs` reads and writes.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
+
+import msgspec
 
 from probeviz import __version__
 from probeviz.kubectl.logbook import LogBook
 from probeviz.lessons.checks import Check, Checks
 from probeviz.live.clock import Clock
+from probeviz.live.limits import RUN_FACTS
 from probeviz.live.log import Row
 from probeviz.live.models import Run
 from probeviz.live.pictures import Pictures
@@ -21,6 +25,8 @@ from probeviz.sim.log import Logged, Scripted
 from probeviz.sim.timeline import Timeline
 from probeviz.sim.world import World
 from probeviz.terminal.session import Terminal
+
+logger = logging.getLogger(__name__)
 
 # A commit holds the run at the entry's time, so that nobody is shown what the entry is about to change. A
 # database that takes longer gets no standing run for it: the run is then taken back a little.
@@ -87,6 +93,11 @@ class Played:
         return self.timeline.log.next_number - 1
 
     @property
+    def full(self) -> bool:
+        """Whether it has stated as many facts as a run may; its clock then stands for good."""
+        return self.n >= RUN_FACTS
+
+    @property
     def world(self) -> World:
         return self.timeline.world
 
@@ -130,9 +141,11 @@ class Played:
         return stated
 
     def slower(self, wall_ms: int) -> float | None:
-        """The speed that this run can be shown at, when it states more facts than that; asked once a second."""
+        """The speed that this run can be shown at, when it states more facts than that; 0 when it holds no more."""
         speed = self._rate.slower(self.clock.speed, wall_ms)
-        return speed if self.clock.playing else None
+        if not self.clock.playing:
+            return None
+        return 0.0 if self.full else speed
 
     def stand(self) -> None:
         """An entry is being decided against the World, which must not change meanwhile."""
@@ -222,5 +235,8 @@ class Before(NamedTuple):
 def _timeline(run: Run, scenario: Scenario, script: list[Scripted], logged: list[Logged]) -> Timeline:
     """From the checkpoint when this engine made it, else from the start."""
     if run.checkpoint is not None and run.engine == __version__:
-        return Timeline.restore(scenario.setup, script, logged, bytes(run.checkpoint))
+        try:
+            return Timeline.restore(scenario.setup, script, logged, bytes(run.checkpoint))
+        except (msgspec.MsgspecError, ValueError, TypeError):
+            logger.warning("run %s: its checkpoint cannot be read; it is played from its start", run.pk)
     return Timeline(scenario.setup, script, logged)

@@ -298,16 +298,17 @@ CODES = (
     "broken",
 )
 
-# Codes with which the server closes, by the reason.
+# Codes with which the server closes, by the reason; autobahn sends none of its own but 1000 and 3000 to 4999.
 CLOSE = {
-    "too-long": 1009,
-    "busy": 1013,
     "no-hello": 4400,
     "no-access": 4401,
     "no-run": 4404,
     "behind": 4408,
+    "too-long": 4413,
     "protocol": 4426,
     "flood": 4429,
+    "broken": 4500,
+    "busy": 4503,
 }
 
 

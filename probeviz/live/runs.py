@@ -6,7 +6,7 @@ and says every 5 s that someone is watching.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from time import time_ns
 from typing import NamedTuple
 
@@ -193,6 +193,8 @@ class Runs:
                 await self.poll()
             except DatabaseError:
                 logger.exception("the database does not answer; runs stand still until it does")
+            except Exception:
+                logger.exception("a round of keeping up with the database failed; the next one goes on")
 
     async def poll(self) -> None:
         """One round: what others committed, that we are watching, checkpoints, and runs that nobody watches."""
@@ -200,20 +202,36 @@ class Runs:
         newest = await in_thread(log.newest)(watched) if watched else {}
         for pk, number in newest.items():
             shown = watched[pk]
-            async with shown.lock:
-                if number > shown.played.log:
-                    await self._read_on(shown.played)
+            await self._one(shown, self._catch_up(shown, number))
         await self._say_seen(list(watched.values()))
         await self._keep()
         self._forget()
 
+    async def _one(self, shown: Shown, doing: Awaitable[None]) -> None:
+        """A run that cannot be kept up with does not keep the others from it."""
+        try:
+            await doing
+        except Busy:
+            logger.warning("run %s stands still: the database is busy", shown.played.run.pk)
+        except log.Gone:
+            logger.warning("run %s was deleted while it was shown", shown.played.run.pk)
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.exception("run %s cannot be kept up with", shown.played.run.pk)
+
+    async def _catch_up(self, shown: Shown, number: int) -> None:
+        async with shown.lock:
+            if number > shown.played.log:
+                await self._read_on(shown.played)
+
+    async def _keep_one(self, played: Played) -> None:
+        await in_thread(log.keep)(played.run.pk, *played.standing())
+
     async def _say_seen(self, watched: list[Shown]) -> None:
         wall = self.wall()
         for shown in watched:
-            try:
-                await self._wake(shown)  # the database was away for long
-            except Busy:
-                logger.warning("run %s stands still: the database is busy", shown.played.run.pk)
+            await self._one(shown, self._wake(shown))  # the database was away for long
         due = [s.played for s in watched if wall - (s.played.seen_ms or 0) >= clock.SEEN_EVERY_MS]
         if due:
             await in_thread(log.seen)([played.run.pk for played in due], wall)
@@ -228,7 +246,7 @@ class Runs:
             due = wall - shown.kept_ms >= KEEP_MS if played.viewers else shown.kept_ms < shown.left_ms
             if due:
                 shown.kept_ms = wall
-                await in_thread(log.keep)(played.run.pk, *played.standing())
+                await self._one(shown, self._keep_one(played))
 
     def _forget(self) -> None:
         wall = self.wall()

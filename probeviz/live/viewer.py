@@ -9,7 +9,7 @@ from typing import NamedTuple
 from probeviz.live import protocol as p
 from probeviz.live.clock import SPEEDS
 from probeviz.live.followings import Followings
-from probeviz.live.limits import FACTS_A_SECOND
+from probeviz.live.limits import FACTS_A_SECOND, RUN_FACTS
 from probeviz.live.played import Played
 from probeviz.sim import why
 
@@ -20,6 +20,7 @@ BATCH_FACTS = 2_000
 AROUND_MS = 60_000  # facts that come with a picture of the past, for the timeline around it
 
 TOO_MANY_FACTS = f"More than {FACTS_A_SECOND:,} facts a second would come."
+FULL = f"This run has stated {RUN_FACTS:,} facts, as many as a run may: it stands, and can be started over."
 
 
 class Sent(NamedTuple):
@@ -50,6 +51,7 @@ class Viewer:
         self._log = 0
         self._tasks: list[str] | None = None
         self._speed: float = SPEEDS[0]
+        self._full = False
         self._shown: Shown | None = None
         self._sent: deque[Sent] = deque()
         self._acked = 0
@@ -168,6 +170,9 @@ class Viewer:
         if speed != self._speed and (speed not in SPEEDS or self._speed not in SPEEDS):
             said.append(p.Slowed(to=speed, why="" if speed in SPEEDS else TOO_MANY_FACTS))
         self._speed = speed
+        if self.played.full and not self._full:
+            said.append(p.Slowed(to=0, why=FULL))
+        self._full = self.played.full
         return said
 
     def _clock(self) -> p.ClockShown:

@@ -46,7 +46,8 @@ class Wheel:
         bucket = self._places.pop(place, None)
         if bucket is not None:
             del self._buckets[bucket][place]
-        if not self._places and self._task is not None:
+        # Not from within a turn: the one that closes its socket has yet to say so.
+        if not self._places and self._task is not None and self._task is not asyncio.current_task():
             self._task.cancel()
             self._task = None
 

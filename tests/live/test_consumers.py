@@ -73,7 +73,7 @@ async def test_without_a_ticket_there_is_no_run() -> None:
 
 async def test_a_message_that_no_page_sends_closes_the_socket(socket) -> None:
     await socket.send_to(text_data="x" * (limits.FLOOD_BYTES + 1))
-    assert (await socket.receive_output(timeout=10)) == {"type": "websocket.close", "code": 1009}
+    assert (await socket.receive_output(timeout=10)) == {"type": "websocket.close", "code": 4413}
 
 
 async def test_another_origin_is_refused() -> None:

@@ -151,7 +151,7 @@ async def test_a_hello_meanwhile_is_told_to_come_again(open_page, monkeypatch) -
 
     monkeypatch.setattr(log, "find", away)
     await page.say(type="hello", run=page.run.public_id, token="x", **{"from": None})
-    assert page.closed == 1013
+    assert page.closed == 4503
     assert page.last(p.Bye).retry
 
 
