@@ -25,6 +25,12 @@ def python(program: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.fixture(autouse=True)
+def names_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The names that these tests make up stay theirs."""
+    monkeypatch.setattr(settings, "ENVIRONMENT", [*settings.ENVIRONMENT])
+
+
 @pytest.mark.parametrize("value", ["1", "true", "Yes", "ON"])
 def test_a_flag_is_on(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("A_FLAG", value)

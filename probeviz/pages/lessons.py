@@ -1,5 +1,6 @@
 """The lesson's page. Reading it writes nothing: a visitor's run is made when their page says hello."""
 
+import logging
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,9 @@ from probeviz.live.starting import may_begin, run_of, runs_by_lesson, start_less
 from probeviz.pages import visitors
 from probeviz.pages.manifest import path_of, rows
 from probeviz.pages.told import told_of
+from probeviz.scenarios.problems import ScenarioError
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -40,7 +44,9 @@ def again(request: HttpRequest, slug: str) -> HttpResponse:
     """Starts the lesson over with a new run. The old one stays, for whoever has its address."""
     found = _lesson(slug)
     visitor = visitors.visitor_of(request)
-    if visitor and may_begin(request.META.get("REMOTE_ADDR", "")):
+    if not may_begin(request.META.get("REMOTE_ADDR", "")):
+        return render(request, "429.html", {"back": _address(found)}, status=429)
+    if visitor:
         start_lesson(found.slug, visitor)
     return redirect(_address(found))
 
@@ -80,6 +86,7 @@ def _page(request: HttpRequest, shown: Lesson, listed: bool = False) -> HttpResp
 
 def _lesson_shown(every: tuple[Lesson, ...], shown: Lesson, runs: dict[str, Run], done: list[str]) -> dict[str, Any]:
     return {
+        "slug": shown.slug,
         "number": shown.number,
         "count": len(every),
         "steps": ["now" if o == shown else "done" if _solved(runs, o) else "" for o in every],
@@ -126,13 +133,15 @@ def _beginning(slug: str) -> dict[str, Any]:
 
 def _boot(shown: Lesson, theirs: Run | None, visitor: str) -> dict[str, Any]:
     """The picture and facts to begin with, and how to connect: to their run, or to one that hello will make."""
-    run = theirs.public_id if theirs is not None else token()
-    boot = _beginning(shown.slug) if theirs is None else msgspec.to_builtins(run_boot(theirs, wall_clock()))
-    ticket = "" if theirs is not None else f"?ticket={tickets.write(run, tickets.Ticket(shown.slug, visitor))}"
-    return {
-        **boot,
-        "url": f"/ws/run/{run}{ticket}",
-        "run": run,
-        "token": tickets.command_token(run) if theirs is None else theirs.command_token,
-        "file": _file(shown),
-    }
+    file = _file(shown)
+    if theirs is not None:
+        try:
+            boot = msgspec.to_builtins(run_boot(theirs, wall_clock()))
+            run = theirs.public_id
+            return {**boot, "url": f"/ws/run/{run}", "run": run, "token": theirs.command_token, "file": file}
+        except ScenarioError as error:
+            logger.warning("run %s cannot be read by this version, its visitor gets a new one: %s", theirs.pk, error)
+    run = token()
+    ticket = tickets.write(run, tickets.Ticket(shown.slug, visitor))
+    url = f"/ws/run/{run}?ticket={ticket}"
+    return {**_beginning(shown.slug), "url": url, "run": run, "token": tickets.command_token(run), "file": file}

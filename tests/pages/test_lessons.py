@@ -9,9 +9,12 @@ from django.test import Client
 
 from probeviz.lessons.loader import lessons
 from probeviz.live import tickets
+from probeviz.live.log import Row, append
 from probeviz.live.models import Run
 from probeviz.live.starting import start_named
 from probeviz.pages.manifest import path_of, rows
+from probeviz.sim.entries import File
+from probeviz.sim.log import Logged
 
 pytestmark = pytest.mark.django_db
 
@@ -138,8 +141,71 @@ def test_starting_over_needs_a_csrf_token() -> None:
     assert Client(enforce_csrf_checks=True).post(f"{ADDRESS}again").status_code == 403
 
 
+def test_the_button_that_starts_over() -> None:
+    client = Client(enforce_csrf_checks=True)
+    html = client.get(ADDRESS).content.decode()
+    form = re.search(r'<form method="post" action="([^"]+)">(.*?)</form>', html, re.DOTALL)
+    assert form is not None
+    assert "Start over</button>" in form[2]
+    key = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form[2])
+    assert key is not None
+    assert client.post(form[1], {"csrfmiddlewaretoken": key[1]}).headers["Location"] == ADDRESS
+    assert Run.objects.count() == 1
+
+
+def test_without_the_key_a_page_of_ours_says_why() -> None:
+    answer = Client(enforce_csrf_checks=True).post(f"{ADDRESS}again")
+    assert answer.status_code == 403
+    assert "This form has expired" in answer.content.decode()
+    assert "<style" not in answer.content.decode(), "the policy forbids it"
+
+
+def test_starting_over_too_often_is_said_so(client: Client, monkeypatch) -> None:
+    monkeypatch.setattr("probeviz.pages.lessons.may_begin", lambda address: False)
+    client.get(ADDRESS)
+    answer = client.post(f"{ADDRESS}again")
+    assert answer.status_code == 429
+    assert f'href="{ADDRESS}"' in answer.content.decode()
+    assert not Run.objects.exists()
+
+
+def test_a_run_that_this_version_cannot_read_gives_way_to_a_new_one(client: Client) -> None:
+    run = begin(boot_of(client.get(ADDRESS).content.decode()))
+    Run.objects.filter(pk=run.pk).update(scenario="kind: Scenario\nspec: {old: 1}\n")
+    boot = boot_of(client.get(ADDRESS).content.decode())
+    assert boot["run"] != run.public_id
+    assert "?ticket=" in boot["url"]
+
+
 def test_a_lesson_that_does_not_exist(client: Client) -> None:
-    assert client.get("/lesson/nothing/").status_code == 404
+    answer = client.get("/lesson/nothing/")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.content.decode()
+
+
+def test_a_mistake_of_ours_needs_no_static_file(monkeypatch) -> None:
+    def mistake(*_: object) -> None:
+        raise KeyError("a mistake")
+
+    monkeypatch.setattr("probeviz.pages.lessons.lesson_boot", mistake)
+    monkeypatch.setattr("probeviz.pages.lessons.settled", mistake)
+    answer = Client(raise_request_exception=False).get(ADDRESS)
+    assert answer.status_code == 500
+    assert "/static/" not in answer.content.decode()
+
+
+def test_files_of_a_visitor_stay_text_in_the_page(client: Client) -> None:
+    run = begin(boot_of(client.get(ADDRESS).content.decode()))
+    text = "a: </script><script>alert(1)</script> <!-- \u2028"
+    append(run.pk, [Row(Logged(1, 0, File(name="x.yaml", text=text)))])
+    html = client.get(ADDRESS).content.decode()
+    assert "alert(1)</script>" not in html
+    assert boot_of(html)["files"]["x.yaml"] == text
+
+
+def test_the_language_is_one_that_the_page_has(client: Client) -> None:
+    html = client.get(ADDRESS, headers={"Accept-Language": "ru"}).content.decode()
+    assert '<html lang="en"' in html
 
 
 MANIFEST = """\
