@@ -50,9 +50,10 @@ export function drawFlags(shown, scale, bottom, narrow) {
     const text = `${flag.label}${flag.count > 1 ? ` ×${flag.count}` : ""}`;
     const at = scale.x(flag.t) - 7;
     const wide = text.length * CHAR + 24;
-    const full = !narrow && (i + 1 === kept.length || wide < scale.x(kept[i + 1].t) - 7 - at);
-    // The newest sign keeps out of the playhead's way.
-    const x = full ? Math.max(end, Math.min(at, scale.x(scale.edge) - wide)) : at;
+    // The newest sign keeps out of the playhead's way, if it can do so without touching the one before.
+    const clear = Math.min(at, scale.x(scale.edge) - wide);
+    const full = !narrow && clear >= end && (i + 1 === kept.length || wide < scale.x(kept[i + 1].t) - 7 - at);
+    const x = full ? clear : at;
     end = x + (full ? wide : 20);
     return html`<g class="flag ${flag.tone}" data-why="${flag.n}" transform="translate(${px(x)} 0)"><title>${text}</title><rect y="1" width="${px(full ? wide - 2 : 18)}" height="18" rx="5" /><svg class="ic" x="2" y="3" width="14" height="14" viewBox="0 0 16 16"><use href="#i-${SIGNS[flag.type] ?? "flag"}" /></svg>${full ? html`<text x="19" y="14">${text}</text>` : ""}</g>`;
   });

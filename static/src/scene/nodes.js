@@ -27,7 +27,13 @@ export function drawBalancer(picture, answer) {
   const [name, balancer] = Object.entries(picture.balancers)[0] ?? ["", null];
   const present = Boolean(balancer || stageIngress(picture));
   const sub = balancer?.server || answer?.server || name || stageIngress(picture)?.class || "no Ingress yet";
-  return { present, inside: html`<h3>${icon("lb")}Load balancer</h3><p class="sub">${sub}</p>${drawBadge(answer, "balancer")}` };
+  return { present, inside: html`<h3>${icon("lb")}Load balancer</h3><p class="sub">${sub}</p>${present ? badgeOrNone(answer) : ""}` };
+}
+
+/** @param {Answer | null} answer */
+function badgeOrNone(answer) {
+  const badge = drawBadge(answer, "balancer");
+  return badge.text ? badge : html`<p class="unborn">${answer ? "nothing passed on" : "no answer yet"}</p>`;
 }
 
 const JOINS = {

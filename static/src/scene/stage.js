@@ -284,9 +284,10 @@ class Stage {
       const token = tokens[i];
       const { el, look, is } = pool[i];
       if (!token) {
-        if (is.opacity !== 0) el.style.setProperty("opacity", String((is.opacity = 0)));
+        if (!el.hidden) el.hidden = true; // no layer for what is not there
         continue;
       }
+      if (el.hidden) el.hidden = false;
       paint(look, token.look);
       const at = `translate(${Math.round(token.x)}px,${Math.round(token.y)}px)`;
       if (is.at !== at) el.style.setProperty("transform", (is.at = at));
