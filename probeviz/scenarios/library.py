@@ -1,5 +1,6 @@
 """Scenarios by file, and those that come with probeviz by name."""
 
+import errno
 from pathlib import Path
 
 from probeviz.scenarios.document import Scenario, read_scenario
@@ -27,9 +28,17 @@ def load(name: str) -> Scenario:
             hint = did_you_mean(name, known) or f"; there is {', '.join(known)}"
             raise NoScenario(f"{name} is neither a file nor a scenario that comes with probeviz{hint}")
     shown = name if path == Path(name) else path.name
-    return read_scenario(path.read_text(encoding="utf-8"), shown, lambda file: beside(path, file))
+    return read_scenario(_text(path), shown, lambda file: beside(path, file))
 
 
 def beside(path: Path, name: str) -> str:
     """The text of a file in the scenario's own folder; the name holds no slash (`document.FILE_NAME`)."""
-    return (path.parent / name).read_text(encoding="utf-8")
+    return _text(path.parent / name)
+
+
+def _text(path: Path) -> str:
+    """A file's text; one that holds none cannot be read, like one that is not there."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise OSError(errno.EILSEQ, f"byte {error.start + 1:,} is no text in UTF-8", str(path)) from None

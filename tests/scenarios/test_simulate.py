@@ -109,3 +109,67 @@ def test_the_command_line_itself():
     )
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "nothing is neither a file nor a scenario" in ended.stderr
+
+
+SCENARIO = """\
+apiVersion: probeviz.dev/v1alpha1
+kind: Scenario
+metadata: {name: s}
+spec:
+"""
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "s.yaml:1:1: holds no documents with kind: Scenario"),
+        (b"\xff\xfe\x00binary", "s.yaml cannot be read: byte 1 is no text in UTF-8"),
+        (b"a: [b", "s.yaml:2:1: not YAML"),
+        (b"a: " + b"x" * 1_000_000, "s.yaml:1:1: the file is 1,000,003 bytes; at most 65,536"),
+        (SCENARIO.encode() + b"  until: 1000h\n", "s.yaml:5:3: spec.until: must be at most 24h"),
+        (
+            SCENARIO.encode() + b"  clients: [{name: u, path: /, to: ingress, rate: 100000/s}]\n",
+            "s.yaml:5:45: spec.clients[0].rate: must be at most 200/s",
+        ),
+        (SCENARIO.encode() + b"  expect: [{that: 'pods.all(p, p.ready'}]\n", "spec.expect[0].that: is no CEL: missing"),
+        (SCENARIO.encode() + b"  manifests: [../x.yaml]\n", "must be a YAML file beside the scenario"),
+        (SCENARIO.encode() + b"  manifests: [gone.yaml]\n", "gone.yaml cannot be read: No such file"),
+        (SCENARIO.encode() + b"  manifests: [b.yaml]\n", "b.yaml cannot be read: byte 4 is no text in UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_scenario_is_refused_with_the_place(tmp_path: Path, content: bytes, said: str):
+    (tmp_path / "s.yaml").write_bytes(content)
+    (tmp_path / "b.yaml").write_bytes(b"a: \xff")
+    out, err, code = simulate(str(tmp_path / "s.yaml"))
+    assert (out, code) == ("", 2)
+    assert said in err
+
+
+def test_a_folder_is_refused(tmp_path: Path):
+    assert simulate(str(tmp_path))[1:] == (f"{tmp_path} cannot be read: Is a directory", 2)
+
+
+@pytest.mark.parametrize("seed", ["x", "-1", "9" * 30, "1.5"])
+def test_a_seed_is_a_whole_number(seed: str):
+    with pytest.raises(CommandError, match="must be a whole number from 0 to 9007199254740992"):
+        call_command("simulate", "article-act-1", f"--seed={seed}")
+
+
+def test_a_scenario_without_an_end_has_one(tmp_path: Path):
+    (tmp_path / "s.yaml").write_text(SCENARIO + "  seed: 1\n")
+    assert simulate(str(tmp_path / "s.yaml"))[1:] == ("", 0)
+
+
+def test_ctrl_c_prints_no_traceback(monkeypatch: pytest.MonkeyPatch):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("probeviz.management.commands.simulate.play", interrupted)
+    assert simulate("article-act-1") == ("", "Interrupted.\n", 130)
+
+
+def test_a_reader_that_has_seen_enough(tmp_path: Path):
+    line = f"{sys.executable} manage.py simulate article-act-1 --format facts | head -n 1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[1:] == ["141"]

@@ -1,6 +1,8 @@
 """`manage.py simulate FILE`: plays a scenario without a server (docs/simulate.md)."""
 
+import os
 import sys
+from argparse import ArgumentTypeError
 from typing import Any
 
 import msgspec
@@ -15,6 +17,8 @@ from probeviz.scenarios.values import duration_ms
 from probeviz.sim.facts import Fact
 
 EXPECTATION_FAILS, WRONG = 1, 2
+INTERRUPTED, PIPE_CLOSED = 130, 141  # as a shell says it of a program that ended by SIGINT, SIGPIPE
+MOST_SEED = 2**53
 DAY_MS = 24 * 3_600_000
 
 
@@ -25,19 +29,27 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", help="a scenario, or the name of a built-in one")
         parser.add_argument("--until", metavar="5m", help="stops at this time, not at the scenario's until")
-        parser.add_argument("--seed", type=int, metavar="7", help="another seed than the scenario's")
+        parser.add_argument("--seed", type=_seed, metavar="7", help="another seed than the scenario's")
         parser.add_argument("--format", choices=("facts", "kubectl", "summary"), default="kubectl")
 
     def handle(self, *_: Any, file: str, until: str | None, seed: int | None, format: str, **__: Any) -> None:
         until_ms = _until(until)
         try:
             scenario = load(file)
-        except (ScenarioError, NoScenario, UnicodeDecodeError) as error:
+        except (ScenarioError, NoScenario) as error:
             raise CommandError(str(error), returncode=WRONG) from None
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}", returncode=WRONG) from None
-        played = play(scenario, until_ms, seed, self._state if format == "facts" else None)
-        self._print(played, format)
+        try:
+            played = play(scenario, until_ms, seed, self._state if format == "facts" else None)
+            self._print(played, format)
+            self.stdout.flush()
+        except KeyboardInterrupt:
+            self.stderr.write("Interrupted.")
+            sys.exit(INTERRUPTED)
+        except BrokenPipeError:  # `| head` has seen enough; what Python flushes at its end has nowhere to go
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(PIPE_CLOSED)
         for verdict in played.failed:
             self.stderr.write(f"{scenario.file}:{verdict.expectation.source_line}: {verdict}")
         if played.failed:
@@ -51,6 +63,12 @@ class Command(BaseCommand):
             return
         for line in transcript(played.printed) if format == "kubectl" else summary(played):
             self.stdout.write(line)
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_SEED:
+        raise ArgumentTypeError(f"must be a whole number from 0 to {MOST_SEED}, not {text}")
+    return int(text)
 
 
 def _until(text: str | None) -> int | None:
