@@ -36,6 +36,9 @@ class Release:
     # pkg/kubelet/prober/worker.go, manualTriggerCh: a sync of an unready container probes at once (since
     # ~1.21).
     manual_trigger: bool
+    # pkg/kubelet/kubelet.go, syncLoopIteration: readiness and startup results start a sync (since 1.21); before, only
+    # a liveness failure does, and prober_manager.go, updateReadiness, writes the status alone.
+    probe_results_sync: bool
     # pkg/kubelet/pod_workers.go, completeWork (PR 133066, 1.35): requeue at the back-off's expiry; before:
     # 10..15 s.
     backoff_requeue: bool
@@ -128,6 +131,7 @@ _1_17 = Release(
     },
     probe_start_jitter=True,
     manual_trigger=False,
+    probe_results_sync=False,
     backoff_requeue=False,
     startup_probe=False,
     quoted_urls=False,
@@ -182,6 +186,7 @@ _1_36 = Release(
     },
     probe_start_jitter=False,
     manual_trigger=True,
+    probe_results_sync=True,
     backoff_requeue=True,
     startup_probe=True,
     quoted_urls=True,
@@ -193,8 +198,7 @@ _1_36 = Release(
         started="Container started",
         back_off="Back-off restarting failed container {container} in pod {pod}",
         present='Container image "{image}" already present on machine and can be accessed by the pod',
-        pulled='Successfully pulled image "{image}" in {took} ({total} including waiting). '
-        "Image size: {size} bytes.",
+        pulled='Successfully pulled image "{image}" in {took} ({total} including waiting). Image size: {size} bytes.',
     ),
     terminating_endpoint_fallback=True,
     scaled_text="Scaled {direction} replica set {name} from {old} to {new}",

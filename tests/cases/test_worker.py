@@ -5,6 +5,7 @@ import pytest
 from probeviz.sim.facts import ProbeSent
 from probeviz.sim.kubelet import prober
 from probeviz.sim.objects import ContainerState, Waiting
+from probeviz.sim.setup import Setup
 from tests.cases.registry import case
 from tests.cases.rig import Rig
 
@@ -198,3 +199,13 @@ def test_a_probe_error_changes_nothing(monkeypatch):
     assert sum(f.attempt for f in rig.facts if isinstance(f, ProbeSent) and f.number == 2) == 1 + 2 + 3
     rig.probe(F)
     assert rig.result == "Failure", "the error did not break the run of failures"
+
+
+@pytest.mark.parametrize(("kind", "syncs"), [("readiness", 0), ("liveness", 1)])
+def test_on_1_17_only_a_liveness_failure_starts_a_sync(monkeypatch, kind, syncs):
+    rig = Rig(monkeypatch, kind, failure_threshold=1).running()
+    rig.world.setup = Setup(release="1.17", luck="plain")
+    rig.probe(S)
+    rig.probe(F)
+    assert rig.result == "Failure"
+    assert len(rig.updates) == syncs

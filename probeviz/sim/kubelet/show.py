@@ -96,8 +96,8 @@ def _fact(world: World, pw: PodWorker, name: str, record: Record | None, last: R
         started_at=record.started_at if record is not None and record.state != "created" else None,
         finished_at=record.finished_at if ended and record is not None else None,
         last=_last(record if ended and state == "waiting" else last),
-        ready=at.ready if at is not None and (current or record is None) else False,
-        started=bool(at.started) if at is not None and current else False,
+        ready=running and current and at is not None and at.ready,
+        started=running and current and at is not None and bool(at.started),
         restart_count=record.restart_count if record is not None else 0,
         stopping=None
         if stop is None

@@ -1,98 +1,21 @@
-"""The probe workers of a Pod: who has one, when it probes, what its results do.
-
-Upstream: pkg/kubelet/prober/prober_manager.go (AddPod, UpdatePodStatus), worker.go (run, doProbe),
-results/results_manager.go (Set) and the reactions in pkg/kubelet/kubelet.go (syncLoopIteration).
-"""
+"""One probe worker: its ticker, its manual trigger, and doProbe (pkg/kubelet/prober/worker.go)."""
 
 from typing import Any
 
 from probeviz.sim import choices
-from probeviz.sim.facts import ProbeAnswered, ProbePlanned, ProbeSent, ProbeSkipped, RequestHop
-from probeviz.sim.kubelet import probes, recorder, show, status, updates
+from probeviz.sim.facts import ProbeSent
+from probeviz.sim.kubelet import probes, recorder, show, status
 from probeviz.sim.kubelet.pleg import kubelet_of
+from probeviz.sim.kubelet.prober.results import INITIAL, effect_of, set_result
+from probeviz.sim.kubelet.prober.stated import plan, skip, state_answer
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker
 from probeviz.sim.objects import Container, ContainerStatus, PodStatus, Probe
-from probeviz.sim.releases import release
 from probeviz.sim.store import seconds
 from probeviz.sim.world import World, on
 
 MAX_PROBE_RETRIES = 3
-KINDS = ("startup", "readiness", "liveness")  # the order in which AddPod makes the workers
-INITIAL = {"liveness": "Success", "readiness": "Failure", "startup": "Unknown"}
 
-# --- the manager ---------------------------------------------------------------------------------
-
-
-def probe_of(container: Container, kind: str) -> Probe | None:
-    if kind == "readiness":
-        return container.readiness_probe
-    return container.liveness_probe if kind == "liveness" else container.startup_probe
-
-
-def add_pod(world: World, kubelet: KubeletState, pw: PodWorker, containers: list[Container]) -> None:
-    """`AddPod`: makes the workers that are missing. Called on every sync, before the runtime starts anything."""
-    rules = release(world.setup.release)
-    for container in containers:
-        for kind in KINDS:
-            probe = probe_of(container, kind)
-            key = f"{container.name}/{kind}"
-            if probe is None or key in pw.workers or (kind == "startup" and not rules.startup_probe):
-                continue
-            period = probe.period_seconds * 1000
-            # Old kubelets sleep a random part of the period before the first probe.
-            sleep = world.draw(0, period - 1, "jitter", pw.uid, key) if rules.probe_start_jitter else 0
-            worker = Worker(container=container.name, kind=kind, period_ms=period, next_tick=world.now + sleep)
-            pw.workers[key] = worker
-            _set_ticker(world, kubelet, pw, worker)
-
-
-def stop_liveness_and_startup(pw: PodWorker) -> None:
-    """`StopLivenessAndStartup`: a terminating Pod goes on answering for its readiness only."""
-    for key in [k for k, w in pw.workers.items() if w.kind != "readiness"]:
-        _remove(pw, key)
-
-
-def remove_pod(pw: PodWorker) -> None:
-    """`RemovePod`: every container has been stopped."""
-    for key in list(pw.workers):
-        _remove(pw, key)
-
-
-def _remove(pw: PodWorker, key: str) -> None:
-    worker = pw.workers.pop(key)
-    worker.stopped = True
-    pw.results.pop(f"{worker.kind}/{worker.container_id}", None)
-
-
-def is_container_started(pw: PodWorker, at: ContainerStatus) -> bool:
-    """`isContainerStarted`: by the startup result, else by whether a startup probe is still to answer."""
-    if at.state.running is None:
-        return False
-    result = pw.results.get(f"startup/{show.short_id(at.container_id)}")
-    if result is not None:
-        return result == "Success"
-    return f"{at.name}/startup" not in pw.workers
-
-
-def update_pod_status(world: World, pw: PodWorker, pod_status: PodStatus) -> list[str]:
-    """`UpdatePodStatus`: fills `started` and `ready`; returns the workers to trigger by hand."""
-    triggers = []
-    for at in pod_status.container_statuses:
-        at.started = is_container_started(pw, at)
-        at.ready = False
-        if not at.started or at.state.running is None:
-            continue
-        if pw.results.get(f"readiness/{show.short_id(at.container_id)}") == "Success":
-            at.ready = True
-            continue
-        key = f"{at.name}/readiness"
-        at.ready = key not in pw.workers
-        if not at.ready:
-            triggers.append(key)
-    return triggers if release(world.setup.release).manual_trigger else []
-
-
-# --- the worker's loop --------------------------------------------------------------------------
+# --- the loop ------------------------------------------------------------------------------------
 
 
 def set_status_and_trigger(
@@ -130,11 +53,11 @@ def triggered(world: World, subject: str) -> None:
 def _take_trigger(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker) -> None:
     worker.trigger_waits = worker.tick_waits = False
     worker.next_tick = world.now + worker.period_ms  # the ticker is reset
-    _set_ticker(world, kubelet, pw, worker)
+    set_ticker(world, kubelet, pw, worker)
     do_probe(world, kubelet, pw, worker)
 
 
-def _set_ticker(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker) -> None:
+def set_ticker(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker) -> None:
     worker.token += 1
     worker.shown = ""
     world.at(worker.next_tick, "probe.tick", _subject(kubelet, pw, worker), worker.token)
@@ -151,10 +74,17 @@ def tick(world: World, subject: str, token: int) -> None:
         worker.tick_waits = True  # a ticker buffers one tick; further ones are lost
         return
     if not do_probe(world, kubelet, pw, worker):
-        _remove(pw, f"{worker.container}/{worker.kind}")
+        remove(pw, f"{worker.container}/{worker.kind}")
 
 
-# --- doProbe ------------------------------------------------------------------------------------
+def remove(pw: PodWorker, key: str) -> None:
+    """Ends a worker: its result goes with it."""
+    worker = pw.workers.pop(key)
+    worker.stopped = True
+    pw.results.pop(f"{worker.kind}/{worker.container_id}", None)
+
+
+# --- doProbe -------------------------------------------------------------------------------------
 
 
 def do_probe(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker) -> bool:
@@ -174,11 +104,11 @@ def do_probe(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker)
         worker.on_hold = False
         set_result(world, kubelet, pw, worker, INITIAL[worker.kind])
     if worker.on_hold:
-        _plan(world, pw, worker, "on hold")
+        plan(world, pw, worker, "on hold")
         return True
     if at.state.running is None:
         set_result(world, kubelet, pw, worker, "Failure")
-        _plan(world, pw, worker, "suspended")
+        plan(world, pw, worker, "suspended")
         return at.state.terminated is None or _will_be_restarted(world, pw, at)
     if pw.phase == "terminating" and worker.kind != "readiness":
         set_result(world, kubelet, pw, worker, "Success")
@@ -187,15 +117,15 @@ def do_probe(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker)
     assert probe is not None
     # Both stamps are cut to whole seconds, so the gate may open almost a second early.
     if seconds(world.now) - at.state.running.started_at < probe.initial_delay_seconds * 1000:
-        _skip(world, pw, worker, "delayed", "initialDelaySeconds")
+        skip(world, pw, worker, "delayed", "initialDelaySeconds")
         return True
     if worker.kind == "startup" and at.started:
-        _plan(world, pw, worker, "on hold")
+        plan(world, pw, worker, "on hold")
         return True
     if worker.kind != "startup" and not at.started:
-        _skip(world, pw, worker, "waiting for startup", "startupProbe")
+        skip(world, pw, worker, "waiting for startup", "startupProbe")
         return True
-    _plan(world, pw, worker, "ticking")
+    plan(world, pw, worker, "ticking")
     worker.number += 1
     _send(world, kubelet, pw, worker, probe, 1)
     return True
@@ -238,13 +168,13 @@ def _send(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker, pr
 def done(world: World, subject: str, attempt: int, container_id: str, plain: list[Any]) -> None:
     """A probe has answered: counts it, and lets the loop go on with a tick or trigger that came meanwhile."""
     kubelet, pw, worker = _find(world, subject)
-    if worker is None:
+    if worker is None or worker.container_id != container_id:
         return
     probe = probe_of(_container(world, pw, worker.container), worker.kind)
     assert probe is not None
     answer = probes.settle(world, pw, probes.Answer(*plain), world.setup.release)
     if answer.result == "error" and attempt < MAX_PROBE_RETRIES:
-        _state_answer(world, pw, worker, probe, answer, attempt, "none")
+        state_answer(world, pw, worker, probe, answer, attempt, "none")
         _send(world, kubelet, pw, worker, probe, attempt + 1)
         return
     worker.busy = False
@@ -269,7 +199,7 @@ def _count(
 ) -> None:
     """The second half of doProbe: thresholds, the stored result, and hold."""
     if answer.result == "error":
-        n = _state_answer(world, pw, worker, probe, answer, attempt, "none")
+        n = state_answer(world, pw, worker, probe, answer, attempt, "none")
         recorder.probe_event(world, kubelet, pw, worker, answer, n)
         return
     result = "Failure" if answer.result == "failure" else "Success"
@@ -279,8 +209,8 @@ def _count(
         worker.last_result, worker.result_run = result, 1
     threshold = probe.failure_threshold if result == "Failure" else probe.success_threshold
     reached = worker.result_run >= threshold
-    effect = _effect(pw, worker, result) if reached else "none"
-    n = _state_answer(world, pw, worker, probe, answer, attempt, effect)
+    effect = effect_of(pw, worker, result) if reached else "none"
+    n = state_answer(world, pw, worker, probe, answer, attempt, effect)
     if answer.result != "success":
         recorder.probe_event(world, kubelet, pw, worker, answer, n)
     if not reached:
@@ -288,119 +218,17 @@ def _count(
     if (worker.kind == "liveness" and result == "Failure") or worker.kind == "startup":
         # Nothing more is asked of this container: it is restarted, or has started.
         worker.on_hold, worker.result_run = True, 0
-        _plan(world, pw, worker, "on hold")
+        plan(world, pw, worker, "on hold")
     set_result(world, kubelet, pw, worker, result, n)
 
 
-def _effect(pw: PodWorker, worker: Worker, result: str) -> str:
-    """What storing the result will do, in the fact's words."""
-    if pw.results.get(f"{worker.kind}/{worker.container_id}") == result:
-        return "none"
-    if result == "Failure":
-        return "unready" if worker.kind == "readiness" else "kill"
-    return {"readiness": "ready", "startup": "started", "liveness": "none"}[worker.kind]
+# --- small things --------------------------------------------------------------------------------
 
 
-def _state_answer(
-    world: World,
-    pw: PodWorker,
-    worker: Worker,
-    probe: Probe,
-    answer: probes.Answer,
-    attempt: int,
-    effect: str,
-) -> int:
-    cause = world.cause
-    if answer.result in ("failure", "error"):
-        cause = (_state_hop(world, pw, worker, answer, attempt),)
-    failed = answer.result in ("failure", "error")
-    return world.emit(
-        ProbeAnswered(
-            pod=pw.pod,
-            container=worker.container,
-            probe=worker.kind,  # type: ignore[arg-type]
-            number=worker.number,
-            attempt=attempt,
-            result=answer.result,  # type: ignore[arg-type]
-            outcome=answer.outcome,  # type: ignore[arg-type]
-            status=answer.status or None,
-            detail=answer.detail,
-            latency_ms=answer.latency_ms,
-            run=worker.result_run if answer.result != "error" else 0,
-            threshold=probe.failure_threshold if failed else probe.success_threshold,
-            effect=effect,  # type: ignore[arg-type]
-        ),
-        *cause,
-    )
-
-
-HOP_OUTCOMES = {"eof": "closed", "refused": "refused", "reset": "reset", "timeout": "timeout"}
-
-
-def _state_hop(world: World, pw: PodWorker, worker: Worker, answer: probes.Answer, attempt: int) -> int:
-    """Where a failed probe broke off, with what made the program answer so as its cause."""
-    return world.emit(
-        RequestHop(
-            request=f"probe/{pw.pod}/{worker.container}/{worker.kind}/{worker.number}",
-            hop=1,
-            at="pod",
-            to=answer.target,
-            outcome=HOP_OUTCOMES.get(answer.outcome, "answered"),  # type: ignore[arg-type]
-            attempt=attempt,
-            detail=answer.why,
-        ),
-        answer.cause or pw.origin,
-    )
-
-
-# --- results ------------------------------------------------------------------------------------
-
-
-def set_result(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker, result: str, *cause: int) -> None:
-    """`Set`: stores a result; a new or changed one is an update, to which the sync loop reacts at once."""
-    key = f"{worker.kind}/{worker.container_id}"
-    if pw.results.get(key) == result:
-        return
-    pw.results[key] = result
-    if worker.kind == "liveness":
-        if result == "Failure":
-            updates.update_pod(world, kubelet, pw, *cause)
-        return
-    if worker.kind == "readiness":
-        status.set_container_readiness(world, kubelet, pw, worker.container_id, result == "Success", *cause)
-    else:
-        status.set_container_startup(world, kubelet, pw, worker.container_id, result == "Success", *cause)
-    updates.update_pod(world, kubelet, pw, *cause)
-
-
-# --- small things -------------------------------------------------------------------------------
-
-
-def _plan(world: World, pw: PodWorker, worker: Worker, state: str) -> None:
-    """States the plan when it changed: a new phase of the ticker, or another state of the worker."""
-    if worker.shown == state:
-        return
-    worker.shown = state
-    resting = state in ("on hold", "suspended")
-    world.emit(
-        ProbePlanned(
-            pod=pw.pod,
-            container=worker.container,
-            probe=worker.kind,  # type: ignore[arg-type]
-            next_at=None if resting else worker.next_tick,
-            period_ms=worker.period_ms,
-            state=state,  # type: ignore[arg-type]
-        ),
-        pw.origin,
-    )
-
-
-def _skip(world: World, pw: PodWorker, worker: Worker, state: str, why: str) -> None:
-    _plan(world, pw, worker, state)
-    world.emit(
-        ProbeSkipped(pod=pw.pod, container=worker.container, probe=worker.kind, why=why),  # type: ignore[arg-type]
-        pw.origin,
-    )
+def probe_of(container: Container, kind: str) -> Probe | None:
+    if kind == "readiness":
+        return container.readiness_probe
+    return container.liveness_probe if kind == "liveness" else container.startup_probe
 
 
 def _will_be_restarted(world: World, pw: PodWorker, at: ContainerStatus) -> bool:

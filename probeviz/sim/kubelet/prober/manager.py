@@ -1,0 +1,68 @@
+"""Who has a probe worker, and what their results make of a status (pkg/kubelet/prober/prober_manager.go)."""
+
+from probeviz.sim.kubelet import show
+from probeviz.sim.kubelet.prober.worker import probe_of, remove, set_ticker
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker
+from probeviz.sim.objects import Container, ContainerStatus, PodStatus
+from probeviz.sim.releases import release
+from probeviz.sim.world import World
+
+KINDS = ("startup", "readiness", "liveness")  # the order in which AddPod makes the workers
+
+
+def add_pod(world: World, kubelet: KubeletState, pw: PodWorker, containers: list[Container]) -> None:
+    """`AddPod`: makes the workers that are missing. Called on every sync, before the runtime starts anything."""
+    rules = release(world.setup.release)
+    for container in containers:
+        for kind in KINDS:
+            probe = probe_of(container, kind)
+            key = f"{container.name}/{kind}"
+            if probe is None or key in pw.workers or (kind == "startup" and not rules.startup_probe):
+                continue
+            period = probe.period_seconds * 1000
+            # Old kubelets sleep a random part of the period before the first probe.
+            sleep = world.draw(0, period - 1, "jitter", pw.uid, key) if rules.probe_start_jitter else 0
+            worker = Worker(container=container.name, kind=kind, period_ms=period, next_tick=world.now + sleep)
+            worker.token = world.n  # no Timer of a former Pod of this name fits
+            pw.workers[key] = worker
+            set_ticker(world, kubelet, pw, worker)
+
+
+def stop_liveness_and_startup(pw: PodWorker) -> None:
+    """`StopLivenessAndStartup`: a terminating Pod goes on answering for its readiness only."""
+    for key in [k for k, w in pw.workers.items() if w.kind != "readiness"]:
+        remove(pw, key)
+
+
+def remove_pod(pw: PodWorker) -> None:
+    """`RemovePod`: every container has been stopped."""
+    for key in list(pw.workers):
+        remove(pw, key)
+
+
+def is_container_started(pw: PodWorker, at: ContainerStatus) -> bool:
+    """`isContainerStarted`: by the startup result, else by whether a startup probe is still to answer."""
+    if at.state.running is None:
+        return False
+    result = pw.results.get(f"startup/{show.short_id(at.container_id)}")
+    if result is not None:
+        return result == "Success"
+    return f"{at.name}/startup" not in pw.workers
+
+
+def update_pod_status(world: World, pw: PodWorker, pod_status: PodStatus) -> list[str]:
+    """`UpdatePodStatus`: fills `started` and `ready`; returns the workers to trigger by hand."""
+    triggers = []
+    for at in pod_status.container_statuses:
+        at.started = is_container_started(pw, at)
+        at.ready = False
+        if not at.started or at.state.running is None:
+            continue
+        if pw.results.get(f"readiness/{show.short_id(at.container_id)}") == "Success":
+            at.ready = True
+            continue
+        key = f"{at.name}/readiness"
+        at.ready = key not in pw.workers
+        if not at.ready:
+            triggers.append(key)
+    return triggers if release(world.setup.release).manual_trigger else []

@@ -1,0 +1,38 @@
+"""What probes have found, and what the kubelet does about it at once.
+
+Upstream: pkg/kubelet/prober/results/results_manager.go (Set); pkg/kubelet/kubelet.go (syncLoopIteration).
+"""
+
+from probeviz.sim.kubelet import status, updates
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker
+from probeviz.sim.releases import release
+from probeviz.sim.world import World
+
+INITIAL = {"liveness": "Success", "readiness": "Failure", "startup": "Unknown"}
+
+
+def set_result(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker, result: str, *cause: int) -> None:
+    """`Set`: stores a result; a new or changed one is an update, to which the sync loop reacts at once."""
+    key = f"{worker.kind}/{worker.container_id}"
+    if pw.results.get(key) == result:
+        return
+    pw.results[key] = result
+    if worker.kind == "liveness":
+        if result == "Failure":
+            updates.update_pod(world, kubelet, pw, *cause)
+        return
+    if worker.kind == "readiness":
+        status.set_container_readiness(world, kubelet, pw, worker.container_id, result == "Success", *cause)
+    else:
+        status.set_container_startup(world, kubelet, pw, worker.container_id, result == "Success", *cause)
+    if release(world.setup.release).probe_results_sync:
+        updates.update_pod(world, kubelet, pw, *cause)
+
+
+def effect_of(pw: PodWorker, worker: Worker, result: str) -> str:
+    """What storing the result will do, in the fact's words."""
+    if pw.results.get(f"{worker.kind}/{worker.container_id}") == result:
+        return "none"
+    if result == "Failure":
+        return "unready" if worker.kind == "readiness" else "kill"
+    return {"readiness": "ready", "startup": "started", "liveness": "none"}[worker.kind]
