@@ -13,6 +13,7 @@ from probeviz.api.documents import Item, find, notes
 from probeviz.api.manifests import manifest, pod_manifest
 from probeviz.api.merge import patched, three_way
 from probeviz.api.problems import Problem, Refusal, stderr_of
+from probeviz.api.room import MOST_PODS, wanted
 from probeviz.api.validation import validate, validate_update
 from probeviz.api.validation.causes import Cause, refusal
 from probeviz.api.validation.service import taken_node_ports
@@ -119,7 +120,7 @@ class _Session:
         default(item.kind, obj, self.release)
         causes = validate(item.kind, item.api_version, obj, self.release)
         self._refuse(item, causes or self._taken(item, obj), f'error when creating "{item.document.file}": ')
-        self.stored[item.kind, item.name] = decode(item.kind, item.api_version, obj)
+        self._store(item, obj)
         return Change(item, "created", None, obj)
 
     def _patch(self, item: Item, live: Manifest) -> Change:
@@ -139,8 +140,17 @@ class _Session:
         default(item.kind, after, self.release)
         causes = validate_update(item.kind, item.api_version, after, current, self.release)
         self._refuse(item, causes or self._taken(item, after), _patching(item, patch))
-        self.stored[item.kind, item.name] = decode(item.kind, item.api_version, after)
+        self._store(item, after)
         return Change(item, "configured", current, after)
+
+    def _store(self, item: Item, obj: Json) -> None:
+        """Keeps it for the entry, when the run has room for its Pods."""
+        made = decode(item.kind, item.api_version, obj)
+        stored = {**self.stored, (item.kind, item.name): made}
+        before, after = wanted(self.world, self.stored.values()), wanted(self.world, stored.values())
+        if after > MOST_PODS and after > before:
+            raise refusals.too_many_pods(item.document, after)
+        self.stored = stored
 
     def _original(self, item: Item, current: Json) -> Json:
         """The text that was applied last; an object made otherwise has none, which kubectl warns of."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from probeviz.api.kinds import APPLIED, elsewhere
 from probeviz.api.problems import Problem, Refusal
+from probeviz.api.room import MOST_PODS
 from probeviz.api.schema import Checked, Missing, Unknown, Wrong, dotted
 from probeviz.api.source import Document, Path
 from probeviz.api.tables import open_api_name
@@ -206,6 +207,12 @@ def no_namespace(document: Document, namespace: str) -> Refusal:
     said = problem(document, ("metadata", "namespace"), "a run has the one namespace default", server)
     words = f'error when creating "{document.file}": {server}'
     return Refusal([said], words, reason="NotFound")
+
+
+def too_many_pods(document: Document, wanted: int) -> Refusal:
+    """A limit of ours, so it is said in words of ours."""
+    words = f"a run holds at most {MOST_PODS} Pods, and this would make it {wanted:,}"
+    return Refusal([problem(document, ("spec", "replicas"), words, "")], words)
 
 
 def nothing(file: str) -> Refusal:

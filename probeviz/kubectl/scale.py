@@ -1,5 +1,6 @@
 """`kubectl scale` (kubectl pkg/cmd/scale/scale.go)."""
 
+from probeviz.api.room import MOST_PODS, wanted
 from probeviz.kubectl.answer import Answer, out
 from probeviz.kubectl.errors import KubectlError, NotSimulated, not_found
 from probeviz.kubectl.flags import Flag, parse
@@ -11,7 +12,6 @@ from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
 FLAGS = (Flag("replicas"), Flag("current-replicas"))
-MAX_PODS = 50  # what one run may hold
 
 
 def scale(world: World, args: list[str]) -> Answer:
@@ -29,6 +29,9 @@ def scale(world: World, args: list[str]) -> Answer:
     expected = given.flags.get("current-replicas")
     if expected is not None and expected != str(now):
         raise KubectlError(f"error: Expected replicas to be {expected}, was {now}")
+    after = wanted(world) - now + replicas
+    if after > MOST_PODS and replicas > now:
+        raise NotSimulated(f"A run holds at most {MOST_PODS} Pods, and this would make it {after:,}.")
     return Answer(out(f"{resource.ref(name)} scaled"), entry=Scale(ref=resource.ref(name), replicas=replicas))
 
 
@@ -45,8 +48,6 @@ def _replicas(world: World, text: str | None) -> int:
         ) from None
     if replicas < 0:
         raise KubectlError("error: The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0")
-    if replicas > MAX_PODS:
-        raise NotSimulated(f"A run holds at most {MAX_PODS} Pods; {replicas} replicas are too many.")
     return replicas
 
 

@@ -164,7 +164,7 @@ def test_scale(line: str) -> None:
         ("deploy/go-http", 'error: required flag(s) "replicas" not set'),
         ("deploy/nope --replicas=1", 'error: no objects passed to scale deployments.apps "nope" not found'),
         ("deploy/go-http --replicas=2 --current-replicas=3", "error: Expected replicas to be 3, was 1"),
-        ("deploy/go-http --replicas=51", "A run holds at most 50 Pods; 51 replicas are too many."),
+        ("deploy/go-http --replicas=51", "A run holds at most 50 Pods, and this would make it 51."),
         (
             "svc/go-http-svc --replicas=1",
             "Error from server (NotFound): the server could not find the requested resource",
