@@ -56,6 +56,7 @@ def database(value: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": value,
+        "CONN_MAX_AGE": 600,  # opening a file anew, with all of Django's SQL functions, costs more than a query
         "OPTIONS": {
             # A writer takes its lock at BEGIN and waits for it, instead of failing half way through.
             "transaction_mode": "IMMEDIATE",

@@ -50,8 +50,10 @@ class Checks:
         self._forget(fact.t)
         kind = kind_of(fact)
         for check in self._checks:
-            if check.id not in self._done and self._due(check, kind, fact.t) and self._holds(check):
-                self._done[check.id] = fact.n
+            if check.id not in self._done and self._due(check, kind, fact.t):
+                if self._holds(check):
+                    self._done[check.id] = fact.n
+                self._asked[check.id] = fact.t
 
     def resume(self, facts: Iterable[Fact], done: Mapping[str, int]) -> None:
         """Goes on behind `facts`, by which the checks in `done` were true already (id -> its fact)."""
@@ -67,14 +69,13 @@ class Checks:
         kinds = check.that.kinds
         if kinds is not None:
             return kind in kinds
-        if check.id in self._asked and t - self._asked[check.id] < AGAIN_MS:
-            return False
-        self._asked[check.id] = t
-        return True
+        return check.id not in self._asked or t - self._asked[check.id] >= AGAIN_MS
 
     def _holds(self, check: Check) -> bool:
+        # Handing a request to CEL costs more than all else; those before the newest have been asked about.
+        alone = check.that.newest_decides and check.id in self._asked
         try:
-            return check.that.holds(self._view)
+            return check.that.holds(self._view.newest() if alone else self._view)
         except Unusable:
             return False  # `pods[0]` of a run that has no Pod yet
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from autobahn.exception import Disconnected
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async as in_thread
 from channels.generic.websocket import AsyncWebsocketConsumer
 
@@ -34,6 +35,11 @@ class RunConsumer(AsyncWebsocketConsumer):
         await self.accept()
         RUNS.start()
         self.hello_timer = loop.call_later(limits.HELLO_S, self._no_hello)
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Without the visit to the database's thread that Channels pays before each message, to close connections
+        that are too old: only `in_thread` asks the database here, and it does that itself."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         frame = text_data if text_data is not None else bytes_data or b""

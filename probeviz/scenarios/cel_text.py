@@ -68,6 +68,13 @@ def in_one_call(tokens: list[Token]) -> list[str]:
     return out
 
 
+def is_one_exists(tokens: list[Token]) -> bool:
+    """Whether the whole text is `NAME.exists(...)`."""
+    solid = _solid(tokens)
+    begins = [text for _, (_, text) in solid[1:4]] == [".", "exists", "("]
+    return begins and _closing(solid, 3) == len(solid) - 1
+
+
 def _closing(solid: list[tuple[int, Token]], opening: int) -> int | None:
     """The index of the bracket that closes the one at `opening`."""
     depth = 0

@@ -9,7 +9,7 @@ from typing import Any
 
 import cel
 
-from probeviz.scenarios.cel_text import MACROS, SERIES, Token, conjuncts, in_one_call, macros, tokens_of
+from probeviz.scenarios.cel_text import MACROS, SERIES, Token, conjuncts, in_one_call, is_one_exists, macros, tokens_of
 from probeviz.scenarios.problems import did_you_mean
 from probeviz.scenarios.view import FIELDS, RunView
 from probeviz.scenarios.vocabulary import BUILTIN, METHODS, NAMES, functions, variable
@@ -37,6 +37,7 @@ class Expression:
         self.program = _compiled("".join(in_one_call(tokens)))
         _check_names(self.program, bound)
         self.kinds = _kinds(tokens)
+        self.newest_decides = _newest_decides(tokens)  # whether an item that was false once stays so
         self.parts = conjuncts(tokens)
 
     def holds(self, view: RunView) -> bool:
@@ -114,6 +115,12 @@ def _kinds(tokens: list[Token]) -> frozenset[str] | None:
     if names & {"t", "last", "first"}:
         return None
     return frozenset(kind for name in sorted(names & set(NAMES)) for kind in NAMES[name].kinds)
+
+
+def _newest_decides(tokens: list[Token]) -> bool:
+    """Whether it is `requests.exists(...)` or `log.exists(...)` and looks at nothing else that may change."""
+    names = [text for kind, text in tokens if kind == "name" and text in (*NAMES, "last")]
+    return names in (["requests"], ["log"]) and is_one_exists(tokens)
 
 
 def _fields_hint(name: str) -> str:

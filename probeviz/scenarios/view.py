@@ -156,6 +156,13 @@ class RunView:
             case LogWritten():
                 self.log.add(fact.t, _line(fact))
 
+    def newest(self) -> "RunView":
+        """The newest request and log line alone."""
+        found = RunView()
+        found.t = self.t
+        found.requests.items, found.log.items = self.requests.items[-1:], self.log.items[-1:]
+        return found
+
     def first_of(self, kind: str) -> dict[str, Any] | None:
         fact = self.first.get(kind)
         return None if fact is None else msgspec.to_builtins(fact)

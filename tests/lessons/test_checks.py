@@ -41,6 +41,24 @@ def test_what_the_database_kept_is_not_asked_again() -> None:
     assert followed.found == {"it": 1}
 
 
+def test_what_was_answered_before_it_follows_counts_at_its_first_look() -> None:
+    followed = checks("requests.exists(r, r.code == 502)")
+    followed.resume([answered(1, 100, 502)], {})
+    followed.see(answered(2, 200, 200))
+    assert followed.found == {"it": 2}
+
+
+def test_a_look_hands_over_no_request_that_was_looked_at_before() -> None:
+    followed = checks("requests.exists(r, r.code == 502)")
+    handed: list[int] = []
+    that = followed._checks[0].that
+    holds = that.holds
+    that.holds = lambda view: handed.append(len(view.requests.items)) or holds(view)  # type: ignore
+    for n in range(1, 5):
+        followed.see(answered(n, n, 502 if n == 4 else 200))
+    assert handed == [1, 1, 1, 1] and followed.found == {"it": 4}
+
+
 def test_what_it_remembers_is_bounded() -> None:
     followed = checks("requests.size() > 100000")
     for n in range(1, 1_000):

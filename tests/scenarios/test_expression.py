@@ -94,3 +94,22 @@ def test_a_mistake_prints_nothing(capfd):
     with pytest.raises(Unusable):
         Expression("codes().last('ten').size() == 0").holds(view())
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("source", "decides"),
+    [
+        ("requests.exists(r, r.code == 502 && r.path == '/err')", True),
+        ("log.exists(l, l.line.contains('panic'))", True),
+        ("requests.exists(r, r.code == 502) && pods.exists(p, p.ready)", False),
+        ("requests.exists(r, r.code == 502) && requests.exists(r, r.code == 200)", False),
+        ("requests.exists(r, pods.exists(p, r.origin == 'pod/' + p.name))", False),
+        ("requests.last('1s').exists(r, r.code == 502)", False),
+        ("requests.exists(r, r.t < t)", False),
+        ("requests.exists_one(r, r.code == 502)", False),
+        ("!requests.exists(r, r.code == 502)", False),
+        ("pods.exists(p, p.ready)", False),
+    ],
+)
+def test_when_the_newest_item_alone_decides(source: str, decides: bool) -> None:
+    assert Expression(source).newest_decides is decides
