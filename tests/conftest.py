@@ -1,8 +1,16 @@
 """What holds for every test."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
+
+# The same examples on every machine, and a quick failure; HYPOTHESIS_PROFILE=explore looks for new ones and shrinks
+# what it finds, which may take minutes.
+settings.register_profile("fixed", derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate])
+settings.register_profile("explore", deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 BROWSER = Path(__file__).parent / "browser"
 
