@@ -1,0 +1,66 @@
+"""Every case of upstream's kubelet has its test, or waits for what it needs."""
+
+import importlib
+import pkgutil
+
+import pytest
+
+from tests import cases
+from tests.cases.registry import COVERED, load
+
+EXEC = "needs exec probes"
+GRPC = "needs gRPC probes"
+INIT = "needs init containers"
+SIDECARS = "needs sidecars"
+HOOKS = "needs container hooks"
+RULES = "needs restart policies and rules of single containers"
+RESTART = "needs a restart of the kubelet"
+REASONS = (EXEC, GRPC, INIT, SIDECARS, HOOKS, RULES, RESTART)
+
+# What is simulated later. Nothing else may stand here.
+LATER = {
+    "bb-003-liveness-exec-restart": EXEC,
+    "bb-009-liveness-exec-timeout": EXEC,
+    "bb-010-readiness-exec-timeout": EXEC,
+    "bb-011-liveness-exec-nonzero-slow": EXEC,
+    "bb-014-startup-fails-restart": EXEC,
+    "bb-015-startup-blocks-liveness": EXEC,
+    "bb-019-startup-grace-override": EXEC,
+    "bb-020-grpc-ok": GRPC,
+    "bb-021-grpc-wrong-port": GRPC,
+    "bb-084-prestop-consumes-grace": HOOKS,
+    "wb-031-rules-onfailure-exit1": RULES,
+    "wb-031-rules-always": RULES,
+    "wb-031-rules-never": RULES,
+    "wb-031-rules-rule-match": RULES,
+    "wb-031-rules-rule-nomatch": RULES,
+    "wb-032-kubelet-restart": RESTART,
+    "wb-041-plain-init-ready": INIT,
+    "wb-042-sidecar-ready": SIDECARS,
+    "wb-058-exec-env": EXEC,
+    "wb-067-exec-output-cap": EXEC,
+}
+
+
+@pytest.fixture(scope="module")
+def covered() -> dict[str, str]:
+    """By id the name of its test, from all modules of this folder."""
+    for module in pkgutil.iter_modules(cases.__path__):
+        if module.name.startswith("test_"):
+            importlib.import_module(f"{cases.__name__}.{module.name}")
+    return COVERED
+
+
+def test_every_case_is_covered_or_waits_for_what_it_needs(covered: dict[str, str]) -> None:
+    missing = [name for name in load("kubelet") if name not in covered and name not in LATER]
+    assert missing == []
+
+
+def test_no_name_is_unknown(covered: dict[str, str]) -> None:
+    known = load("kubelet")
+    assert [name for name in [*covered, *LATER] if name not in known] == []
+
+
+def test_what_has_a_test_no_longer_waits(covered: dict[str, str]) -> None:
+    assert [name for name in LATER if name in covered] == []
+    assert set(LATER.values()) <= set(REASONS)
