@@ -1,6 +1,5 @@
 """The fold in JavaScript equals Python's, after every fact and across a rewind."""
 
-import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from probeviz.lessons.loader import lessons
+from probeviz.scenarios import library, player
+from probeviz.scenarios.document import Scenario
 from probeviz.sim import picture
 from probeviz.sim.facts import KINDS, Fact
 from scripts.node import command
@@ -41,7 +43,7 @@ class Node:
         stdin.flush()
         answer = stdout.readline()
         assert answer, "fold_cli.js ended"
-        return json.loads(answer)
+        return msgspec.json.decode(answer)
 
     def close(self) -> None:
         self.process.communicate(timeout=10)
@@ -56,7 +58,7 @@ def node() -> Iterator[Node]:
 
 def plain(found: dict[str, Any]) -> Any:
     """As JSON would carry it."""
-    return json.loads(msgspec.json.encode(found))
+    return msgspec.json.decode(msgspec.json.encode(found))
 
 
 def play(node: Node, run: list[Fact], rewind_to: int | None = None) -> None:
@@ -93,6 +95,27 @@ def test_both_folds_agree_on_any_facts(node: Node, run: list[Fact], rewind_to: i
 def test_streams_hold_every_kind() -> None:
     """No kind is left out of the streams, so that no fold stays untested."""
     assert set(BY_KIND) == set(KINDS.values())
+
+
+def scenarios() -> dict[str, Scenario]:
+    """Every scenario that comes with probeviz, and every lesson's, as it begins and as somebody solves it."""
+    found = {name: library.load(name) for name in library.builtin_names()}
+    for lesson in lessons():
+        found[f"{lesson.slug}, begun"] = lesson.scenario
+        if lesson.solution is not None:
+            found[f"{lesson.slug}, solved"] = lesson.solution
+    return found
+
+
+# The third act is in its back-offs by then.
+PLAYED_MS = 120_000
+
+
+@pytest.mark.parametrize("name", scenarios())
+def test_both_folds_agree_on_a_recorded_run(node: Node, name: str) -> None:
+    scenario = scenarios()[name]
+    run = list(player.play(scenario, min(scenario.until_ms, PLAYED_MS)).facts)
+    play(node, run, rewind_to=run[-1].t * 4 // 5)
 
 
 def test_bounds_are_equal(node: Node) -> None:
