@@ -14,6 +14,7 @@ from probeviz.sim.controllers.deployment_util import ANNOTATIONS_TO_SKIP, REVISI
 from probeviz.sim.controllers.pods import is_pod_terminal, replica_sets_of
 from probeviz.sim.entries import Entry
 from probeviz.sim.facts import ObjectApplied
+from probeviz.sim.network import service
 from probeviz.sim.objects import (
     ApiObject,
     Container,
@@ -32,7 +33,6 @@ from probeviz.sim.objects import (
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
-NODE_PORTS = range(30000, 32768)
 RESTARTED_AT = "kubectl.kubernetes.io/restartedAt"
 KINDS = {kind.lower(): kind for kind in store.TABLES}
 
@@ -99,10 +99,7 @@ def _apply_deployment(world: World, new: Deployment, by: str, cause: int) -> int
 def _apply_service(world: World, new: Service, by: str, cause: int) -> int:
     """pkg/registry/core/service/storage: addresses and node ports stay what they are."""
     old = world.cluster.services.get(new.metadata.name)
-    if new.type != "ExternalName" and not new.cluster_ip:
-        new.cluster_ip = old.cluster_ip if old and old.cluster_ip else _free_cluster_ip(world, new)
-    if new.type in ("NodePort", "LoadBalancer"):
-        _allocate_node_ports(world, new, old)
+    service.allocate(world, new, old)
     if old is None:
         return store.create(world, new, by, cause)
     return _replace(world, old, new, False, by, cause)
@@ -160,36 +157,6 @@ def _unchanged(world: World, obj: ApiObject, by: str, cause: int) -> int:
         by=by,
     )
     return world.emit(fact, cause)
-
-
-# --- Services: addresses -----------------------------------------------------------------------------------------
-
-
-def _free_cluster_ip(world: World, service: Service) -> str:
-    """pkg/registry/core/service/ipallocator: one of 10.96.0.0/12, drawn by name."""
-    taken = {s.cluster_ip for s in world.cluster.services.values()}
-    attempt = 0
-    while True:
-        host = 256 + world.pick((1 << 20) - 512, "cluster ip", service.metadata.name, attempt)
-        ip = f"10.{96 + (host >> 16)}.{host >> 8 & 255}.{host & 255}"
-        if ip not in taken:
-            return ip
-        attempt += 1
-
-
-def _allocate_node_ports(world: World, new: Service, old: Service | None) -> None:
-    """pkg/registry/core/service/portallocator: the port of before, else a free one of 30000-32767."""
-    before = {(p.name, p.protocol, p.port): p.node_port for p in (old.ports if old else [])}
-    others = [s for s in world.cluster.services.values() if s is not old]
-    taken = {p.node_port for s in [new, *others] for p in s.ports}
-    for port in new.ports:
-        attempt = 0
-        port.node_port = port.node_port or before.get((port.name, port.protocol, port.port), 0)
-        while not port.node_port:
-            drawn = world.pick(len(NODE_PORTS), "node port", new.metadata.name, port.port, attempt)
-            port.node_port = 0 if NODE_PORTS[drawn] in taken else NODE_PORTS[drawn]
-            attempt += 1
-        taken.add(port.node_port)
 
 
 # --- Pods --------------------------------------------------------------------------------------------------------

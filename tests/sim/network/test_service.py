@@ -5,6 +5,8 @@ import pytest
 from probeviz.sim import store
 from probeviz.sim.network import service
 from probeviz.sim.objects import Meta, Service, ServicePort
+from probeviz.sim.setup import Setup
+from probeviz.sim.world import World
 from tests.sim.network.stage import Stage
 
 
@@ -17,8 +19,25 @@ def test_addresses_follow_from_the_name() -> None:
     service.allocate(Stage().world, first)
     service.allocate(Stage().world, second)
     assert first == second
-    assert first.cluster_ip.startswith("10.100.")
     assert 30_000 <= first.ports[0].node_port <= 32_767
+
+
+@pytest.mark.parametrize(("release", "network"), [("1.17", "172.20."), ("1.36", "10.96.")])
+def test_the_network_is_the_releases(release: str, network: str) -> None:
+    found = made()
+    service.allocate(World(Setup(release=release)), found)
+    assert found.cluster_ip.startswith(network)
+
+
+def test_a_node_port_stays_with_the_name_of_its_port() -> None:
+    """As upstream's patchAllocatedValues: the number of the port may change; a taken NodePort is not given again."""
+    old = made("web", "NodePort", ServicePort(port=80, name="a", node_port=31_111), ServicePort(port=81, name="b"))
+    new = made("web", "NodePort", ServicePort(port=90, name="a"), ServicePort(port=80, name="c"))
+    service.allocate(Stage().world, new, old)
+    assert new.ports[0].node_port == 31_111 and new.ports[1].node_port not in (0, 31_111)
+    stolen = made("web", "NodePort", ServicePort(port=90, name="a"), ServicePort(port=1, name="d", node_port=31_111))
+    service.allocate(Stage().world, stolen, old)
+    assert stolen.ports[0].node_port not in (0, 31_111)
 
 
 @pytest.mark.parametrize(("kind", "node_port"), [("ClusterIP", False), ("NodePort", True), ("LoadBalancer", True)])
