@@ -122,6 +122,8 @@ def _write(world: World, change: Change, kind: str, obj: ApiObject, by: str, cau
 
 
 def _tell(world: World, change: Change, kind: str, obj: ApiObject, n: int) -> int:
+    if kind != "Event":
+        world.changed()
     for watcher in WATCHERS[kind]:
         watcher(world, change, obj, n)
     return n

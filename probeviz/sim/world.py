@@ -39,6 +39,9 @@ def chance(seed: int, *name: str | int) -> int:
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
 
 
+MOST_KEPT = 1_000
+
+
 class Saved(msgspec.Struct, array_like=True):
     """The wire form of a checkpoint."""
 
@@ -56,7 +59,7 @@ _decoder = msgspec.msgpack.Decoder(Saved)
 class World:
     """One cluster in virtual time. `sink` receives each fact as it is stated; it is not part of the state."""
 
-    __slots__ = ("_heap", "_seq", "cause", "cluster", "n", "now", "setup", "sink")
+    __slots__ = ("_heap", "_seq", "cause", "cluster", "kept", "n", "now", "setup", "sink")
 
     def __init__(self, setup: Setup, cluster: Cluster | None = None) -> None:
         self.setup = setup
@@ -65,8 +68,20 @@ class World:
         self.cause: tuple[int, ...] = ()
         self.cluster = cluster if cluster is not None else Cluster()
         self.sink: Callable[[Fact], None] | None = None
+        # Worked out from the state, and thrown away by `changed`; no part of the state.
+        self.kept: dict[Any, Any] = {}
         self._seq = 0
         self._heap: list[Timer] = []
+
+    def changed(self) -> None:
+        """Something that `kept` was worked out from is not what it was."""
+        self.kept.clear()
+
+    def keep(self, key: Any, worked_out: Any) -> None:
+        """Until something has `changed`; of very many the others are forgotten."""
+        if len(self.kept) >= MOST_KEPT:
+            self.kept.clear()
+        self.kept[key] = worked_out
 
     # --- time ------------------------------------------------------------------------------------
 

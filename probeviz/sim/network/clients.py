@@ -62,8 +62,7 @@ def tick(world: World, name: str, token: int) -> None:
         return
     state.count += 1
     _next(world, state)
-    setup = _setup_of(world, name)
-    to = reachable(world, setup)
+    setup, to = world.kept.get(("client", name)) or _way(world, name)
     if to:
         request.send(
             world,
@@ -76,6 +75,14 @@ def tick(world: World, name: str, token: int) -> None:
             timeout_ms=choices.STREAM_TIMEOUT_MS,
             cause=state.fact,
         )
+
+
+def _way(world: World, name: str) -> tuple[ClientSetup, str]:
+    """The client, and where its requests go."""
+    setup = _setup_of(world, name)
+    found = setup, reachable(world, setup)
+    world.keep(("client", name), found)
+    return found
 
 
 def _setup_of(world: World, name: str) -> ClientSetup:

@@ -44,8 +44,9 @@ def send(
         request.gives_up_at = world.now + timeout_ms
     ingress = ""
     if to == "ingress" and (balancer := BALANCERS.get(world.setup.balancer.kind)) is not None:
-        ingress = balancer.find(world, host) or balancer.find(world, "")
-        request.host = headers.get("Host") or host or (balancer.address(world, ingress) if ingress else "")
+        found = world.kept.get(("ingress", host)) or _ingress(world, balancer, host)
+        ingress, address = found
+        request.host = headers.get("Host") or host or address
     fact = RequestSent(request.id, client, method, path, request.host)
     request.fact = world.emit(fact, cause) if cause else world.emit(fact)
     network.open[request.id] = request
@@ -68,6 +69,14 @@ def interrupt(world: World, entry: int, cause: int) -> None:
 
 
 # --- the way there ------------------------------------------------------------------------------------------
+
+
+def _ingress(world: World, balancer: Balancer, host: str) -> tuple[str, str]:
+    """(the Ingress that a host name leads to, or any; the balancer's own name), both empty when there is none."""
+    ingress = balancer.find(world, host) or balancer.find(world, "")
+    found = ingress, balancer.address(world, ingress) if ingress else ""
+    world.keep(("ingress", host), found)
+    return found
 
 
 def _balanced(world: World, request: Open, balancer: Balancer, ingress: str, headers: Mapping[str, str]) -> None:

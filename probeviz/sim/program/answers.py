@@ -9,6 +9,7 @@ from probeviz.sim.program import go
 from probeviz.sim.program.process import keys_of, settled, whole_of, write
 from probeviz.sim.program.state import Process, Programs
 from probeviz.sim.program.vocabulary import NOT_FOUND, Program, Route
+from probeviz.sim.program.wall import http_date
 
 if TYPE_CHECKING:
     from probeviz.sim.world import World
@@ -39,6 +40,19 @@ class Reply(msgspec.Struct, gc=False):
     missing: int = 0
 
 
+class Way(msgspec.Struct, frozen=True, gc=False):
+    """Who answers at an address and path, and how: the same until a program changes, or a phase ends."""
+
+    process: Process
+    program: Program
+    name: str  # of the route
+    route: Route
+    fact: int  # that changed it, or 0
+    ends_at: int  # of the phase
+    headers: dict[str, str] | None  # of a route that always answers alike, the Date to be filled in; else None
+    body: str
+
+
 def ask(
     world: "World",
     ip: str,
@@ -53,28 +67,63 @@ def ask(
 
     `who` asks: "IP:PORT", "IP", or a function that says so, for only a panic writes it down.
     """
-    programs = world.cluster.programs
-    process = programs.listener(ip, port)
-    if process is None:
-        return _refused(programs, ip)
+    way = world.kept.get((ip, port, path)) or _way(world, ip, port, path)
+    if way is None:
+        return _refused(world.cluster.programs, ip)
+    if way.ends_at <= world.now:
+        way = _way(world, ip, port, path)
+        assert way is not None
+    process, route = way.process, way.route
     process.requests += 1
-    program = settled(world, process)
-    name, route, fact = _route(world, process, program, path)
     if route.cycle:
-        count = process.counts.get(name, 0)
-        process.counts[name] = count + 1
+        count = process.counts.get(way.name, 0)
+        process.counts[way.name] = count + 1
         route = route.cycle[count % len(route.cycle)]
     if route.when_header:
         route = _by_header(route, headers)
     latency_ms = route.latency.draw(world, "latency", process.container_id, process.requests)
-    for dependency in program.needs:
+    for dependency in way.program.needs:
         latency_ms += _wait(world, dependency, process)
     if process.busy_until < world.now + latency_ms:
         process.busy_until = world.now + latency_ms
-    reply = Reply("status", 0, NO_HEADERS, "", latency_ms, process.container_id, process.pod, "", fact)
+    reply = Reply("status", 0, NO_HEADERS, "", latency_ms, process.container_id, process.pod, "", way.fact)
+    if way.headers is not None:
+        return _alike(world, way, reply, method)
     if route.panic is not None or route.hang or route.reset or route.exit is not None:
         return _fail(world, process, route, reply, who, cause)
     return _answer(world, route, reply, method)
+
+
+def _way(world: "World", ip: str, port: int, path: str) -> Way | None:
+    """Works out the way, and keeps it; None: nobody listens."""
+    process = world.cluster.programs.listener(ip, port)
+    if process is None:
+        return None
+    program = settled(world, process)
+    name, phases, fact = _route(world, process, program, path)
+    route, ends_at = _phase(phases, process.started_at, world.now)
+    body = route.body or (go.redirect_body(route) if route.redirect else "")
+    headers = go.headers(world, route, body) if _always_alike(route) else None
+    way = Way(process, program, name, route, fact, ends_at, headers, body)
+    world.keep((ip, port, path), way)
+    return way
+
+
+def _always_alike(route: Route) -> bool:
+    """Whether every request on this route gets the same answer, whole and from this process."""
+    if route.cycle or route.when_header or route.hang_body or route.content_length is not None:
+        return False
+    return route.panic is None and route.exit is None and not (route.hang or route.reset)
+
+
+def _alike(world: "World", way: Way, reply: Reply, method: str) -> Reply:
+    assert way.headers is not None
+    reply.status = way.route.code
+    reply.headers = way.headers.copy()
+    reply.headers["Date"] = http_date(world)
+    if method != "HEAD":
+        reply.body = way.body
+    return reply
 
 
 def _answer(world: "World", route: Route, reply: Reply, method: str) -> Reply:
@@ -124,8 +173,8 @@ def _refused(programs: Programs, ip: str) -> Reply:
     return reply
 
 
-def _route(world: "World", process: Process, program: Program, path: str) -> tuple[str, Route, int]:
-    """(name, route, the fact that changed it or 0): what a person changed wins, the Pod's own first."""
+def _route(world: "World", process: Process, program: Program, path: str) -> tuple[str, list[Route], int]:
+    """(name, its phases, the fact that changed it or 0): what a person changed wins, the Pod's own first."""
     if "?" in path:
         path = path[: path.index("?")]
     programs = world.cluster.programs
@@ -134,13 +183,13 @@ def _route(world: "World", process: Process, program: Program, path: str) -> tup
         for key in keys_of(process):
             changed = programs.routes.get(key)
             if changed and (name := _match(changed, path)):
-                return name, changed[name].route, changed[name].fact
+                return name, [changed[name].route], changed[name].fact
         whole = whole_of(programs, process)
         fact = 0 if whole is None else whole.fact
     name = _match(program.routes, path)
     if not name:
-        return "", program.default, fact
-    return name, _phase(program.routes[name], world.now - process.started_at), fact
+        return "", [program.default], fact
+    return name, program.routes[name], fact
 
 
 def _match(routes: Mapping[str, object], path: str) -> str:
@@ -151,12 +200,14 @@ def _match(routes: Mapping[str, object], path: str) -> str:
     return max(prefixes, key=len, default="")
 
 
-def _phase(phases: list[Route], age_ms: int) -> Route:
-    """The phase that a process of this age is in; the last one stays."""
+def _phase(phases: list[Route], started_at: int, now: int) -> tuple[Route, int]:
+    """(the phase that a process of this age is in, when it ends); the last one stays."""
     for phase in phases:
-        if phase.until is None or age_ms < phase.until:
-            return phase
-    return phases[-1]
+        if phase.until is None:
+            return phase, FOREVER
+        if now - started_at < phase.until:
+            return phase, started_at + phase.until if phase is not phases[-1] else FOREVER
+    return phases[-1], FOREVER
 
 
 def _by_header(route: Route, headers: Mapping[str, str]) -> Route:

@@ -22,6 +22,7 @@ def become(world: "World", entry: "entries.Program | entries.Dependency", cause:
     """
     if isinstance(entry, entries.Dependency):
         return _dependency(world, entry, cause)
+    world.changed()
     programs = world.cluster.programs
     key = _key(world, entry)
     touched = [process for process in programs.processes.values() if key in keys_of(process)]

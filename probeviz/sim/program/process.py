@@ -69,6 +69,7 @@ def terminate(world: "World", container_id: str, cause: int) -> None:
     if process is None or process.state == "draining":
         return
     program = settled(world, process)
+    world.changed()
     if program.on_sigterm is not None:
         process.ports = [port for port in process.ports if port in program.on_sigterm.listen]
     match program.sigterm:
@@ -147,5 +148,6 @@ def _leave(world: "World", process: Process, at_ms: int | None, code: int, cause
 
 def _state(world: "World", process: Process, state: str, fault: str | None, *cause: int) -> None:
     process.state = state
+    world.changed()
     fact = ProgramChanged(pod=process.pod, container=process.container, state=state, fault=fault)  # type: ignore[arg-type]
     process.fact = world.emit(fact, *cause)

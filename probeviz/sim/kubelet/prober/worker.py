@@ -1,6 +1,6 @@
 """One probe worker: its ticker, its manual trigger, and doProbe (pkg/kubelet/prober/worker.go)."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from probeviz.sim import choices
 from probeviz.sim.facts import ProbeSent
@@ -14,6 +14,16 @@ from probeviz.sim.store import seconds
 from probeviz.sim.world import World, on
 
 MAX_PROBE_RETRIES = 3
+
+
+class Asked(NamedTuple):
+    """What a worker asks. By the container's place in the Pod it is answered later: no two answer in one instant, and
+    a sync begins with the first answer."""
+
+    container: Container
+    probe: Probe
+    place: int
+
 
 # --- the loop ------------------------------------------------------------------------------------
 
@@ -113,8 +123,8 @@ def do_probe(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker)
     if pw.phase == "terminating" and worker.kind != "readiness":
         set_result(world, kubelet, pw, worker, "Success")
         return False
-    probe = probe_of(_container(world, pw, worker.container), worker.kind)
-    assert probe is not None
+    asked = _asked(world, pw, worker)
+    probe = asked.probe
     # Both stamps are cut to whole seconds, so the gate may open almost a second early.
     if seconds(world.now) - at.state.running.started_at < probe.initial_delay_seconds * 1000:
         skip(world, pw, worker, "delayed", "initialDelaySeconds")
@@ -127,7 +137,7 @@ def do_probe(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker)
         return True
     plan(world, pw, worker, "ticking")
     worker.number += 1
-    _send(world, kubelet, pw, worker, probe, 1)
+    _send(world, kubelet, pw, worker, asked, 1)
     return True
 
 
@@ -139,7 +149,7 @@ def get_container_status(pod_status: PodStatus, name: str) -> ContainerStatus | 
     return None
 
 
-def _send(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker, probe: Probe, attempt: int) -> None:
+def _send(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker, asked: Asked, attempt: int) -> None:
     """Asks the program; what it will answer is decided now, and holds when the process is still there then."""
     worker.busy = True
     sent = world.emit(
@@ -152,9 +162,9 @@ def _send(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker, pr
         ),
         pw.origin,
     )
-    answer = probes.run_probe(world, pw, _container(world, pw, worker.container), probe)
+    answer = probes.run_probe(world, pw, asked.container, asked.probe)
     world.after(
-        answer.latency_ms + _place(world, pw, worker.container),
+        answer.latency_ms + asked.place,
         "probe.done",
         _subject(kubelet, pw, worker),
         attempt,
@@ -170,12 +180,12 @@ def done(world: World, subject: str, attempt: int, container_id: str, plain: lis
     kubelet, pw, worker = _find(world, subject)
     if worker is None or worker.container_id != container_id:
         return
-    probe = probe_of(_container(world, pw, worker.container), worker.kind)
-    assert probe is not None
+    asked = _asked(world, pw, worker)
+    probe = asked.probe
     answer = probes.settle(world, pw, probes.Answer(*plain), world.setup.release)
     if answer.result == "error" and attempt < MAX_PROBE_RETRIES:
         state_answer(world, pw, worker, probe, answer, attempt, "none")
-        _send(world, kubelet, pw, worker, probe, attempt + 1)
+        _send(world, kubelet, pw, worker, asked, attempt + 1)
         return
     worker.busy = False
     _count(world, kubelet, pw, worker, probe, answer, attempt)
@@ -237,18 +247,17 @@ def _will_be_restarted(world: World, pw: PodWorker, at: ContainerStatus) -> bool
     return policy == "Always" or (policy == "OnFailure" and ended is not None and ended.exit_code != 0)
 
 
-def _container(world: World, pw: PodWorker, name: str) -> Container:
-    cluster = world.cluster
-    for container in cluster.templates[cluster.pods[pw.pod].template].spec.containers:
-        if container.name == name:
-            return container
-    raise KeyError(f"Pod {pw.pod} has no container {name}")
-
-
-def _place(world: World, pw: PodWorker, name: str) -> int:
-    """The container's place in the Pod: no two answer in one instant, and a sync begins with the first answer."""
-    containers = world.cluster.templates[world.cluster.pods[pw.pod].template].spec.containers
-    return 0 if len(containers) == 1 else [c.name for c in containers].index(name)
+def _asked(world: World, pw: PodWorker, worker: Worker) -> Asked:
+    key = ("asked", pw.pod, worker.container, worker.kind)
+    found: Asked | None = world.kept.get(key)
+    if found is None:
+        containers = world.cluster.templates[world.cluster.pods[pw.pod].template].spec.containers
+        place = [container.name for container in containers].index(worker.container)
+        probe = probe_of(containers[place], worker.kind)
+        assert probe is not None
+        found = Asked(containers[place], probe, place)
+        world.keep(key, found)
+    return found
 
 
 def _subject(kubelet: KubeletState, pw: PodWorker, worker: Worker) -> str:

@@ -7,12 +7,13 @@ the Pods do, so a Service without endpoints is a refused connection, and that is
 from probeviz.sim.network.balancers.alb_health import NAME
 from probeviz.sim.network.balancers.alb_model import matches
 from probeviz.sim.network.balancers.base import Failure, Onward, Own
-from probeviz.sim.network.state import Open, TargetGroup
+from probeviz.sim.network.state import Open, Rule, TargetGroup
 from probeviz.sim.program.wall import http_date
 from probeviz.sim.world import World
 
 SERVER = "awselb/2.0"
 CONNECT_MS = 10_000
+NO_RULE = Rule("", "")
 TITLES = {502: "502 Bad Gateway", 503: "503 Service Temporarily Unavailable", 504: "504 Gateway Time-out"}
 STATUS: dict[Failure, int] = {"refused": 502, "closed": 502, "reset": 502, "timeout": 504}
 # A pass-through answer keeps the target's headers; these come first, in this order.
@@ -54,14 +55,16 @@ class AlbInstance:
     def route(self, world: World, ingress: str, request: Open) -> Own | Onward:
         """By the listener's rules in order; the default rule answers 404 with an empty body."""
         balancer = world.cluster.network.alb.balancers[ingress]
-        path = request.path.partition("?")[0] if "?" in request.path else request.path
-        for rule in balancer.rules:
-            if not matches(rule, request.host, path):
-                continue
-            if rule.group:
-                return self._forward(world, balancer.groups[rule.group], balancer.fact)
-            return _own(world, 503, "text/plain", rule.body, "the Service does not exist", balancer.fact)
-        return _own(world, 404, "text/plain", "", "no rule for this host and path", balancer.fact)
+        key = ("rule", ingress, request.host, request.path)
+        rule = world.kept.get(key)
+        if rule is None:
+            rule = _rule(balancer.rules, request.host, request.path)
+            world.keep(key, rule)
+        if rule is NO_RULE:
+            return _own(world, 404, "text/plain", "", "no rule for this host and path", balancer.fact)
+        if rule.group:
+            return self._forward(world, balancer.groups[rule.group], balancer.fact)
+        return _own(world, 503, "text/plain", rule.body, "the Service does not exist", balancer.fact)
 
     def _forward(self, world: World, group: TargetGroup, fact: int) -> Own | Onward:
         """Round robin over the healthy targets; none healthy: over all that are registered."""
@@ -86,6 +89,12 @@ class AlbInstance:
         if len(out) <= len(headers):
             out.update(headers)
         return out
+
+
+def _rule(rules: list[Rule], host: str, path: str) -> Rule:
+    """The first rule for this host and path; the query takes no part."""
+    path = path.partition("?")[0]
+    return next((rule for rule in rules if matches(rule, host, path)), NO_RULE)
 
 
 def _own(world: World, status: int, content_type: str, body: str, detail: str = "", cause: int = 0) -> Own:

@@ -59,6 +59,7 @@ def _plan(world: World, name: str, n: int) -> None:
 @on("alb.reconcile")
 def reconcile(world: World, name: str) -> None:
     """Builds what the Ingress asks for now; one of another class gets nothing, or loses what it had."""
+    world.changed()
     alb = world.cluster.network.alb
     n = alb.planned.pop(name, 0)
     if not n:
@@ -94,6 +95,7 @@ def address_known(world: World, name: str, uid: str) -> None:
     if ingress is None or balancer is None or ingress.metadata.uid != uid:
         return
     balancer.active = True
+    world.changed()
     _write_address(world, ingress, balancer, *world.cause)
 
 
