@@ -42,31 +42,47 @@ def steps(path: str, kind: str = "Deployment") -> Path:
 
 
 def set_value(obj: Json, path: str, value: Any) -> None:
-    """Sets the value in an object of the API's JSON, in place; maps on the way are made. ValueError says why not."""
+    """Sets the value in an object of the API's JSON, in place; maps on the way are made. ValueError says why not.
+
+    None removes a field, as in a merge patch.
+    """
+    *way, last = steps(path, str(obj.get("kind", "Deployment")))
     at: Any = obj
-    way = steps(path, str(obj.get("kind", "Deployment")))
-    for i, step in enumerate(way[:-1]):
-        if isinstance(at, dict) and isinstance(step, str) and not step.startswith("["):
-            at = at.setdefault(step, {})
-        else:
-            at = at[_index(at, step, path, way[:i])]
-    last = way[-1]
-    if isinstance(at, dict) and isinstance(last, str) and not last.startswith("["):
-        at[last] = value
+    for i, step in enumerate(way):
+        key = _key(at, step, path, tuple(way[:i]))
+        at = at.setdefault(key, {}) if isinstance(at, dict) else at[key]
+    key = _key(at, last, path, tuple(way))
+    if value is None and isinstance(at, dict):
+        at.pop(key, None)
     else:
-        at[_index(at, last, path, way[:-1])] = value
+        at[key] = value
+
+
+def _key(at: Any, step: str | int, path: str, before: Path) -> Any:
+    """The field's name or the item's index in what stands there."""
+    if isinstance(step, int) or step.startswith("["):
+        return _index(at, step, path, before)
+    if isinstance(at, dict):
+        return step
+    raise ValueError(f"{path}: {shown(before)} is no map")
 
 
 def _index(items: Any, step: str | int, path: str, before: Path) -> int:
-    where = ".".join(str(s) for s in before)
     if not isinstance(items, list):
-        raise ValueError(f"{path}: {where} is no list")
+        raise ValueError(f"{path}: {shown(before)} is no list")
     if isinstance(step, int) and step < len(items):
         return step
     names = [str(item.get("name")) for item in items if isinstance(item, dict)]
     if isinstance(step, str) and step[1:-1] in names:
         return names.index(step[1:-1])
-    raise ValueError(f"{path}: {where} has no {step}; it has {', '.join(names) or 'nothing'}")
+    item = f"[{step}]" if isinstance(step, int) else step
+    raise ValueError(f"{path}: {shown(before)} has no {item}; it has {', '.join(names) or 'nothing'}")
+
+
+def shown(way: Path) -> str:
+    """`spec.containers[0].image`, as it is written."""
+    words = (f"[{step}]" if isinstance(step, int) else step for step in way)
+    return "".join(word if word.startswith("[") else f".{word}" for word in words).removeprefix(".")
 
 
 def set_text(text: str, path: str, value: Any, kind: str = "Deployment", name: str = "") -> str:

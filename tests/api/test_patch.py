@@ -1,5 +1,8 @@
 """One value set by path: in an object and in text, of which all else stays."""
 
+import re
+from copy import deepcopy
+
 import pytest
 import yaml
 
@@ -68,6 +71,29 @@ def test_a_path_that_leads_nowhere_says_where_it_ends(path: str, words: str) -> 
     with pytest.raises((ValueError, Refusal)) as caught:
         set_text(GO_HTTP, path, 1)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("containers[nope].image", "spec.template.spec.containers has no [nope]; it has go-http"),
+        ("containers[7].image", "spec.template.spec.containers has no [7]; it has go-http"),
+        ("containers[0].image.x", "containers[0].image.x: spec.template.spec.containers[0].image is no map"),
+        ("restartPolicy[0]", "spec.template.spec.restartPolicy is no list"),
+    ],
+)
+def test_an_object_says_so_too_and_stays(path: str, words: str) -> None:
+    obj = yaml.safe_load(GO_HTTP.split("---\n")[0])
+    before = deepcopy(obj)
+    with pytest.raises(ValueError, match=re.escape(words)):
+        set_value(obj, path, 1)
+    assert obj == before
+
+
+def test_none_removes_a_field() -> None:
+    obj = yaml.safe_load(GO_HTTP.split("---\n")[0])
+    set_value(obj, "containers[go-http].livenessProbe", None)
+    assert "livenessProbe" not in obj["spec"]["template"]["spec"]["containers"][0]
 
 
 def test_a_map_is_not_overwritten_in_text() -> None:

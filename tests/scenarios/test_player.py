@@ -75,11 +75,11 @@ def test_a_patch_sets_fields_and_says_so():
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("containers[x].image", "a", "containers[x].image: there is no containers x; there is go-http"),
+        ("containers[x].image", "a", "containers[x].image: spec.template.spec.containers has no [x]; it has go-http"),
         ("containers[go-http].livenessProbe.periodSecond", "3", "unknown field; did you mean periodSeconds?"),
         ("containers[go-http].livenessProbe.periodSeconds", "-3", "must be greater than or equal to 0"),
         ("containers[go-http].livenessProbe.periodSeconds", "soon", "must be"),
-        ("containers[go-http].image.x", "a", "containers[go-http].image is no mapping"),
+        ("containers[go-http].image.x", "a", "containers[go-http].image is no map"),
     ],
 )
 def test_a_patch_that_does_not_fit_is_refused_and_nothing_changes(field: str, value: str, said: str):
