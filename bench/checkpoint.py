@@ -29,6 +29,14 @@ def crash_looping(loop_ms: int = HOUR_MS) -> World:
     return _world(article(SCALE, probe("liveness", "/err", "60s")), MINUTE_MS + loop_ms)
 
 
+def kept_in_the_database() -> int:
+    """Bytes of the run's checkpoint as `after_a_rollout` leaves it."""
+    scenario = article(SCALE, probe("liveness", "/ping?v=2", "60s"))
+    timeline = Timeline(scenario.setup, script(scenario))
+    timeline.advance(2 * MINUTE_MS)
+    return len(timeline.checkpoint())
+
+
 def _world(scenario: Scenario, at_ms: int) -> World:
     timeline = Timeline(scenario.setup, script(scenario))
     timeline.advance(at_ms)
@@ -53,6 +61,7 @@ def rows(turns: int = 41, loop_ms: int = HOUR_MS) -> list[Row]:
     return [
         Row("checkpoint, save and load", took, MOST_US, "us", f"{took / floor:.1f}x an empty World's {floor:.1f} us"),
         Row("checkpoint, size", size, MOST_BYTES, "B", f"{len(rolled.cluster.events)} Events in it"),
+        Row("checkpoint in the database, size", kept_in_the_database(), MOST_BYTES, "B", "deflated"),
         Row("checkpoint, growth by crash looping", growth, MOST_GROWTH, "x", f"{took_looped:.0f} us, {size_looped} B"),
     ]
 

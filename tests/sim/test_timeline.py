@@ -1,5 +1,6 @@
 """A run is a function of setup, script and log: however it is reached, split, restored, rewound or branched."""
 
+import zlib
 from typing import Any
 
 import msgspec
@@ -247,3 +248,14 @@ def test_the_sink_hears_the_live_run_only():
     run.seek(1_000)
     run.branch(2_000).advance(9_000)
     assert heard == list(run.facts)
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\x93\x01\x02\x03", zlib.compress(b"\x93\x01\x02\x03")])
+def test_bytes_that_are_no_checkpoint_are_refused(garbage: bytes) -> None:
+    with pytest.raises((ValueError, msgspec.DecodeError)):
+        Timeline.restore(SCENARIO.setup, script_of(SCENARIO), [], garbage)
+
+
+def test_a_checkpoint_for_the_database_is_small() -> None:
+    run = timeline(to=END)
+    assert len(run.checkpoint()) < len(run.world.save()) / 3
