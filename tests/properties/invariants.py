@@ -158,6 +158,7 @@ class ReadyEndpointsAreReadyPods(Invariant):
 
     def __init__(self) -> None:
         self.unready_since: dict[str, int] = {}
+        self.seen: dict[str, None] = {}
         self.ready: dict[str, list[str]] = {}
 
     def see(self, fact: Fact, world: World | None) -> Broken:
@@ -168,6 +169,7 @@ class ReadyEndpointsAreReadyPods(Invariant):
                     yield f"{pod} is unready since {since} ms and still a ready endpoint of {service}"
         match fact:
             case facts.PodChanged(pod=pod):
+                self.seen[pod] = None
                 if fact.conditions.get("Ready") == "True" and not fact.deleting:
                     self.unready_since.pop(pod, None)
                 else:
@@ -178,6 +180,9 @@ class ReadyEndpointsAreReadyPods(Invariant):
                 self.ready.pop(ref.removeprefix("service/"), None)
             case facts.EndpointsChanged(service=service, endpoints=endpoints):
                 self.ready[service] = [row["pod"] for row in endpoints if row["ready"]]
+                for pod in self.ready[service]:
+                    if pod not in self.seen:
+                        self.unready_since.setdefault(pod, fact.t)
 
 
 class FailuresHaveARoot(Invariant):

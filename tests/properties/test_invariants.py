@@ -1,13 +1,32 @@
 """What holds at every fact, on random runs and on every scenario that comes with probeviz."""
 
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
 import pytest
 from hypothesis import given, settings
 
 from probeviz.scenarios.document import read_scenario
 from probeviz.scenarios.library import builtin_names, load
+from probeviz.sim import facts
 from probeviz.sim.facts import Fact
 from probeviz.sim.timeline import Timeline
-from tests.properties.invariants import ALL
+from tests.properties.invariants import (
+    ALL,
+    CausesComeFirst,
+    ContainerIdsAreNew,
+    FailuresHaveARoot,
+    Invariant,
+    Numbered,
+    OneProbeAtATime,
+    OneWorkerEach,
+    ReadyEndpointsAreReadyPods,
+    ReadyImpliesRunning,
+    ResourceVersionsGrow,
+    RestartsGrow,
+    StampsAreWholeSeconds,
+)
 from tests.strategies import END, Story, stories
 
 
@@ -42,6 +61,49 @@ def test_invariants_of_random_runs(story: Story) -> None:
 def test_invariants_of_builtin_scenarios(name: str) -> None:
     scenario = load(name)
     watched(Story(scenario, []), scenario.until_ms)
+
+
+# What each invariant must notice: the first fact of a kind that fits, with other words in it.
+TAMPERED: list[tuple[type[Invariant], type[Fact], Callable[[Any], bool], dict[str, Any]]] = [
+    (CausesComeFirst, facts.PodChanged, lambda f: True, {"cause": (10**9,)}),
+    (CausesComeFirst, facts.PodChanged, lambda f: True, {"cause": ()}),
+    (Numbered, facts.PodChanged, lambda f: True, {"t": -1}),
+    (RestartsGrow, facts.ContainerChanged, lambda f: f.restart_count == 2, {"restart_count": 0}),
+    (RestartsGrow, facts.PodChanged, lambda f: f.restarts == 2, {"restarts": 0}),
+    (ReadyImpliesRunning, facts.ContainerChanged, lambda f: f.ready, {"started": False}),
+    (ReadyImpliesRunning, facts.PodChanged, lambda f: f.ready == "1/1", {"phase": "Pending"}),
+    (OneProbeAtATime, facts.ProbeSent, lambda f: f.number == 3, {"number": 2}),
+    (OneProbeAtATime, facts.ProbeAnswered, lambda f: f.number == 3, {"number": 2}),
+    (ContainerIdsAreNew, facts.ContainerChanged, lambda f: f.id and f.restart_count == 1, {"restart_count": 2}),
+    (ResourceVersionsGrow, facts.PodChanged, lambda f: True, {"resource_version": 1}),
+    (ReadyEndpointsAreReadyPods, facts.EndpointsChanged, lambda f: True, {"endpoints": [{"pod": "x", "ready": True}]}),
+    (FailuresHaveARoot, facts.RequestAnswered, lambda f: f.status == 502, {"cause": ()}),
+    (FailuresHaveARoot, facts.ContainerChanged, lambda f: f.restart_count == 1, {"cause": (1,)}),
+    (StampsAreWholeSeconds, facts.EventRecorded, lambda f: True, {"last": 1_001}),
+    (StampsAreWholeSeconds, facts.PodChanged, lambda f: True, {"created": 1_001}),
+]
+
+
+@pytest.mark.parametrize(("invariant", "kind", "fits", "words"), TAMPERED)
+def test_an_invariant_notices_what_breaks_it(
+    invariant: type[Invariant], kind: type[Fact], fits: Callable[[Any], bool], words: dict[str, Any]
+) -> None:
+    run = list(Story(load("article-act-3"), []).played(145_000).facts)
+    at = next(i for i, fact in enumerate(run) if isinstance(fact, kind) and fits(fact))
+    watch = invariant()
+    assert [broken for fact in run for broken in watch.see(fact, None)] == []
+    watch = invariant()
+    run[at] = msgspec.structs.replace(run[at], **words)
+    assert [broken for fact in run for broken in watch.see(fact, None)] != []
+
+
+def test_two_tickers_of_one_worker_are_noticed() -> None:
+    run = Story(load("article-act-3"), []).played(70_000)
+    sent = next(fact for fact in reversed(run.facts) if isinstance(fact, facts.ProbeSent))
+    assert list(OneWorkerEach().see(sent, run.world)) == []
+    tick = next(timer for timer in run.world._heap if timer[2] == "probe.tick")
+    run.world._heap.append(tick)
+    assert [broken.rpartition(" has ")[2] for broken in OneWorkerEach().see(sent, run.world)] == ["2 tickers"]
 
 
 MINUTE = 60_000

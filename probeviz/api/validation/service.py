@@ -6,12 +6,12 @@ from typing import Any
 from probeviz.api.validation import names
 from probeviz.api.validation.causes import Cause, duplicate, forbidden, invalid, required, unsupported
 from probeviz.api.validation.pod import PROTOCOLS
+from probeviz.sim.network.service import NODE_PORTS
 from probeviz.sim.releases import Release
 
 Json = dict[str, Any]
 
 TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
-NODE_PORTS = range(30000, 32768)
 
 
 def validate_service_spec(spec: Json, release: Release) -> Iterator[Cause]:
