@@ -48,9 +48,7 @@ def starts(path: str) -> bool:
 def download() -> None:
     print("downloading Chromium with Playwright …", file=sys.stderr, flush=True)
     options = ["--with-deps"] if apt.privilege() is not None and shutil.which("apt-get") else []
-    subprocess.run(
-        [sys.executable, "-m", "playwright", "install", *options, "chromium"], stdout=subprocess.DEVNULL
-    )
+    subprocess.run([sys.executable, "-m", "playwright", "install", *options, "chromium"], stdout=subprocess.DEVNULL)
 
 
 def chromium() -> str:

@@ -11,7 +11,6 @@ NEWEST = 6  # always kept: most looks go a short way back
 EVEN_MS = 3_600_000  # within an hour old ones are kept about as close as new ones, so that any seek is quick
 
 
-
 class Checkpoint(msgspec.Struct, array_like=True, frozen=True):
     """A World's state with the place in script and log that it had reached."""
 

@@ -34,9 +34,10 @@ def test_a_seek_that_states_other_facts_is_seen(monkeypatch) -> None:
 
 
 def test_checkpoint_rows() -> None:
-    took, size, growth = checkpoint.rows(turns=1, loop_ms=20_000)
+    took, size, kept, growth = checkpoint.rows(turns=1, loop_ms=20_000)
     assert took.value > 0 and growth.value > 0
     assert size.value == len(checkpoint.after_a_rollout().save())
+    assert 0 < kept.value < size.value
 
 
 def test_three_pods_are_in_the_checkpoint() -> None:

@@ -248,3 +248,11 @@ def test_single_letter_keys_can_be_switched_off(page: Page) -> None:
     expect(page.locator("#terminal input")).not_to_be_focused()
     press(page, "?")
     expect(page.get_by_label("Single-letter keys")).to_be_visible()
+
+
+def test_a_key_that_comes_before_the_drawings_is_not_lost(page: Page) -> None:
+    """Modules have run when DOMContentLoaded fires; what they put off has not."""
+    press_t = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 't', bubbles: true }))"
+    page.add_init_script(f"addEventListener('DOMContentLoaded', () => {press_t})")
+    page.goto("/")
+    expect(page.locator("#terminal input")).to_be_focused()

@@ -5,7 +5,7 @@ export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(
 
 /** Whether what is typed there is text. @param {EventTarget | null} target */
 export function takesText(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select"));
 }
 
 /** Makes one of a radio group checked and the only one that Tab reaches. @param {Iterable<HTMLElement>} buttons @param {HTMLElement | null} chosen */

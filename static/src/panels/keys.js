@@ -7,6 +7,25 @@ import { takesText } from "./dom.js";
 
 const SETTING = "probeviz.keys";
 
+/**
+ * Keeps the keys that are pressed before there is anything for them to do; the returned function hands them on.
+ * @returns {() => void}
+ */
+export function holdKeys() {
+  /** @type {KeyboardEvent[]} */
+  const held = [];
+  const hold = (/** @type {KeyboardEvent} */ event) => {
+    if (event.target === document.body) held.push(event);
+  };
+  document.addEventListener("keydown", hold);
+  return () => {
+    document.removeEventListener("keydown", hold);
+    for (const { key, ctrlKey, metaKey, altKey } of held) {
+      document.dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey, metaKey, altKey, cancelable: true }));
+    }
+  };
+}
+
 /** @param {Key[]} table */
 export function mountKeys(table) {
   const dialog = makeDialog(table);

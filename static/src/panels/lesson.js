@@ -9,7 +9,7 @@ import { byId, takesText } from "./dom.js";
 import { Editor } from "./editor.js";
 import { mountEndpoints } from "./endpoints.js";
 import { mountEvents } from "./events.js";
-import { mountKeys } from "./keys.js";
+import { holdKeys, mountKeys } from "./keys.js";
 import { mountLiveRegion } from "./live_region.js";
 import { mountLogs } from "./logs.js";
 import { mountPlayhead } from "./playhead.js";
@@ -33,6 +33,7 @@ const CALM_MS = 1000; // between two paintings under reduced motion; the stage p
  * @param {Boot} boot
  */
 export function mountLesson(boot) {
+  const releaseKeys = holdKeys();
   const run = createRun(boot);
   const voice = mountLiveRegion(byId("status"), byId("alert"), () => takesText(document.activeElement));
   const terminal = new Terminal(byId("terminal"), run);
@@ -42,7 +43,10 @@ export function mountLesson(boot) {
   mountTasks(byId("tasks"), run, voice.say);
   mountConnection(byId("notice"), run, voice);
   run.connect();
-  setTimeout(() => mountDrawings({ run, voice, terminal, editor }));
+  setTimeout(() => {
+    mountDrawings({ run, voice, terminal, editor });
+    releaseKeys();
+  });
 }
 
 /** @param {{run: Run, voice: ReturnType<typeof mountLiveRegion>, terminal: Terminal, editor: Editor}} panels */

@@ -74,9 +74,11 @@ def test_a_forced_deletion_may_come_at_any_time_and_the_name_be_used_again(at_ms
         {"at": f"{at_ms}ms", "run": "kubectl delete pod p1 --force"},
         {"at": f"{at_ms + again_ms}ms", "run": "kubectl apply -f p1.yaml"},
     ]
-    probes = {"readinessProbe": get(periodSeconds=1), "livenessProbe": get("/bad", periodSeconds=1)}
+    ready, live = get(periodSeconds=1), get("/bad", periodSeconds=1)
     for seed in (25, 42, 55):
-        seen = run("14s", {"pull": "1s"}, luck="real", seed=seed, script=script, **probes)
+        seen = run(
+            "14s", {"pull": "1s"}, luck="real", seed=seed, script=script, readinessProbe=ready, livenessProbe=live
+        )
         assert seen.pod.status.phase == "Running"
 
 
