@@ -1,11 +1,14 @@
 """What a command says, what it does to the run, and what it goes on to say."""
 
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from probeviz.sim.entries import Entry
 from probeviz.sim.facts import Fact
+from probeviz.sim.world import World
 
 Stream = Literal["out", "err"]
+When = Callable[[int], World]  # the World as it was when the fact of that number was stated
 
 
 class Line(NamedTuple):
@@ -33,6 +36,9 @@ class Following:
     def __init__(self) -> None:
         self.done = False
         self.code = 0
+
+    def see(self, when: When) -> None:
+        """Told before `start` where to find the World of a fact; by default nothing looks."""
 
     def start(self, entry: int) -> None:
         """The entry was committed under this number; by default nothing depends on it."""

@@ -4,7 +4,7 @@ So what they print is the same for every replay: after a reconnect, or when the 
 answered once more as of its own time, and fed the facts since.
 """
 
-from probeviz.kubectl.answer import Answer, Following, Line
+from probeviz.kubectl.answer import Answer, Following, Line, When
 from probeviz.live import protocol as p
 from probeviz.live.played import Played
 from probeviz.sim import entries
@@ -16,11 +16,12 @@ OUTPUT_LINES = 500  # of one message; the rest comes with the next turn
 class Going:
     """One command: `n` is the last fact that it has been fed, `waiting` what did not fit into a message."""
 
-    def __init__(self, number: int, following: Following, n: int) -> None:
+    def __init__(self, number: int, following: Following, n: int, when: When) -> None:
         self.number = number
         self.following = following
         self.n = n
         self.waiting: list[Line] = []
+        following.see(when)
         following.start(number)
 
 
@@ -41,7 +42,7 @@ class Followings:
     def answer(self, id: str, logged: Logged, answer: Answer, n: int) -> p.Answer:
         """The answer to a line, which was given when `n` facts had been stated; what follows comes with `turn`."""
         if answer.following is not None:
-            self._going[id] = Going(logged.number, answer.following, n)
+            self._going[id] = Going(logged.number, answer.following, n, self.played.timeline.when)
         return p.Answer(
             id=id,
             out=answer.stdout,

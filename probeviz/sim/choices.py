@@ -61,6 +61,15 @@ CONNECT_TIMEOUT_MS = 130_000
 # A stream's client gives up after this long: later than the balancer's 60 s, so that its 504 is seen.
 STREAM_TIMEOUT_MS = 120_000
 
+# --- the terminal's shell ---------------------------------------------------------------------------------
+
+# From the end of curl to the next command of a line: a process is started, so a loop makes at most 200 requests/s.
+SHELL_CURL_MS = 5
+# What a kubectl takes, from start to prompt: it opens a connection and asks.
+SHELL_KUBECTL_MS = 100
+# What is built into the shell (echo) takes no time that anyone could measure; a loop must not stand in time.
+SHELL_BUILTIN_MS = 1
+
 
 # --- controllers, scheduler, Events: d1, d2 and d5 of the recorded cluster ----------------------
 # Drawn by queue.rarely: half of the draws lie in the lowest sixteenth, as half of the recorded waits do.

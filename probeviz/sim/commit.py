@@ -3,7 +3,7 @@
 from probeviz.sim import apiserver, entries, program
 from probeviz.sim.entries import Entry
 from probeviz.sim.facts import CommandAccepted, CommandRefused
-from probeviz.sim.network import clients
+from probeviz.sim.network import clients, load, shell
 from probeviz.sim.world import World
 
 RUN_STARTED = 1  # the fact that stands behind what a scenario changes without a command
@@ -39,6 +39,12 @@ def _hand_over(world: World, number: int, entry: Entry, cause: int) -> None:
             clients.change(world, entry, cause)
         case entries.Request():
             clients.by_hand(world, entry, number, cause)
+        case entries.Load():
+            load.begin(world, entry, number, cause)
+        case entries.Shell():
+            for change in entry.does:
+                apiserver.perform(world, change, cause)
+            shell.begin(world, entry, number, cause)
         case entries.Interrupt():
             clients.interrupt(world, entry, cause)
         case _:

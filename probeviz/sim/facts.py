@@ -236,6 +236,18 @@ class RequestAnswered(Fact, tag="request.answered"):
     error: str  # curl's words when there is no answer
 
 
+class ShellStep(Fact, tag="shell.step"):
+    entry: int  # the line's
+    step: int  # the step that is taken now, an index
+    status: int  # of the step before
+
+
+class ShellEnded(Fact, tag="shell.ended"):
+    entry: int
+    status: int
+    why: str  # "" when its last step was taken, else the limit that it met
+
+
 class EventRecorded(Fact, tag="event.recorded"):
     ref: str
     uid: str

@@ -8,6 +8,7 @@ played) before the next.  So every way of reaching t gives the same World and th
 import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -24,6 +25,10 @@ from probeviz.sim.world import World
 
 class InThePast(ValueError):
     """A commit at an instant that the live World has left: `insert` it, or `branch` there."""
+
+
+class _Stated(Exception):
+    """The fact that a playhead was sent to has been stated."""
 
 
 class Rewound(NamedTuple):
@@ -134,6 +139,21 @@ class Timeline:
         playhead = self._playhead(self.log.first(place), at_ms)
         playhead.advance(at_ms)
         return playhead.world
+
+    def when(self, n: int) -> World:
+        """A World of its own as it was when fact `n` was stated, which what was due then had not yet changed."""
+        playhead = self._playhead(self.log, self.facts[n - 1].t - 1)
+        world = playhead.world
+
+        def stop(fact: Fact) -> None:
+            if fact.n >= n:
+                raise _Stated
+
+        world.sink = stop
+        with suppress(_Stated):
+            playhead.advance(self.now)
+        world.sink = None
+        return world
 
     def replay(self) -> "Timeline":
         """The same run, played once more from its start to now."""

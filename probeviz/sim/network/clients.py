@@ -1,14 +1,13 @@
 """Clients: streams of requests at a rate, and what a person sends by hand."""
 
 from probeviz.sim import choices, entries
-from probeviz.sim.network import request
+from probeviz.sim.network import load, request, shell
 from probeviz.sim.network.balancers import BALANCERS
 from probeviz.sim.network.state import ClientState
 from probeviz.sim.setup import ClientSetup
 from probeviz.sim.world import World, on
 
 UNIT = 1_000_000  # rate_milli counts requests per this many ms
-BY_HAND = "curl"  # the client of requests that are sent by hand
 
 
 def begin(world: World, cause: int) -> None:
@@ -37,7 +36,7 @@ def by_hand(world: World, entry: entries.Request, number: int, cause: int) -> No
     """One request, as curl sends it; `number` is the entry's, for its Interrupt."""
     request.send(
         world,
-        BY_HAND,
+        request.BY_HAND,
         entry.method,
         entry.path,
         entry.to,
@@ -45,12 +44,15 @@ def by_hand(world: World, entry: entries.Request, number: int, cause: int) -> No
         port=entry.port,
         headers=entry.headers,
         timeout_ms=entry.timeout_ms,
+        connect_ms=entry.connect_ms,
         entry=number,
         cause=cause,
     )
 
 
 def interrupt(world: World, entry: entries.Interrupt, cause: int) -> None:
+    shell.forget(world, entry.of)
+    load.forget(world, entry.of)
     request.interrupt(world, entry.of, cause)
 
 

@@ -4,22 +4,33 @@ All hops are decided when the request is sent; its end is one Timer.  When the p
 connection is cut at that instant.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from probeviz.sim import choices, program
 from probeviz.sim.facts import RequestAnswered, RequestHop, RequestSent
 from probeviz.sim.network import proxy
 from probeviz.sim.network.balancers import BALANCERS
 from probeviz.sim.network.balancers.base import Balancer, Own
-from probeviz.sim.network.curl import could_not_connect, could_not_resolve, error_of, gave_up
+from probeviz.sim.network.curl import could_not_connect, could_not_resolve, error_of, gave_up, never_connected
 from probeviz.sim.network.state import Open
 from probeviz.sim.program import Process, Reply
 from probeviz.sim.program import timers as _timers  # noqa: F401  registers the Timers of programs
 from probeviz.sim.program.wall import http_date
 from probeviz.sim.world import World, on
 
+BY_HAND = "curl"  # the client of requests that are sent by hand
 FAILURES = {"eof": "closed", "reset": "reset", "refused": "refused"}
 NO_HEADERS: dict[str, str] = {}
+
+Answered = Callable[[World, Open], None]
+ANSWERED: list[Answered] = []
+
+
+def watches_answers(hook: Answered) -> Answered:
+    """Registers who is told of each request of a log entry that has ended, after its fact."""
+    ANSWERED.append(hook)
+    return hook
+
 
 
 def send(
@@ -33,6 +44,7 @@ def send(
     port: int = 80,
     headers: Mapping[str, str] = NO_HEADERS,
     timeout_ms: int = 0,
+    connect_ms: int = 0,
     entry: int = 0,
     cause: int = 0,
 ) -> None:
@@ -42,6 +54,7 @@ def send(
     request = Open(f"r{network.requests}", client, method, path, host, port, world.now, entry)
     if timeout_ms:
         request.gives_up_at = world.now + timeout_ms
+    request.connect_ms = connect_ms
     ingress = ""
     if to == "ingress" and (balancer := BALANCERS.get(world.setup.balancer.kind)) is not None:
         found = world.kept.get(("ingress", host)) or _ingress(world, balancer, host)
@@ -83,8 +96,9 @@ def _balanced(world: World, request: Open, balancer: Balancer, ingress: str, hea
     request.ingress = ingress
     _hop(world, request, "client", f"balancer/{balancer.name}")
     if not balancer.listens(world, ingress, request.port):
-        limit_ms = choices.CONNECT_TIMEOUT_MS
-        return _ends(world, request, "none", limit_ms, error=gave_up(limit_ms, connecting=request))
+        limit_ms = request.connect_ms or choices.CONNECT_TIMEOUT_MS
+        error = never_connected(world, request, limit_ms)
+        return _ends(world, request, "none", limit_ms, error=error)
     way_ms = world.draw(*choices.BALANCER_WAY, "way", request.id)
     step = balancer.route(world, ingress, request)
     if isinstance(step, Own):
@@ -204,7 +218,8 @@ def _ends(world: World, request: Open, end: str, after_ms: int | None, error: st
     at_ms = None if after_ms is None else world.now + after_ms
     limit = request.gives_up_at
     if limit and (at_ms is None or at_ms > limit):
-        at_ms, request.end, request.error = limit, "none", gave_up(limit - request.started_at)
+        connecting = request.end == "none" and bool(request.error)
+        at_ms, request.end, request.error = limit, "none", gave_up(limit - request.started_at, connecting)
     request.ends_at = at_ms or 0
     if at_ms is not None:
         world.at(at_ms, "request.end", request.id, cause=request.fact)
@@ -249,6 +264,9 @@ def end(world: World, number: str) -> None:
         ),
         *because,
     )
+    if request.entry:
+        for hook in ANSWERED:
+            hook(world, request)
 
 
 def _failed(world: World, request: Open) -> str:
