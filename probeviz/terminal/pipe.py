@@ -1,6 +1,6 @@
 """A pipe: stdout of the left side goes through the filters, stderr past them."""
 
-from probeviz.kubectl.answer import Following, Line, err, out
+from probeviz.kubectl.answer import Following, Line, When, err, out
 from probeviz.sim.facts import Fact
 from probeviz.terminal.filters import Filter, Filtered
 
@@ -47,6 +47,9 @@ class Piped(Following):
         super().__init__()
         self._left = left
         self._pipe = pipe
+
+    def see(self, when: When) -> None:
+        self._left.see(when)
 
     def start(self, entry: int) -> None:
         self._left.start(entry)

@@ -1,0 +1,286 @@
+"""A line of several commands: what is done and printed at once, and what follows as time goes on."""
+
+from typing import NamedTuple, get_args
+
+from probeviz.kubectl.answer import Answer, Following, Line, When, err
+from probeviz.sim import commit
+from probeviz.sim.entries import Changing, Entry, Shell
+from probeviz.sim.facts import CommandAccepted, Fact, ShellEnded, ShellStep
+from probeviz.sim.world import World
+from probeviz.terminal.commands import Commands, reads
+from probeviz.terminal.expand import Scope
+from probeviz.terminal.filters import FilterError
+from probeviz.terminal.grammar import Commands as Tree
+from probeviz.terminal.grammar import Simple
+from probeviz.terminal.line import LineError
+from probeviz.terminal.program import Program, Reading, Sending, compile_
+from probeviz.terminal.redirect import Routed, Routes
+
+BLIND = (
+    "What a command that reads will say later is not known to the cluster, so nothing can hang on it here;"
+    " on curl's success it can: until curl -sf $INGRESS/ping; do sleep 1; done"
+)
+WAITS = "A command that goes on (-w, -f, delete) can only be the last one of a line with sleep, curl or a loop."
+CHANGES = "A command that changes the cluster works before the first sleep, curl or loop of a line, not after it."
+ALONE = "Such a command works on a line of its own here."
+
+
+class Ran(NamedTuple):
+    """What was done from one step on while no time passed; `at` is the step that takes time, or the end."""
+
+    lines: list[Line]
+    status: int
+    at: int
+    does: list[Changing]
+    world: World
+    following: Following | None
+
+
+def answer(world: World, tree: Tree, scope: Scope, commands: Commands) -> Answer:
+    """The answer to a line of several commands; raises LineError."""
+    program = compile_(world, tree, scope, commands)
+    ran = go(commands, program, world, 0, 0)
+    left = program.reachable(ran.at)
+    if ran.following is not None:
+        _only_reads(program, left)
+    _try(commands, program, left, ran)
+    if ran.following is not None:
+        following: Following | None = Then(ran.following, commands, program, ran.at)
+        return Answer(ran.lines, ran.status, _entry(ran.does), following)
+    if not left:
+        return Answer(ran.lines, ran.status, _entry(ran.does))
+    if left & program.blind:
+        raise LineError(BLIND)
+    entry = Shell(does=ran.does, requests=program.requests, steps=program.steps, begin=ran.at, status=ran.status)
+    return Answer(ran.lines, 0, entry, Script(Commands(commands.files, commands.logs.copy()), program, ran.status))
+
+
+def go(commands: Commands, program: Program, world: World, at: int, status: int) -> Ran:
+    """Takes steps as long as no time passes; a command that changes the cluster is done in a World of its own."""
+    lines: list[Line] = []
+    does: list[Changing] = []
+    while at < len(program.steps):
+        step = program.steps[at]
+        if step.op in ("send", "sleep") or (step.op.startswith("jump") and step.arg <= at):
+            break
+        at += 1
+        match step.op:
+            case "status":
+                status = step.arg
+            case "not":
+                status = int(not status)
+            case "jump":
+                at = step.arg
+            case "jump-ok" | "jump-failed":
+                at = step.arg if (step.op == "jump-ok") == (status == 0) else at
+            case _:
+                said = _answer(commands, program, world, at - 1, status)
+                lines += said.lines
+                status = said.code
+                if not reads(said):
+                    change = _changing(said.entry)
+                    does.append(change)
+                    world = _after(world, change)
+                if said.following is not None and not said.following.done:
+                    return Ran(lines, status, at, does, world, said.following)
+    return Ran(lines, status, at, does, world, None)
+
+
+def _answer(commands: Commands, program: Program, world: World, at: int, status: int) -> Answer:
+    command = program.commands[at]
+    assert not isinstance(command, Sending)
+    return command.answer(commands, world, status)
+
+
+def _changing(entry: Entry | None) -> Changing:
+    if not isinstance(entry, get_args(Changing)):
+        raise LineError(ALONE)
+    return entry  # type: ignore[return-value]
+
+
+def _after(world: World, entry: Changing) -> World:
+    """The World once the entry is done; of its own."""
+    changed = World.load(world.setup, world.save())
+    commit.perform(changed, 0, entry)
+    changed.advance(changed.now)
+    return changed
+
+
+def _entry(does: list[Changing]) -> Entry | None:
+    if not does:
+        return None
+    return does[0] if len(does) == 1 else Shell(does=does)
+
+
+def _only_reads(program: Program, left: set[int]) -> None:
+    """After a command that waits the World takes no steps: only what prints from it can follow."""
+    for at in left:
+        step = program.steps[at]
+        if step.op in ("send", "sleep") or (step.op.startswith("jump") and step.arg <= at):
+            raise LineError(WAITS)
+
+
+def _try(commands: Commands, program: Program, left: set[int], ran: Ran) -> None:
+    """Reads the commands that come later once now: what cannot be read is said at once."""
+    tried: set[int] = set()
+    for at in sorted(left):
+        command = program.commands.get(at)
+        if not isinstance(command, Reading) or id(command.pipeline) in tried:
+            continue
+        tried.add(id(command.pipeline))
+        said = command.answer(commands, ran.world, 0)
+        if said.entry is not None:
+            raise LineError(CHANGES)
+        last = not program.reachable(at + 1)
+        if said.following is not None and not last and ran.following is None:
+            raise LineError(WAITS)
+
+
+class Then(Following):
+    """A command that waits, and what is read when it is done."""
+
+    def __init__(self, first: Following, commands: Commands, program: Program, at: int) -> None:
+        super().__init__()
+        self._now = first
+        self._commands = Commands(commands.files, commands.logs.copy())
+        self._program = program
+        self._at = at
+        self._when: When | None = None
+
+    def see(self, when: When) -> None:
+        self._when = when
+        self._now.see(when)
+
+    def start(self, entry: int) -> None:
+        self._now.start(entry)
+
+    def feed(self, fact: Fact) -> list[Line]:
+        self._commands.logs.feed(fact)
+        lines = self._now.feed(fact)
+        if not self._now.done:
+            return lines
+        self.code = self._now.code
+        return lines + self._go_on(fact.n)
+
+    def _go_on(self, n: int) -> list[Line]:
+        if self._at >= len(self._program.steps):
+            self.done = True
+            return []
+        assert self._when is not None
+        try:
+            ran = go(self._commands, self._program, self._when(n), self._at, self.code)
+        except (LineError, FilterError) as error:
+            self.done, self.code = True, 2
+            return err(str(error))
+        self.code, self._at = ran.status, ran.at
+        self.done = ran.following is None
+        self._now = ran.following or self._now
+        return ran.lines + (err(CHANGES) if ran.does else [])
+
+    def interrupt(self) -> list[Line]:
+        super().interrupt()
+        return self._now.interrupt()
+
+
+class Script(Following):
+    """Prints what the steps of a line say, as the World takes them."""
+
+    def __init__(self, commands: Commands, program: Program, status: int) -> None:
+        super().__init__()
+        self.code = status
+        self._commands = commands
+        self._program = program
+        self._entry: int | None = None
+        self._accepted: int | None = None
+        self._now: Following | None = None
+        self._ended = False
+        self._when: When | None = None
+
+    def see(self, when: When) -> None:
+        self._when = when
+
+    def start(self, entry: int) -> None:
+        self._entry = entry
+
+    def feed(self, fact: Fact) -> list[Line]:
+        self._commands.logs.feed(fact)
+        match fact:
+            case CommandAccepted() if fact.entry == self._entry:
+                self._accepted = fact.n
+            case ShellStep() if fact.entry == self._entry:
+                return self._step(fact)
+            case ShellEnded() if fact.entry == self._entry:
+                return self._end(fact)
+            case _ if self._now is not None:
+                lines = self._now.feed(fact)
+                if self._now.done:
+                    self.code = self._now.code
+                    self._now = None
+                    self.done = self._ended
+                return lines
+        return []
+
+    def _step(self, fact: ShellStep) -> list[Line]:
+        command = self._program.commands[fact.step]
+        try:
+            if isinstance(command, Sending):
+                return self._send(command, fact)
+            return self._read(fact)
+        except (LineError, FilterError) as error:
+            self.code = 2
+            return err(str(error))
+
+    def _send(self, command: Sending, fact: ShellStep) -> list[Line]:
+        """The first request of a curl begins it; the others of several URLs are its own affair."""
+        if fact.step != command.begin:
+            return []
+        assert self._accepted is not None and self._when is not None
+        curl = command.plan.following()
+        said = Answer(curl.begin(self._accepted), following=curl)
+        head, *rest = [stage for stage in command.pipeline.stages if isinstance(stage, Simple)]
+        if head.redirects or rest:
+            world = self._when(fact.n)
+            to = self._commands.routes(world, head, command.scope)
+            said = _hidden(said, to)
+            if rest:
+                said = self._commands.piped(world, said, tuple(rest), command.scope)
+        self._now = said.following
+        return said.lines
+
+    def _read(self, fact: ShellStep) -> list[Line]:
+        assert self._when is not None
+        said = _answer(self._commands, self._program, self._when(fact.n), fact.step, self.code)
+        self.code = said.code
+        if not reads(said):
+            return err(CHANGES)
+        if said.following is not None and not said.following.done:
+            if self._program.reachable(fact.step + 1):
+                return said.lines + err(WAITS)
+            said.following.see(self._when)
+            self._now = said.following
+        return said.lines
+
+    def _end(self, fact: ShellEnded) -> list[Line]:
+        self._ended = True
+        self.done = self._now is None
+        return err(f"The line has ended: {fact.why}.") if fact.why else []
+
+    def interrupt(self) -> list[Line]:
+        super().interrupt()
+        return self._now.interrupt() if self._now is not None else []
+
+
+def _hidden(said: Answer, to: Routes) -> Answer:
+    """A curl that goes on, redirected to nowhere."""
+    if to.file:
+        raise LineError(f"What curl gets cannot be kept in a file here: > {to.file}; > /dev/null hides it.")
+    if to == Routes() or said.following is None:
+        return said
+    return said._replace(lines=to.pass_on(said.lines), following=Routed(said.following, to))
+
+
+def piped(commands: Commands, world: World, said: Answer, stages: tuple[Simple, ...], to: Routes, scope: Scope) -> Answer:
+    """A whole loop behind its redirections and a pipe."""
+    said = _hidden(said, to) if said.following is not None else said._replace(lines=to.pass_on(said.lines))
+    return commands.piped(world, said, stages, scope) if stages else said
+
