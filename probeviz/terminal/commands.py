@@ -13,7 +13,7 @@ from probeviz.terminal.clock import date
 from probeviz.terminal.curl.command import curl
 from probeviz.terminal.expand import Run, Scope, expand, expand_text
 from probeviz.terminal.filters import FILTERS, Filter, FilterError
-from probeviz.terminal.grammar import Pipeline, Simple, parse
+from probeviz.terminal.grammar import Command, Pipeline, Simple, parse
 from probeviz.terminal.line import LineError
 from probeviz.terminal.load import load
 from probeviz.terminal.pipe import Pipe, Piped
@@ -52,7 +52,7 @@ class Commands:
         filters = [_filter(expand(stage.words, scope, run)) for stage in stages]
         return routed(through(answer, filters), self.routes(world, stages[-1], scope), self.files)
 
-    def routes(self, world: World, stage: Simple, scope: Scope) -> Routes:
+    def routes(self, world: World, stage: Command, scope: Scope) -> Routes:
         return routes(stage.redirects, lambda word: expand_text(word, scope, self.runner(world, scope)))
 
     def runner(self, world: World, scope: Scope, nested: int = 1) -> Run:
@@ -124,7 +124,7 @@ class Commands:
         if name in PAGE:
             return Answer([])
         if name in CONTROL:
-            raise LineError(f"{name} cannot be piped here.")
+            raise LineError(f"{name} stands at the head of a command here.")
         return self._filter_of_file(name, rest) if name in FILTERS else shell.unknown(name)
 
     def _kubectl(self, world: World, words: list[str], stdin: str | None) -> Answer:

@@ -1,7 +1,7 @@
 """The grammar of a small shell: lists, pipes, redirections, `while`, `until`, `for` and `if`; a tree, not a run."""
 
 import re
-from typing import NamedTuple, Union
+from typing import NamedTuple
 
 from probeviz.terminal.line import LineError, Operator, Token, Word, lex
 
@@ -250,6 +250,3 @@ class _Parser:
         if operator.text == "&>":
             return [Redirect(1, to), Redirect(2, 1)]
         return [Redirect(stream, to, operator.text == ">>")]
-
-
-Node = Union[Commands, AndOr, Pipeline, Command]

@@ -43,7 +43,9 @@ def _load(world: World, url: str, rate_milli: int, for_ms: int, total: int) -> A
     if not planned.requests:
         lines = planned.refused or planned.following().begin()
         return Answer(lines, planned.code or 1)
-    return Answer([], entry=Load(request=planned.requests[0], rate_milli=rate_milli, for_ms=for_ms), following=Summary(total))
+    return Answer(
+        [], entry=Load(request=planned.requests[0], rate_milli=rate_milli, for_ms=for_ms), following=Summary(total)
+    )
 
 
 class Summary(Following):
@@ -91,7 +93,9 @@ class Summary(Following):
             lines += [f"  Requests/sec:\t{len(self._answers) / total_s:.4f}"]
         if taken:
             lines += ["", "Latency distribution:"]
-            lines += [f"  {q}% in {taken[min(len(taken) - 1, len(taken) * q // 100)] / 1000:.4f} secs" for q in QUANTILES]
+            lines += [
+                f"  {q}% in {taken[min(len(taken) - 1, len(taken) * q // 100)] / 1000:.4f} secs" for q in QUANTILES
+            ]
         lines += self._counts()
         return out(*lines)
 

@@ -292,12 +292,10 @@ class _Compiler:
         planned = plan(self._world, expand(head.words, scope, self._run.runner(self._world, scope))[1:])
         alone = len(pipeline.stages) == 1
         if not planned.requests:
-            self._known = alone
-            following = planned.following() if planned.options is not None else None
-            lines = following.begin() if following is not None else planned.refused
-            code = following.code if following is not None else planned.code
-            self.commands[self._emit("say")] = Said(lines, code)
-            self._emit("status", code)
+            said = self._run.answer(self._world, pipeline, scope)
+            self.commands[self._emit("say")] = Said(said.lines, said.code)
+            self._emit("status", said.code)
+            self._known = True
             return
         begin = len(self.steps)
         sending = Sending(begin, planned, pipeline, scope)
@@ -351,7 +349,9 @@ def _watch_words(words: list[str]) -> tuple[int, bool, list[str]]:
         if word in ("-t", "--no-title"):
             title = False
         elif word.startswith(("-n", "--interval")):
-            value = word.removeprefix("--interval").removeprefix("-n").removeprefix("=") or (rest.pop(0) if rest else "")
+            value = word.removeprefix("--interval").removeprefix("-n").removeprefix("=") or (
+                rest.pop(0) if rest else ""
+            )
             wait_ms = duration_ms(value)
             if wait_ms is None:
                 raise LineError(f"watch: failed to parse argument: '{value}'")

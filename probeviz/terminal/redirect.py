@@ -70,7 +70,9 @@ def routed(answer: Answer, to: Routes, files: Mapping[str, str]) -> Answer:
         following = None if answer.following is None else Routed(answer.following, to)
         return answer._replace(lines=to.pass_on(answer.lines), following=following)
     if answer.following is not None or not isinstance(answer.entry, Look | None):
-        raise LineError(f"Only what a reading command prints at once can go to a file here, not what follows: > {to.file}.")
+        raise LineError(
+            f"Only what a reading command prints at once can go to a file here, not what follows: > {to.file}."
+        )
     if to.file not in files and len(files) >= MAX_FILES:
         raise LineError(f"A run has at most {MAX_FILES} files.")
     text = (files.get(to.file, "") if to.append else "") + to.written(answer.lines)
@@ -105,5 +107,3 @@ class Routed(Following):
     def _after(self, lines: list[Line]) -> list[Line]:
         self.done, self.code = self._inner.done, self._inner.code
         return self._to.pass_on(lines)
-
-

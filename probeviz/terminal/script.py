@@ -1,6 +1,6 @@
 """A line of several commands: what is done and printed at once, and what follows as time goes on."""
 
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from probeviz.kubectl.answer import Answer, Following, Line, When, err
 from probeviz.sim import commit
@@ -93,9 +93,9 @@ def _answer(commands: Commands, program: Program, world: World, at: int, status:
 
 
 def _changing(entry: Entry | None) -> Changing:
-    if not isinstance(entry, get_args(Changing)):
+    if not isinstance(entry, Changing):
         raise LineError(ALONE)
-    return entry  # type: ignore[return-value]
+    return entry
 
 
 def _after(world: World, entry: Changing) -> World:
@@ -279,8 +279,9 @@ def _hidden(said: Answer, to: Routes) -> Answer:
     return said._replace(lines=to.pass_on(said.lines), following=Routed(said.following, to))
 
 
-def piped(commands: Commands, world: World, said: Answer, stages: tuple[Simple, ...], to: Routes, scope: Scope) -> Answer:
+def piped(
+    commands: Commands, world: World, said: Answer, stages: tuple[Simple, ...], to: Routes, scope: Scope
+) -> Answer:
     """A whole loop behind its redirections and a pipe."""
     said = _hidden(said, to) if said.following is not None else said._replace(lines=to.pass_on(said.lines))
     return commands.piped(world, said, stages, scope) if stages else said
-

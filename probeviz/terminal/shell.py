@@ -40,7 +40,9 @@ CURL_HELP = (
 )
 
 HELP = (
-    "\n".join("\n".join([f"{title[0].upper()}{title[1:]}:", *(f"  {line}" for line in lines)]) for title, lines in EXAMPLES)
+    "\n".join(
+        "\n".join([f"{title[0].upper()}{title[1:]}:", *(f"  {line}" for line in lines)]) for title, lines in EXAMPLES
+    )
     + f"\n{CURL_HELP}\nCtrl-C ends what goes on; Tab completes."
 )
 

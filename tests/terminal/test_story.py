@@ -65,6 +65,7 @@ class Run:
         assert answer.entry is not None
         number = self.timeline.commit(self.timeline.now, answer.entry)
         if self.following is not None:
+            self.following.see(self.timeline.when)
             self.following.start(number)
         self._take(self.timeline.facts_after(before))
 

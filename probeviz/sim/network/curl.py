@@ -45,7 +45,7 @@ def error_of(world: World, request: Open) -> str:
 
 
 def exit_code(status: int, error: str, fail: bool, too_many: bool = False) -> int:
-    """curl's exit status: 47 for too many redirects, 22 for a status that -f takes for a failure, else as in `error`."""
+    """curl's exit status: the one in `error`, 47 for too many redirects, 22 for a failure by -f."""
     found = re.match(r"curl: \((\d+)\)", error)
     if found:
         return int(found[1])

@@ -32,7 +32,6 @@ def watches_answers(hook: Answered) -> Answered:
     return hook
 
 
-
 def send(
     world: World,
     client: str,

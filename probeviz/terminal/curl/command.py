@@ -135,10 +135,12 @@ class Curl(Following):
         """On to the next URL that leads somewhere; those before it are told of."""
         said: list[Line] = []
         self._redirects = 0
-        for self._index in range(self._index + 1, len(self._transfers)):
+        self._index += 1
+        while self._index < len(self._transfers):
             if self._now.request is not None:
                 return said
             said += self._lost()
+            self._index += 1
         self.done = True
         return said
 

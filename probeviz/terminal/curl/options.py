@@ -1,4 +1,4 @@
-"""curl's command line (curl src/tool_getparam.c): the options that matter for a request, and curl's words for others."""
+"""curl's command line (curl src/tool_getparam.c): the options that matter for a request; curl's words for others."""
 
 import re
 from typing import NamedTuple
@@ -7,7 +7,16 @@ METHOD = re.compile(r"[A-Z]{1,16}")
 SHORT_TAKES = {
     "o": "output", "w": "write-out", "X": "request", "H": "header", "m": "max-time", "A": "user-agent", "d": "data",
 }  # fmt: skip
-TAKES = {*SHORT_TAKES.values(), "data-raw", "data-ascii", "data-binary", "resolve", "connect-timeout", "max-redirs", "url"}
+TAKES = {
+    *SHORT_TAKES.values(),
+    "data-raw",
+    "data-ascii",
+    "data-binary",
+    "resolve",
+    "connect-timeout",
+    "max-redirs",
+    "url",
+}
 SHORT_SWITCHES = {
     "I": "head", "i": "include", "v": "verbose", "s": "silent", "S": "show-error", "f": "fail", "L": "location",
     "k": "insecure", "g": "globoff", "4": "ipv4", "N": "no-buffer",
@@ -24,7 +33,7 @@ ELSEWHERE_LONG = {
     *ELSEWHERE.values(), "retry", "retry-delay", "retry-all-errors", "retry-connrefused", "http2", "http3", "json",
     "data-urlencode", "cacert", "interface", "limit-rate", "fail-with-body", "fail-early", "next", "trace",
     "trace-ascii", "unix-socket", "connect-to", "max-filesize", "parallel-max", "post301", "path-as-is", "no-keepalive",
-    "keepalive-time", "create-dirs", "remote-name-all", "proto", "tlsv1.2", "happy-eyeballs-timeout-ms", "no-progress-meter",
+    "keepalive-time", "create-dirs", "remote-name-all", "proto", "tlsv1.2", "no-progress-meter",
 }  # fmt: skip
 TRY = "curl: try 'curl --help' or 'curl --manual' for more information"
 MOST_URLS = 20

@@ -54,7 +54,9 @@ def locate(world: World, url: str, old_curl: bool, resolve: Resolve | None = Non
     to, hint = _to(world, (resolve or {}).get((host, port), host), port)
     if to:
         return Target(to, found["host"], port, path)
-    return Target("", found["host"], port, path, _error(host, port, old_curl, known=hint in (LOCAL_HINT, INSIDE_HINT)), hint)
+    return Target(
+        "", found["host"], port, path, _error(host, port, old_curl, known=hint in (LOCAL_HINT, INSIDE_HINT)), hint
+    )
 
 
 BAD_OLD = "curl: (3) URL using bad/illegal format or missing URL"
