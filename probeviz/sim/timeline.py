@@ -141,7 +141,10 @@ class Timeline:
         return playhead.world
 
     def when(self, n: int) -> World:
-        """A World of its own as it was when fact `n` was stated, which what was due then had not yet changed."""
+        """A World of its own as it was when fact `n` was stated: what that instant changes after it is not yet done.
+
+        The facts with which a run begins are one: of these it gives the World after the last.
+        """
         playhead = self._playhead(self.log, self.facts[n - 1].t - 1)
         world = playhead.world
 

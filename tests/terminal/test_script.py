@@ -5,7 +5,7 @@ import pytest
 from probeviz.kubectl.answer import Answer, text_of
 from probeviz.kubectl.logbook import LogBook
 from probeviz.sim.entries import Delete, File, Interrupt, Load, Look, Scale, Shell
-from probeviz.sim.facts import RequestAnswered, RequestSent, ShellEnded
+from probeviz.sim.facts import CommandAccepted, RequestAnswered, RequestSent, ShellEnded
 from probeviz.sim.timeline import Timeline
 from probeviz.terminal.session import Terminal
 from tests.terminal.test_story import Run, _started
@@ -203,6 +203,37 @@ def test_the_last_command_may_go_on() -> None:
     assert run.following is not None and not run.following.done
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("curl -sL $INGRESS/old; echo $?", ["pong", "0"]),
+        ("curl -sLI $INGRESS/old | grep HTTP", ["HTTP/1.1 302 Found", "HTTP/1.1 200 OK"]),
+        ("curl -sL -w '%{num_redirects} %{http_code}\\n' -o /dev/null $INGRESS/old", ["1 200"]),
+        ("curl -sSL $INGRESS/away; echo $?", ["6", "curl: (6) Could not resolve host: other.test"]),
+        ("curl -sSL --max-redirs 2 $INGRESS/round; echo $?", ["47", "curl: (47) Maximum (2) redirects followed"]),
+        ("curl -sS -m 1 $INGRESS/slow; echo $?",
+         ["28", "curl: (28) Operation timed out after 1000 milliseconds with 0 bytes received"]),
+        ("curl -sS -m 1 $INGRESS:81/; echo $?", ["28", "curl: (28) Connection timed out after 1000 milliseconds"]),
+        ("curl -sS --connect-timeout 2 $INGRESS:81/; echo $?",
+         ["28", "curl: (28) Connection timed out after 2000 milliseconds"]),
+        ("curl -sS 10.3.55.229:1/; echo $?",
+         ["7", "curl: (7) Failed to connect to 10.3.55.229 port 1: Connection refused"]),
+        ("curl -sSf -m 2 $INGRESS/err $INGRESS/slow $INGRESS/ping; echo $?",
+         ["pong", "0", "curl: (22) The requested URL returned error: 502",
+          "curl: (28) Operation timed out after 2000 milliseconds with 0 bytes received"]),
+    ],
+)  # fmt: skip
+def test_curl_goes_after_redirects_and_gives_up_in_its_own_words(line: str, said: list[str]) -> None:
+    """stdout first, then stderr, each in its order."""
+    run = _started()
+    run.type(line)
+    before = run.printed
+    assert before == ""
+    run.wait(6_000)
+    assert sorted(run.printed.splitlines()) == sorted(said)
+    assert run.following is not None and run.following.done
+
+
 def test_load_counts_what_it_was_answered() -> None:
     run = _started()
     before = run.timeline.n
@@ -272,3 +303,20 @@ def test_what_is_not_done_is_said(line: str, said: str) -> None:
     assert said in answer.stderr
     if said:
         assert answer.following is None and isinstance(answer.entry, Look)
+
+
+def test_the_world_of_a_fact_is_the_one_that_stated_it() -> None:
+    """At one instant: what comes after the fact is not yet in it, whether a checkpoint lies between or not."""
+    run = _started()
+    now = run.timeline.now
+    for replicas in (2, 3):
+        entry = run.terminal.run(run.timeline.world, f"kubectl scale deploy/go-http --replicas={replicas}").entry
+        assert entry is not None
+        run.timeline.commit(now, entry)
+    run.timeline.advance(now + 90_000)
+    accepted = [fact for fact in run.timeline.facts if isinstance(fact, CommandAccepted)]
+    wished = [run.timeline.when(fact.n).cluster.deployments["go-http"].spec.replicas for fact in accepted[1:]]
+    assert wished == [1, 2], "the change itself comes after the fact that it was accepted"
+    for fact in run.timeline.facts[10::17]:
+        world = run.timeline.when(fact.n)
+        assert (world.n, world.now) == (fact.n, fact.t)

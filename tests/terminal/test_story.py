@@ -46,7 +46,14 @@ class Run:
         program = Program(
             listen=[8080],
             log=["Starting server at port 8080"],
-            routes={"/ping": [Route(status=200, body="pong")], "/err": [Route(panic="Error")]},
+            routes={
+                "/ping": [Route(status=200, body="pong")],
+                "/err": [Route(panic="Error")],
+                "/slow": [Route(hang=True)],
+                "/old": [Route(redirect="/ping")],
+                "/away": [Route(redirect="http://other.test/x")],
+                "/round": [Route(redirect="/round")],
+            },
         )
         setup = Setup(
             release="1.17", seed=7, nodes=[NodeSetup("n1", "10.3.55.229")], programs={"setevoy/go-http": program}

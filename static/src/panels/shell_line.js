@@ -74,7 +74,7 @@ export const refreshes = (line) => /^watch\s/.test(line) && !/\s(-t|--no-title)\
  * @returns {{lines: readonly string[], anew: boolean}}
  */
 export function lastRefresh(lines) {
-  const at = lines.findLastIndex((line) => /^Every \d+\.\ds: /.test(line));
+  const at = lines.map((line) => /^Every \d+\.\ds: /.test(line)).lastIndexOf(true);
   return at < 0 ? { lines, anew: false } : { lines: lines.slice(at), anew: true };
 }
 
