@@ -122,7 +122,7 @@ class Commands:
             case "help":
                 return Answer(out(shell.HELP))
         if name in PAGE:
-            return Answer([])
+            return Answer(err(f"{name} is the page's own and cannot be piped."), 1) if piped else Answer([])
         if name in CONTROL:
             raise LineError(f"{name} stands at the head of a command here.")
         return self._filter_of_file(name, rest) if name in FILTERS else shell.unknown(name)

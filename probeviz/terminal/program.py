@@ -32,6 +32,7 @@ class Reading(NamedTuple):
 
     pipeline: Pipeline
     scope: Scope
+    looks: bool = True  # at the cluster; `echo` does not
 
     def answer(self, commands: Commands, world: World, status: int) -> Answer:
         return commands.answer(world, self.pipeline, self.scope._replace(status=status))
@@ -42,6 +43,7 @@ class Said(NamedTuple):
 
     lines: list[Line]
     code: int
+    looks: bool = False
 
     def answer(self, commands: Commands, world: World, status: int) -> Answer:
         return Answer(self.lines, self.code)
@@ -51,6 +53,7 @@ class Banner(NamedTuple):
     """The head of each refresh of `watch` (procps-ng src/watch.c)."""
 
     left: str
+    looks: bool = False
 
     def answer(self, commands: Commands, world: World, status: int) -> Answer:
         right = f"probeviz: {ctime(world.setup, world.now)}"
@@ -320,7 +323,8 @@ class _Compiler:
         if self._jq > MAX_JQ or (self._jq and self._round):
             raise LineError("jq takes a process of its own, so it is not repeated here; grep, awk and cut are.")
         built_in = name in BUILT_IN or name in FILTERS
-        self.commands[self._emit("say" if built_in else "look")] = Reading(pipeline, scope)
+        at = self._emit("say" if built_in else "look")
+        self.commands[at] = Reading(pipeline, scope, not built_in or _looks(pipeline))
         self._known = name in ALWAYS_OK and len(pipeline.stages) == 1
         self._timed = self._timed or not built_in
 
@@ -333,6 +337,13 @@ class _Compiler:
                 raise LineError(f"$({part.text}) would be read too early here: put it on a line of its own.")
             if part == Part("name", "?", part.quoted):
                 raise LineError("$? is known to echo here, not to other commands of the same line.")
+
+
+def _looks(pipeline: Pipeline) -> bool:
+    """Whether a pipe that begins with a built-in command looks at the cluster all the same."""
+    stages = [stage for stage in pipeline.stages if isinstance(stage, Simple)]
+    runs = any(part.kind == "run" for stage in stages for word in stage.words for part in word.parts)
+    return runs or any(stage.words and stage.words[0].plain not in FILTERS for stage in stages[1:])
 
 
 def _assigns(words: tuple[Word, ...]) -> bool:

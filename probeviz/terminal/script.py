@@ -6,6 +6,7 @@ from probeviz.kubectl.answer import Answer, Following, Line, When, err
 from probeviz.sim import commit
 from probeviz.sim.entries import Changing, Entry, Shell
 from probeviz.sim.facts import CommandAccepted, Fact, ShellEnded, ShellStep
+from probeviz.sim.setup import Setup
 from probeviz.sim.world import World
 from probeviz.terminal.commands import Commands, reads
 from probeviz.terminal.expand import Scope
@@ -22,6 +23,9 @@ BLIND = (
 )
 WAITS = "A command that goes on (-w, -f, delete) can only be the last one of a line with sleep, curl or a loop."
 CHANGES = "A command that changes the cluster works before the first sleep, curl or loop of a line, not after it."
+MAX_AT_ONCE = 256 * 1024  # characters of an answer
+MAX_PRINTED = 4 * 1024 * 1024  # characters of all that follows
+TOO_MUCH = f"The rest is not printed: a line prints at most {MAX_PRINTED // 1024 // 1024} MB here."
 ALONE = "Such a command works on a line of its own here."
 
 
@@ -52,13 +56,16 @@ def answer(world: World, tree: Tree, scope: Scope, commands: Commands) -> Answer
     if left & program.blind:
         raise LineError(BLIND)
     entry = Shell(does=ran.does, requests=program.requests, steps=program.steps, begin=ran.at, status=ran.status)
-    return Answer(ran.lines, 0, entry, Script(Commands(commands.files, commands.logs.copy()), program, ran.status))
+    return Answer(
+        ran.lines, 0, entry, Script(Commands(commands.files, commands.logs.copy()), program, ran.status, world.setup)
+    )
 
 
 def go(commands: Commands, program: Program, world: World, at: int, status: int) -> Ran:
     """Takes steps as long as no time passes; a command that changes the cluster is done in a World of its own."""
     lines: list[Line] = []
     does: list[Changing] = []
+    size = 0
     while at < len(program.steps):
         step = program.steps[at]
         if step.op in ("send", "sleep") or (step.op.startswith("jump") and step.arg <= at):
@@ -77,6 +84,9 @@ def go(commands: Commands, program: Program, world: World, at: int, status: int)
                 said = _answer(commands, program, world, at - 1, status)
                 lines += said.lines
                 status = said.code
+                size += sum(len(line.text) for line in said.lines)
+                if size > MAX_AT_ONCE:
+                    raise LineError(f"That prints more than {MAX_AT_ONCE // 1024} KB at once.")
                 if not reads(said):
                     change = _changing(said.entry)
                     does.append(change)
@@ -185,9 +195,11 @@ class Then(Following):
 class Script(Following):
     """Prints what the steps of a line say, as the World takes them."""
 
-    def __init__(self, commands: Commands, program: Program, status: int) -> None:
+    def __init__(self, commands: Commands, program: Program, status: int, setup: Setup) -> None:
         super().__init__()
         self.code = status
+        self._setup = setup
+        self._printed = 0
         self._commands = commands
         self._program = program
         self._entry: int | None = None
@@ -203,6 +215,16 @@ class Script(Following):
         self._entry = entry
 
     def feed(self, fact: Fact) -> list[Line]:
+        lines = self._feed(fact)
+        if not lines:
+            return []
+        full = self._printed > MAX_PRINTED
+        self._printed += sum(len(line.text) + 1 for line in lines)
+        if self._printed <= MAX_PRINTED:
+            return lines
+        return [] if full else err(TOO_MUCH)
+
+    def _feed(self, fact: Fact) -> list[Line]:
         self._commands.logs.feed(fact)
         match fact:
             case CommandAccepted() if fact.entry == self._entry:
@@ -249,7 +271,14 @@ class Script(Following):
 
     def _read(self, fact: ShellStep) -> list[Line]:
         assert self._when is not None
-        said = _answer(self._commands, self._program, self._when(fact.n), fact.step, self.code)
+        command = self._program.commands[fact.step]
+        assert not isinstance(command, Sending)
+        if command.looks:
+            world = self._when(fact.n)
+        else:  # only the time is asked for, and a World of the past has its price
+            world = World(self._setup)
+            world.now = fact.t
+        said = command.answer(self._commands, world, self.code)
         self.code = said.code
         if not reads(said):
             return err(CHANGES)

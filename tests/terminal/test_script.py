@@ -280,6 +280,7 @@ def test_a_file_is_written_by_an_entry() -> None:
         ("while true; do curl $INGRESS; sleep 1; done > page.html", "cannot be kept in a file"),
         ("ls > ../x", "is no name for a file"),
         ("ls | cat > /dev/null | cat", "Only the first and the last command"),
+        ("for i in {1..900}; do cat go-http.yaml; done", "prints more than 256 KB at once"),
         ("break", "break: only meaningful in a"),
         ("sleep x", "sleep: invalid time interval 'x'"),
         ("sleep", "sleep: missing operand"),
@@ -320,3 +321,10 @@ def test_the_world_of_a_fact_is_the_one_that_stated_it() -> None:
     for fact in run.timeline.facts[10::17]:
         world = run.timeline.when(fact.n)
         assert (world.n, world.now) == (fact.n, fact.t)
+
+
+def test_what_a_loop_prints_has_an_end() -> None:
+    run = _started()
+    printed = _type(run, "while true; do cat go-http.yaml go-http.yaml; done", 4_000)
+    assert len(printed) < 4.1 * 1024 * 1024
+    assert printed.endswith("The rest is not printed: a line prints at most 4 MB here.\n")
