@@ -9,12 +9,13 @@ from probeviz.sim.facts import CommandAccepted, Fact, ShellEnded, ShellStep
 from probeviz.sim.setup import Setup
 from probeviz.sim.world import World
 from probeviz.terminal.commands import Commands, reads
+from probeviz.terminal.compiler import compile_
 from probeviz.terminal.expand import Scope
 from probeviz.terminal.filters import FilterError
 from probeviz.terminal.grammar import Commands as Tree
 from probeviz.terminal.grammar import Simple
 from probeviz.terminal.line import LineError
-from probeviz.terminal.program import Program, Reading, Sending, compile_
+from probeviz.terminal.program import Program, Reading, Sending
 from probeviz.terminal.redirect import Routed, Routes
 
 BLIND = (

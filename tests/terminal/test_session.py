@@ -67,6 +67,7 @@ def test_lines_that_read(line: str, out: str) -> None:
         ("zzz", "zzz: command not found; help lists what works here.", 127),
         ("ls | zzz", "zzz: command not found; help lists what works here.", 2),
         ("kubectl get pods | xargs", "xargs is not here; kubectl takes a selector: kubectl delete pod -l app=NAME.", 2),
+        ("history | tail -1", "history is the page's own and cannot be piped.", 0),
         (
             "docker build .",
             "There is no docker here; the image is pulled by the cluster. Try kubectl describe pod.",
