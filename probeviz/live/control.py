@@ -23,14 +23,13 @@ async def change(runs: Runs, viewer: Viewer, message: p.Changing) -> list[p.From
     if why:
         return [refused(getattr(message, "id", None), "stopped", why)]
     match message:
-        case p.Command():
-            return [await _line(runs, viewer, message.id, message.line, [])]
-        case p.Apply():
-            if not FILE_NAME.fullmatch(message.file):
+        case p.Command() | p.Apply():
+            files = [] if message.text is None else [entries.File(name=message.file, text=message.text)]
+            if files and not FILE_NAME.fullmatch(message.file):
                 why = f"{message.file!r} is no name for a manifest; go-http.yaml would be."
                 return [refused(message.id, "bad-message", why)]
-            file = entries.File(name=message.file, text=message.text)
-            return [await _line(runs, viewer, message.id, f"kubectl apply -f {message.file}", [file])]
+            line = message.line if isinstance(message, p.Command) else f"kubectl apply -f {message.file}"
+            return [await _line(runs, viewer, message.id, line, files)]
         case p.Interrupt():
             return await _interrupt(runs, viewer, message.id)
         case p.Speed() if message.x not in SPEEDS:
@@ -55,7 +54,7 @@ def _no_more(viewer: Viewer, message: p.Changing) -> str:
 
 
 async def _line(runs: Runs, viewer: Viewer, id: str, line: str, files: list[entries.File]) -> p.Answer:
-    """A typed line, or the editor's Apply, which first saves its file."""
+    """A typed line, or the editor's Apply; what the editor holds is saved first."""
     answers: list[tuple[Answer, int]] = []
 
     def decide(played: Played) -> Decided:

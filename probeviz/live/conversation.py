@@ -82,20 +82,21 @@ class Conversation:
             if self.viewer is None:  # without a welcome there is nothing to go on with
                 await self._bye("The run could not be opened.", p.CLOSE["broken"], retry=True)
 
-    async def _read(self, text: str | bytes) -> p.AnyFromClient | p.Refused:
+    async def _read(self, frame: str | bytes) -> p.AnyFromClient | p.Refused:
         """The message, or why it is none; in this order, so that nothing large or frequent is parsed."""
-        size = len(text) if isinstance(text, bytes) or len(text) > limits.FLOOD_BYTES else len(text.encode())
+        size = len(frame) if isinstance(frame, bytes) or len(frame) > limits.FLOOD_BYTES else len(frame.encode())
         if size > limits.TEXT_MESSAGE_BYTES:
             return too_long(None, size, limits.TEXT_MESSAGE_BYTES)
         wait_ms = self._bucket.take(self._now())
         if wait_ms:
-            return too_often(p.id_of(text), wait_ms)
+            return too_often(p.id_of(frame), wait_ms)
         try:
-            message = p.decode(text)
+            message = p.decode(frame)
         except p.Unreadable as error:
             return refused(error.id, "bad-message", str(error))
-        if isinstance(message, p.Apply | p.Check):
-            long = len(message.text.encode("utf-8", "surrogatepass"))
+        text = getattr(message, "text", None)
+        if isinstance(message, p.Apply | p.Check | p.Command) and text is not None:
+            long = len(text.encode("utf-8", "surrogatepass"))
             return too_long(message.id, long, limits.TEXT_BYTES) if long > limits.TEXT_BYTES else message
         if size > limits.MESSAGE_BYTES:
             return too_long(getattr(message, "id", None), size, limits.MESSAGE_BYTES)

@@ -61,6 +61,7 @@ def read_scenario(text: str, file: str, open_file: OpenFile | None = None) -> Sc
     scenarios = [document for document in found.documents if _is_scenario(document)]
     if len(scenarios) != 1:
         said = f"holds {len(scenarios) or 'no'} documents with kind: Scenario; it must hold exactly one"
+        said += "" if scenarios else ", which says what the programs in your images do (docs/scenario.md)"
         raise ScenarioError([Problem(file, scenarios[1].line if scenarios else 1, 1, "", said)])
     problems: list[Problem] = []
     top = Value(scenarios[0].value, (), scenarios[0], problems)

@@ -1,5 +1,6 @@
 // The terminal: an input and a log. Every line typed has its own block, which its answer and its output fill.
 
+import { LINE_CHARACTERS } from "../net/protocol.js";
 import { html, paint } from "../scene/markup.js";
 import { completed, hints, isEndless, LineHistory, shortHint, toneOfLine } from "./shell_line.js";
 
@@ -16,7 +17,7 @@ export class Terminal {
     this.el = el;
     this.run = run;
     paint(el, html`<div class="screen" role="log" tabindex="0" aria-label="Terminal output"></div>
-      <label class="line"><span class="prompt">$</span><input type="text" aria-label="Command" autocapitalize="off" autocomplete="off" spellcheck="false" enterkeyhint="send" maxlength="4096"></label>
+      <label class="line"><span class="prompt">$</span><input type="text" aria-label="Command" autocapitalize="off" autocomplete="off" spellcheck="false" enterkeyhint="send" maxlength="${LINE_CHARACTERS}"></label>
       <div class="hints" role="group" aria-label="Commands to try"></div>`);
     this.screen = /** @type {HTMLElement} */ (el.querySelector(".screen"));
     this.input = /** @type {HTMLInputElement} */ (el.querySelector("input"));
@@ -27,6 +28,8 @@ export class Terminal {
     /** @type {string[]} lines that wait until the one before has ended */
     this.waiting = [];
     this.ticking = true;
+    /** @type {View["link"]} */
+    this.link = "connecting";
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.screen.addEventListener("keydown", (event) => this.interruptKey(event) || (event.key === "Escape" && this.leave()));
     this.screen.addEventListener("click", () => getSelection()?.isCollapsed && this.input.focus());
@@ -40,8 +43,9 @@ export class Terminal {
   }
 
   /** @param {View} view */
-  update({ picture, ticking, mayChange }) {
+  update({ picture, ticking, mayChange, link }) {
     this.ticking = ticking;
+    this.link = link;
     const lines = mayChange ? hints(picture, this.run.boot.file) : [];
     paint(this.hints, html`${lines.map((line) => html`<button type="button" data-line="${line}" title="${line}">${shortHint(line)}</button>`)}`);
     this.prompt();
@@ -107,7 +111,8 @@ export class Terminal {
   /** @param {string} line */
   send(line) {
     if (this.run.past !== null) this.run.look(null);
-    const id = this.run.ask({ type: "command", line }, () => {});
+    const draft = this.run.draft();
+    const id = this.run.ask({ type: "command", line, ...draft }, (reply) => reply.type === "answer" && draft && this.run.tell("saved", draft));
     this.open(id, line).following = true; // until its answer says otherwise
     if (this.run.link !== "live") this.write(/** @type {Block} */ (this.blocks.get(id)).out, "(waits for the connection)\n", "dim");
     this.prompt();
@@ -223,7 +228,8 @@ export class Terminal {
     const block = this.running();
     const [first] = this.waiting;
     let text = "";
-    if (block && !this.ticking) text = `The clock stands: press Play, and ${short(block.line)} goes on`;
+    if (block && this.link === "lost") text = `No connection: ${short(block.line)} goes on when it is back`;
+    else if (block && !this.ticking) text = `The clock stands: press Play, and ${short(block.line)} goes on`;
     else if (first !== undefined) text = `${short(first)} comes next`;
     else if (block && isEndless(block.line)) text = "Ctrl+C ends it";
     if (this.input.placeholder !== text) this.input.placeholder = text;
