@@ -1,5 +1,6 @@
 """What a person's message does to a run: the entry that it becomes, and its answer."""
 
+import asyncio
 from collections.abc import Callable
 
 from probeviz.kubectl.answer import Answer
@@ -69,7 +70,8 @@ async def _line(runs: Runs, viewer: Viewer, id: str, line: str, files: list[entr
     done = await runs.commit(viewer.played, decide, id)
     assert done is not None
     if done.again:
-        return viewer.followings.answer_again(id, done.logged.number)
+        before = viewer.played.before(done.logged.number)
+        return viewer.followings.answer_again(id, before, await asyncio.to_thread(before.answer))
     answer, n = answers[-1]
     return viewer.followings.answer(id, done.logged, answer, n)
 

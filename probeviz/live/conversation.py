@@ -61,6 +61,7 @@ class Conversation:
         self._waiting: deque[p.Changing] = deque()
         self._worker: asyncio.Task[None] | None = None
         self._slowing: asyncio.Task[None] | None = None
+        self._finishing: set[asyncio.Task[None]] = set()
 
     # --- what arrives -------------------------------------------------------------------------------------------
 
@@ -182,6 +183,10 @@ class Conversation:
         if viewer.lost:
             await self._bye("This page has fallen too far behind.", p.CLOSE["behind"], retry=True)
             return
+        for going in viewer.followings.to_finish():
+            task = asyncio.get_running_loop().create_task(asyncio.to_thread(going.finish))
+            self._finishing.add(task)
+            task.add_done_callback(self._finishing.discard)
         slower = viewer.played.slower(wall)
         if slower is not None and (self._slowing is None or self._slowing.done()):
             # Others have their turn while the database takes this.
@@ -241,7 +246,7 @@ class Conversation:
 
     async def settled(self) -> None:
         """Everything that has been asked so far is answered."""
-        for task in (self._worker, self._slowing):
+        for task in (self._worker, self._slowing, *self._finishing):
             if task is not None:
                 await task
 

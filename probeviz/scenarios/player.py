@@ -124,6 +124,8 @@ class _Player:
         self.judge.see(fact)
         for number, following in list(self.following.items()):
             texts = following.feed(fact)
+            if following.ending:
+                texts += following.end()
             if texts:
                 self.printed.append(Printed(fact.t, number, texts))
             if following.done:
