@@ -15,7 +15,7 @@ from probeviz.scenarios.judging import judged_apart
 from probeviz.scenarios.patching import one_pod_entry, patch_entry
 from probeviz.scenarios.script import Line, OnePod, Patch, Run
 from probeviz.sim.entries import Entry, Refused
-from probeviz.sim.facts import Fact
+from probeviz.sim.facts import Fact, RunStopped
 from probeviz.sim.log import Scripted
 from probeviz.sim.timeline import Timeline
 from probeviz.sim.world import World
@@ -45,6 +45,11 @@ class Played(NamedTuple):
     @property
     def facts(self) -> Sequence[Fact]:
         return self.timeline.facts
+
+    @property
+    def stopped(self) -> str:
+        """Why the engine has stopped, or empty."""
+        return next((fact.reason for fact in self.facts if isinstance(fact, RunStopped)), "")
 
     @property
     def failed(self) -> list[Verdict]:

@@ -3,7 +3,7 @@
 import re
 from typing import Any, NamedTuple
 
-from probeviz.api.room import MOST_PODS
+from probeviz.api.limits import PODS
 from probeviz.scenarios.cluster_shapes import METHODS, path
 from probeviz.scenarios.problems import listed
 from probeviz.scenarios.program_shapes import become_dependency, become_program, become_route
@@ -165,7 +165,7 @@ LINES: dict[str, Shape[Any]] = {
         {
             "at": AT,
             "scale": (_ref, "deployment/NAME"),
-            "replicas": (integer(0, MOST_PODS), "how many Pods it shall have"),
+            "replicas": (integer(0, PODS), "how many Pods it shall have"),
         },
         required=("at", "replicas"),
     ),

@@ -10,7 +10,8 @@ import msgspec
 from probeviz.kubectl.answer import Answer, Following, Line, err, out
 from probeviz.kubectl.command import Surroundings, kubectl
 from probeviz.kubectl.logbook import LogBook
-from probeviz.sim.entries import Look
+from probeviz.sim.entries import Look, Refused
+from probeviz.sim.limits import TIMERS_A_SECOND
 from probeviz.sim.world import World
 from probeviz.terminal.curl.command import curl
 from probeviz.terminal.filters import FILTERS, Filter, FilterError
@@ -38,6 +39,8 @@ class Terminal:
             answer = Answer(err(str(error)), 2)
         except FilterError as error:
             answer = Answer(err(error.message), error.code)
+        if world.stopped and answer.entry is not None:
+            answer = Answer(err(TIMERS_A_SECOND.said()), 1, Refused())
         answer = _cut(answer)
         entry = answer.entry if answer.entry is not None else Look()
         kept = msgspec.structs.replace(
