@@ -22,5 +22,5 @@ PODS = Limit(
     "the Pods of a run, by apply, scale or script",
     "Pods",
     "api/apply.py",
-    "run holds at most {most} Pods, and this would make it {found:,}",
+    "a run holds at most {most} Pods, and this would make it {found:,}",
 )

@@ -211,7 +211,7 @@ def no_namespace(document: Document, namespace: str) -> Refusal:
 
 def too_many_pods(document: Document, wanted: int) -> Refusal:
     """A limit of ours, so it is said in words of ours."""
-    words = f"a {PODS.said(wanted)}"
+    words = PODS.said(wanted)
     return Refusal([problem(document, ("spec", "replicas"), words, "")], words)
 
 

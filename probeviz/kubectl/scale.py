@@ -32,7 +32,7 @@ def scale(world: World, args: list[str]) -> Answer:
         raise KubectlError(f"error: Expected replicas to be {expected}, was {now}")
     after = wanted(world) - now + replicas
     if after > PODS and replicas > now:
-        raise NotSimulated(f"A {PODS.said(after)}.")
+        raise NotSimulated(f"A{PODS.said(after)[1:]}.")
     return Answer(out(f"{resource.ref(name)} scaled"), entry=Scale(ref=resource.ref(name), replicas=replicas))
 
 
