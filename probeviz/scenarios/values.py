@@ -175,7 +175,7 @@ def rate(value: Value) -> int:
     """Requests per 1,000 seconds of "2/s", "0.5/s", "30/m"."""
     found = plain(value)
     match = RATE.fullmatch(found)
-    if match is None:
+    if match is None or len(found) > 30:
         raise Wrong(value, f"must be a rate such as 2/s or 30/m, not {found}")
     whole, _, fraction = match[1].partition(".")
     milli = int(whole + fraction.ljust(3, "0")) * UNITS["s"] // UNITS[match[2]]

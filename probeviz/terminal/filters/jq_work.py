@@ -34,6 +34,8 @@ def run(program: str, flags: str, text: str) -> dict[str, Any]:
             out.append(printed)
     except ValueError as error:
         return failed(out, str(error), text)
+    except RecursionError:
+        return failed(out, "a value is nested too deeply to be shown", text)
     return {"out": out, "err": [], "code": 0}
 
 
