@@ -44,7 +44,7 @@ class RunConsumer(AsyncWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         frame = text_data if text_data is not None else bytes_data or b""
         if len(frame) > limits.FLOOD_BYTES:
-            await self.say(Bye(reason=limits.FLOOD_BYTES.said(len(frame)), retry=False))
+            await self.say(Bye(reason=limits.FLOOD_BYTES.said(len(frame)), retry=True))
             await self.end(CLOSE["too-long"])
             return
         await self.conversation.receive(frame)
