@@ -11,9 +11,9 @@ FILE_BYTES = Limit(
 )
 NODES = Limit(
     5_000,
-    "a YAML document, what an alias stands for counted each time",
+    "a YAML file, all its documents, what an alias stands for counted each time",
     "nodes",
-    "api/nodes.py",
+    "api/source.py",
     "more than {most:,} nodes, aliases counted expanded",
 )
 DEPTH = Limit(40, "lists and mappings within each other", "levels", "api/nodes.py", "nested deeper than {most} levels")

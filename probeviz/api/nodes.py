@@ -41,9 +41,9 @@ def _end(event: yaml.Event, first_line: int) -> tuple[int, int]:
     return first_line + end.line, end.column + 1
 
 
-def build(text: str, first_line: int) -> Node | None:
+def build(text: str, first_line: int, most_nodes: int) -> Node | None:
     """The root of the only document in `text`, or None; yaml.YAMLError or Unreadable."""
-    return _Builder(first_line).run(_events(text))
+    return _Builder(first_line, most_nodes).run(_events(text))
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
@@ -66,8 +66,9 @@ class _Open:
 
 
 class _Builder:
-    def __init__(self, first_line: int) -> None:
+    def __init__(self, first_line: int, most_nodes: int) -> None:
         self.first_line = first_line
+        self.most_nodes = most_nodes
         self.open: list[_Open] = []
         self.anchors: dict[str, Node | None] = {}
         self.total = 0
@@ -136,7 +137,7 @@ class _Builder:
         else:
             self.total += 1
         depth = len(self.open) + node.depth
-        if self.total > NODES:
+        if self.total > self.most_nodes:
             raise Unreadable(NODES.said(), node.line, node.column)
         if depth > DEPTH + 1:
             raise Unreadable(DEPTH.said(), node.line, node.column)

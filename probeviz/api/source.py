@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from probeviz.api.limits import FILE_BYTES
+from probeviz.api.limits import FILE_BYTES, NODES
 from probeviz.api.nodes import Node, Unreadable, build
 from probeviz.api.problems import Problem, Refusal
 
@@ -53,12 +53,14 @@ def read(text: str, file: str) -> Documents:
     cli-runtime pkg/resource/visitor.go, StreamVisitor; empty documents are skipped.
     """
     documents: list[Document] = []
+    left = int(NODES)
     try:
         _guard_size(text, file)
         for first_line, chunk in _chunks(text, file):
-            document = _document(chunk, first_line, file)
+            document = _document(chunk, first_line, file, left)
             if document is not None:
                 documents.append(document)
+                left -= document.places[()].value.size
     except Refusal as refusal:
         return Documents(documents, refusal)
     return Documents(documents, None)
@@ -90,9 +92,9 @@ def _chunks(text: str, file: str) -> Iterator[tuple[int, str]]:
         yield first, "\n".join(lines)
 
 
-def _document(chunk: str, first_line: int, file: str) -> Document | None:
+def _document(chunk: str, first_line: int, file: str, most_nodes: int) -> Document | None:
     try:
-        root = build(chunk, first_line)
+        root = build(chunk, first_line, most_nodes)
     except Unreadable as error:
         problem = Problem(file, error.line, error.column, "", str(error))
         raise Refusal([problem], f"error parsing {file}: {error}") from None

@@ -45,7 +45,7 @@ def test_one_instant_without_end() -> None:
 
 
 def test_as_many_as_are_allowed_go_on() -> None:
-    """Ten timers each 1 ms are 10,000 a second; the last of 20 is one too many with what else happens."""
+    """Ten each ms are 10,000 a second, 21 are 21,000."""
     few = spun(*[1] * 10)
     few.advance(7_000)
     assert stopped(few) == []
