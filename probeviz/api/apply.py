@@ -10,10 +10,11 @@ from probeviz.api import refusals, schema
 from probeviz.api.decode import LAST_APPLIED, decode
 from probeviz.api.defaults import default
 from probeviz.api.documents import Item, find, notes
+from probeviz.api.limits import PODS
 from probeviz.api.manifests import manifest, pod_manifest
 from probeviz.api.merge import patched, three_way
 from probeviz.api.problems import Problem, Refusal, stderr_of
-from probeviz.api.room import MOST_PODS, wanted
+from probeviz.api.room import wanted
 from probeviz.api.validation import validate, validate_update
 from probeviz.api.validation.causes import Cause, refusal
 from probeviz.api.validation.service import taken_node_ports
@@ -148,7 +149,7 @@ class _Session:
         made = decode(item.kind, item.api_version, obj)
         stored = {**self.stored, (item.kind, item.name): made}
         before, after = wanted(self.world, self.stored.values()), wanted(self.world, stored.values())
-        if after > MOST_PODS and after > before:
+        if after > PODS and after > before:
             raise refusals.too_many_pods(item.document, after)
         self.stored = stored
 

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from probeviz.api.kinds import APPLIED, elsewhere
+from probeviz.api.limits import PODS
 from probeviz.api.problems import Problem, Refusal
-from probeviz.api.room import MOST_PODS
 from probeviz.api.schema import Checked, Missing, Unknown, Wrong, dotted
 from probeviz.api.source import Document, Path
 from probeviz.api.tables import open_api_name
@@ -211,7 +211,7 @@ def no_namespace(document: Document, namespace: str) -> Refusal:
 
 def too_many_pods(document: Document, wanted: int) -> Refusal:
     """A limit of ours, so it is said in words of ours."""
-    words = f"a run holds at most {MOST_PODS} Pods, and this would make it {wanted:,}"
+    words = PODS.said(wanted)
     return Refusal([problem(document, ("spec", "replicas"), words, "")], words)
 
 

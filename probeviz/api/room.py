@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from probeviz.sim.objects import Deployment, Manifest, Pod, PodManifest, ReplicaSet
 from probeviz.sim.world import World
 
-MOST_PODS = 50
-
 
 def wanted(world: World, instead: Iterable[Manifest] = ()) -> int:
     """The Pods that the run is to hold, with these objects instead of those of their names."""

@@ -28,10 +28,12 @@ class Following:
     """A command that goes on: what it prints follows from the facts alone, alike for every viewer and replay.
 
     `start` is told the number of the log entry that it stands for; `feed` gets each fact stated after that.
+    `ending`: it wants no more facts, and `end`, which is yet to be called, blocks while a helper process works.
     """
 
     def __init__(self) -> None:
         self.done = False
+        self.ending = False
         self.code = 0
 
     def start(self, entry: int) -> None:
@@ -44,6 +46,7 @@ class Following:
     def interrupt(self) -> list[Line]:
         """Ctrl-C."""
         self.done = True
+        self.ending = False
         self.code = 130
         return []
 

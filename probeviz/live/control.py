@@ -1,20 +1,25 @@
 """What a person's message does to a run: the entry that it becomes, and its answer."""
 
+import asyncio
 from collections.abc import Callable
 
 from probeviz.kubectl.answer import Answer
 from probeviz.live import protocol as p
 from probeviz.live.clock import SPEEDS
-from probeviz.live.limits import GOING, RUN_ENTRIES, RUN_FACTS
+from probeviz.live.limits import GOING, RUN_ENTRIES, RUN_FILES, RUN_SAVED_MB
 from probeviz.live.played import Played
 from probeviz.live.runs import Decided, Runs
 from probeviz.live.stepping import next_event
-from probeviz.live.viewer import Viewer, refused
+from probeviz.live.viewer import FULL, Viewer, refused
 from probeviz.scenarios.document import FILE_NAME
 from probeviz.sim import entries
 from probeviz.terminal.session import Terminal
 
 SECOND_MS = 1_000
+MB = 1024 * 1024
+
+ENTRIES_SAID, GOING_SAID = RUN_ENTRIES.said(), GOING.said()
+FILES_SAID, SAVED_SAID = RUN_FILES.said(), RUN_SAVED_MB.said()
 
 
 async def change(runs: Runs, viewer: Viewer, message: p.Changing) -> list[p.FromServer]:
@@ -45,12 +50,20 @@ def _no_more(viewer: Viewer, message: p.Changing) -> str:
     if isinstance(message, p.Pause | p.Interrupt) or getattr(message, "id", None) in played.known:
         return ""
     if played.log >= RUN_ENTRIES:
-        return f"This run has taken {RUN_ENTRIES:,} entries, as many as a run may: start over."
+        return ENTRIES_SAID
     if played.full and isinstance(message, p.Play | p.Step):
-        return f"This run has stated {RUN_FACTS:,} facts, as many as a run may: start over."
+        return FULL
     if isinstance(message, p.Command | p.Apply) and len(viewer.followings) >= GOING:
-        return f"{GOING} commands go on here already: end one of them with Ctrl-C."
-    return ""
+        return GOING_SAID
+    return _no_more_saved(played, message) if isinstance(message, p.Apply) else ""
+
+
+def _no_more_saved(played: Played, message: p.Apply) -> str:
+    files = played.files()
+    if message.file not in files and len(files) >= RUN_FILES:
+        return FILES_SAID
+    saved = sum(len(e.entry.text) for e in played.timeline.log.entries if isinstance(e.entry, entries.File))
+    return SAVED_SAID if saved + len(message.text) > RUN_SAVED_MB * MB else ""
 
 
 async def _line(runs: Runs, viewer: Viewer, id: str, line: str, files: list[entries.File]) -> p.Answer:
@@ -68,7 +81,8 @@ async def _line(runs: Runs, viewer: Viewer, id: str, line: str, files: list[entr
     done = await runs.commit(viewer.played, decide, id)
     assert done is not None
     if done.again:
-        return viewer.followings.answer_again(id, done.logged.number)
+        before = viewer.played.before(done.logged.number)
+        return viewer.followings.answer_again(id, before, await asyncio.to_thread(before.answer))
     answer, n = answers[-1]
     return viewer.followings.answer(id, done.logged, answer, n)
 

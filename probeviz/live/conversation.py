@@ -18,11 +18,13 @@ from probeviz.live.log import Busy, Gone
 from probeviz.live.played import Played
 from probeviz.live.reading import check, complete
 from probeviz.live.runs import Decided, Runs
+from probeviz.live.starting import TooManyRuns
 from probeviz.live.viewer import Viewer, refused
 
 logger = logging.getLogger(__name__)
 
 BUSY_MS = 1_000
+RUNS_AGAIN_MS = 60_000
 
 
 async def nothing_to_begin() -> bool:
@@ -61,6 +63,7 @@ class Conversation:
         self._waiting: deque[p.Changing] = deque()
         self._worker: asyncio.Task[None] | None = None
         self._slowing: asyncio.Task[None] | None = None
+        self._finishing: set[asyncio.Task[None]] = set()
 
     # --- what arrives -------------------------------------------------------------------------------------------
 
@@ -106,7 +109,7 @@ class Conversation:
         self._refused += 1
         await self._send(why)
         if self._refused >= limits.REFUSED_IN_A_ROW:
-            await self._bye("Too many messages in a row could not be taken.", p.CLOSE["flood"], retry=False)
+            await self._bye(limits.REFUSED_IN_A_ROW.said(), p.CLOSE["flood"], retry=False)
 
     async def _dispatch(self, message: p.AnyFromClient) -> None:
         viewer = self.viewer
@@ -137,8 +140,13 @@ class Conversation:
             await self._turn_away("protocol", f"The server speaks version {p.VERSION}: reload the page.")
             return
         played = await self.runs.open(self.run) if hello.run == self.run else None
-        if played is None and hello.run == self.run and await self._begin():
-            played = await self.runs.open(self.run)
+        try:
+            if played is None and hello.run == self.run and await self._begin():
+                played = await self.runs.open(self.run)
+        except TooManyRuns as error:
+            await self._send(refused(None, "too-many", str(error), RUNS_AGAIN_MS))
+            await self._bye(f"{error} Reload the page in a minute.", p.CLOSE["flood"], retry=False)
+            return
         if played is None:
             await self._turn_away("no-run", "There is no such run (any more): reload the page to begin a new one.")
             return
@@ -163,7 +171,7 @@ class Conversation:
     async def overdue(self) -> None:
         """Some time has passed since the socket was opened."""
         if self.viewer is None:
-            await self._bye("No hello came.", p.CLOSE["no-hello"], retry=True)
+            await self._bye(limits.HELLO_S.said(), p.CLOSE["no-hello"], retry=True)
 
     # --- going on and ending ------------------------------------------------------------------------------------
 
@@ -183,6 +191,10 @@ class Conversation:
         if viewer.lost:
             await self._bye("This page has fallen too far behind.", p.CLOSE["behind"], retry=True)
             return
+        for going in viewer.followings.to_finish():
+            task = asyncio.get_running_loop().create_task(asyncio.to_thread(going.finish))
+            self._finishing.add(task)
+            task.add_done_callback(self._finishing.discard)
         slower = viewer.played.slower(wall)
         if slower is not None and (self._slowing is None or self._slowing.done()):
             # Others have their turn while the database takes this.
@@ -242,7 +254,7 @@ class Conversation:
 
     async def settled(self) -> None:
         """Everything that has been asked so far is answered."""
-        for task in (self._worker, self._slowing):
+        for task in (self._worker, self._slowing, *self._finishing):
             if task is not None:
                 await task
 
@@ -271,8 +283,8 @@ def broken(id: str | None) -> p.Refused:
 
 
 def too_long(id: str | None, size: int, most: int) -> p.Refused:
-    return refused(id, "too-long", f"This is {size:,} bytes; at most {most:,} are taken.")
+    return refused(id, "too-long", limits.LONG.format(found=size, most=most))
 
 
 def too_often(id: str | None, wait_ms: int) -> p.Refused:
-    return refused(id, "too-many", f"That was too much at once; wait {wait_ms} ms.", wait_ms)
+    return refused(id, "too-many", limits.OFTEN.format(found=wait_ms), wait_ms)

@@ -3,10 +3,10 @@
 from probeviz.sim import apiserver, entries, program
 from probeviz.sim.entries import Entry
 from probeviz.sim.facts import CommandAccepted, CommandRefused
+from probeviz.sim.limits import TIMERS_A_SECOND
 from probeviz.sim.network import clients
-from probeviz.sim.world import World
+from probeviz.sim.world import RUN_STARTED, World
 
-RUN_STARTED = 1  # the fact that stands behind what a scenario changes without a command
 NEVER_REACH_THE_WORLD = (entries.Look, entries.Clock, entries.File)
 
 
@@ -19,6 +19,8 @@ def perform(world: World, number: int, entry: Entry) -> None:
     """
     if isinstance(entry, NEVER_REACH_THE_WORLD):
         return
+    if world.stopped:
+        entry = entries.Refused(line=entry.line, error=f"{TIMERS_A_SECOND.said()}\n")
     if isinstance(entry, entries.Refused):
         world.emit(CommandRefused(entry=number, line=entry.line, out=entry.out, error=entry.error), RUN_STARTED)
         return

@@ -10,15 +10,16 @@ import msgspec
 from probeviz.kubectl.answer import Answer, Following, Line, err, out
 from probeviz.kubectl.command import Surroundings, kubectl
 from probeviz.kubectl.logbook import LogBook
-from probeviz.sim.entries import Look
+from probeviz.sim.entries import Look, Refused
+from probeviz.sim.limits import TIMERS_A_SECOND
 from probeviz.sim.world import World
 from probeviz.terminal.curl.command import curl
 from probeviz.terminal.filters import FILTERS, Filter, FilterError
+from probeviz.terminal.limits import LINE, OUTPUT
 from probeviz.terminal.line import LineError, Segment, split
 from probeviz.terminal.pipe import Pipe, Piped
 from probeviz.terminal.shell import HELP, cat, ls, unknown
 
-MAX_LINE = 4_000
 MAX_KEPT = 64 * 1024  # characters of an answer that the log keeps
 PAGE = ("clear", "history")  # done by the page itself
 
@@ -38,9 +39,12 @@ class Terminal:
             answer = Answer(err(str(error)), 2)
         except FilterError as error:
             answer = Answer(err(error.message), error.code)
+        if world.stopped and answer.entry is not None:
+            answer = Answer(err(TIMERS_A_SECOND.said()), 1, Refused())
+        answer = _cut(answer)
         entry = answer.entry if answer.entry is not None else Look()
         kept = msgspec.structs.replace(
-            entry, line=line[:MAX_LINE], out=answer.stdout[:MAX_KEPT], error=answer.stderr[:MAX_KEPT]
+            entry, line=line[:LINE], out=answer.stdout[:MAX_KEPT], error=answer.stderr[:MAX_KEPT]
         )
         return answer._replace(entry=kept)
 
@@ -50,8 +54,8 @@ class Terminal:
         return {"INGRESS": addresses[0]} if addresses else {}
 
     def _split(self, world: World, line: str) -> list[Segment]:
-        if len(line) > MAX_LINE:
-            raise LineError(f"A line has at most {MAX_LINE:,} characters; this one has {len(line):,}.")
+        if len(line) > LINE:
+            raise LineError(LINE.said(len(line)))
         variables = self.variables(world)
         if "INGRESS" not in variables and "$INGRESS" in line.replace("{", ""):
             raise LineError("$INGRESS is not set: no Ingress has an address yet; see kubectl get ingress.")
@@ -99,6 +103,16 @@ class Terminal:
                 err(f"{name}: name a file of this run, or write it behind a pipe: kubectl get pods | {name}"), 2
             )
         return _piped(cat(self.files, words[-1:]), [_filter([name, *words[:-1]])])
+
+
+def _cut(answer: Answer) -> Answer:
+    """What is printed at once, and a line that says so when that is not all."""
+    left = int(OUTPUT)
+    for i, line in enumerate(answer.lines):
+        left -= len(line.text) + 1
+        if left < 0:
+            return answer._replace(lines=[*answer.lines[:i], *err(OUTPUT.said())])
+    return answer
 
 
 def _filter(words: list[str]) -> Filter:

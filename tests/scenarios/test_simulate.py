@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from probeviz.scenarios.library import BUILTIN
+from probeviz.sim.limits import TIMERS_A_SECOND, Limit
 from tests.golden import check
 
 ROOT = Path(__file__).parent.parent.parent
@@ -81,6 +82,14 @@ def test_what_cannot_be_played_gives_2(args: list[str], said: str):
     out, err, code = simulate(*args)
     assert (out, code) == ("", 2)
     assert said in err
+
+
+def test_a_scenario_in_which_too_much_happens_at_once_gives_2(monkeypatch: pytest.MonkeyPatch):
+    few = Limit(5, "", "", "", TIMERS_A_SECOND.says)
+    monkeypatch.setattr("probeviz.sim.world.TIMERS_A_SECOND", few)
+    _, err, code = simulate("article-act-1")
+    assert code == 2
+    assert "article-act-1.yaml: More than 5 things were to happen within one second of virtual time" in err
 
 
 def test_a_wrong_document_names_every_mistake(tmp_path: Path):

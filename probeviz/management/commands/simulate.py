@@ -52,6 +52,8 @@ class Command(BaseCommand):
             sys.exit(PIPE_CLOSED)
         for verdict in played.failed:
             self.stderr.write(f"{scenario.file}:{verdict.expectation.source_line}: {verdict}")
+        if played.stopped:
+            raise CommandError(f"{scenario.file}: {played.stopped}", returncode=WRONG)
         if played.failed:
             sys.exit(EXPECTATION_FAILS)
 

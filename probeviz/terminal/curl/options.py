@@ -87,12 +87,14 @@ TRY = "curl: -I -i -v -s -S -o /dev/null -w -X -H -m work here"
 
 def _apart(word: str) -> list[str]:
     """`-vI` as `-v -I`, `-XHEAD` as `-X HEAD`."""
-    if not re.fullmatch(r"-[A-Za-z0-9].+", word):
-        return [word]
-    flag, rest = word[:2], word[2:]
-    if flag in TAKES:
-        return [flag, rest]
-    return [flag, *_apart(f"-{rest}")]
+    parts: list[str] = []
+    while re.fullmatch(r"-[A-Za-z0-9].+", word):
+        flag, rest = word[:2], word[2:]
+        if flag in TAKES:
+            return [*parts, flag, rest]
+        parts.append(flag)
+        word = f"-{rest}"
+    return [*parts, word]
 
 
 def _options(switches: set[str], values: dict[str, list[str]], urls: list[str]) -> Options:
