@@ -9,6 +9,7 @@ from probeviz.kubectl.apply import apply
 from probeviz.kubectl.delete import delete
 from probeviz.kubectl.describe import describe
 from probeviz.kubectl.errors import KubectlError, NotSimulated
+from probeviz.kubectl.events import events
 from probeviz.kubectl.get import get
 from probeviz.kubectl.help import ELSEWHERE, VERBS, help_text
 from probeviz.kubectl.logbook import LogBook
@@ -46,6 +47,8 @@ def _run(world: World, verb: str, args: list[str], around: Surroundings) -> Answ
             return get(world, args)
         case "describe":
             return describe(world, args)
+        case "events":
+            return events(world, args)
         case "logs":
             return logs(world, args, around.logs)
         case "apply":

@@ -1,6 +1,7 @@
 """JSONPath templates, in the manner of client-go's jsonpath_test.go."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -147,7 +148,5 @@ def test_half_a_pair_of_braces_is_no_path() -> None:
 
 @given(st.text(st.sampled_from("{}[]().,:'\"\\*?@$ab1-=<>! \nrange"), max_size=60))
 def test_no_template_breaks_it(template: str) -> None:
-    try:
+    with suppress(JsonPathError):
         _text(template)
-    except JsonPathError:
-        pass

@@ -2,7 +2,6 @@
 
 from probeviz.kubectl.describe import parts
 from probeviz.kubectl.describe.containers import containers
-from probeviz.kubectl.describe.events import events
 from probeviz.kubectl.duration import age
 from probeviz.kubectl.listing import labels_of
 from probeviz.kubectl.tabwriter import TabWriter
@@ -16,7 +15,7 @@ from probeviz.sim.world import World
 PRIORITY = 0
 
 
-def describe_pod(world: World, pod: Pod) -> str:
+def describe_pod(world: World, pod: Pod) -> TabWriter:
     w = TabWriter()
     spec = world.cluster.templates[pod.template].spec
     _head(w, world, pod, spec)
@@ -28,8 +27,7 @@ def describe_pod(world: World, pod: Pod) -> str:
     parts.labels(w, "Node-Selectors", spec.other.get("nodeSelector") or {})
     tolerations = spec.other.get("tolerations") or parts.DEFAULT_TOLERATIONS
     parts.tolerations(w, "Tolerations", tolerations, release(world.setup.release).minor >= 20)
-    events(w, world, pod.metadata.uid)
-    return w.text()
+    return w
 
 
 def _head(w: TabWriter, world: World, pod: Pod, spec: PodSpec) -> None:
