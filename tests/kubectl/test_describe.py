@@ -11,7 +11,7 @@ from probeviz.kubectl.logbook import LogBook
 from probeviz.sim.objects import Event, Exec, Grpc, HttpGet, Meta, Probe, TcpSocket
 from probeviz.sim.world import World
 from tests import builders, golden
-from tests.kubectl.cases import cases
+from tests.kubectl.cases import upstream
 
 NOW = 81_000
 
@@ -72,9 +72,8 @@ def test_probe_lines(probe: Probe, line: str) -> None:
     assert probe_line(probe) == f"{line} delay=0s timeout=1s period=10s #success=1 #failure=3"
 
 
-@pytest.mark.parametrize("id_", ["probe-line-exec", "probe-line-http-named", "probe-line-grpc"])
-def test_probe_lines_of_upstream(id_: str) -> None:
-    (case,) = (case for case in cases(id_) if case["id"] == id_)
+@upstream("probe-line-exec", "probe-line-http-named", "probe-line-grpc")
+def test_probe_lines_of_upstream(case: dict[str, Any]) -> None:
     given = case["given"]["describeProbe"]
     probe = Probe(
         exec=Exec(**given["exec"]) if "exec" in given else None,
@@ -91,6 +90,14 @@ def test_events_of_one_second_stand_in_the_order_of_their_making() -> None:
         event.metadata.creation_timestamp = made
     rows = _describe(world, "pod")[0].splitlines()[-2:]
     assert [row.split()[1] for row in rows] == ["a", "b"]
+
+
+@upstream("events-age-single")
+def test_age_of_upstream(case: dict[str, Any]) -> None:
+    given = case["given"]["event"]
+    event = Event(metadata=Meta(name="e"), ref="pod/x", uid="", type="", reason="", message="", count=given["count"])
+    event.first_timestamp, event.last_timestamp = 0, (given["firstSecondsAgo"] - given["lastSecondsAgo"]) * 1000
+    assert interval(event, given["firstSecondsAgo"] * 1000) == case["expect"]["Age"]
 
 
 def test_age_of_an_event_that_was_seen_once() -> None:
