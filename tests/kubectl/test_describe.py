@@ -239,3 +239,33 @@ def test_the_rest_of_a_service_and_an_ingress() -> None:
         assert row in text
     world.cluster.ingresses["go-http-ingress"].tls = [{"hosts": ["a.b", "c.d"], "secretName": "s"}, {"hosts": ["e.f"]}]
     assert "TLS:\n  s terminates a.b,c.d\n  SNI routes e.f\nRules:\n" in _describe(world, "ing")[0]
+
+
+def test_fields_that_are_shown_without_being_simulated() -> None:
+    world = builders.go_http("1.36")
+    spec = world.cluster.templates["8dc5b4779"].spec
+    spec.other = {
+        "priorityClassName": "high",
+        "priority": 1000,
+        "runtimeClassName": "gvisor",
+        "securityContext": {"seccompProfile": {"type": "Localhost", "localhostProfile": "p.json"}},
+    }
+    spec.volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "disk"}}]
+    spec.containers[0].other["envFrom"] = [
+        {"configMapRef": {"name": "settings"}},
+        {"secretRef": {"name": "keys", "optional": True}, "prefix": "K_"},
+    ]
+    text = _describe(world, "pod")[0]
+    what = "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)"
+    for rows in (
+        "Priority:             1000\nPriority Class Name:  high\nRuntime Class Name:   gvisor\nNode:  ",
+        "Status:               Running\nSeccompProfile:       Localhost\nLocalhostProfile:     p.json\nIP:  ",
+        # These runs of lines go on into the next block.
+        f"  data:\n    Type:        {what}\n    ClaimName:   disk\n    ReadOnly:    false\nQoS Class:       BestEffort\n",
+        "    Environment Variables from:\n"
+        "      settings    ConfigMap                Optional: false\n"
+        "      keys        Secret with prefix 'K_'  Optional: true\n"
+        "    Environment:  <none>\n",
+    ):
+        assert rows in text
+    assert "  Priority Class Name:  high\n" in _describe(world, "rs")[0]

@@ -80,9 +80,13 @@ KINDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     ),
     "hostPath": ("HostPath (bare host directory volume)", (("Path", "path"), ("HostPathType", "type"))),
     "configMap": ("ConfigMap (a volume populated by a ConfigMap)", (("Name", "name"), ("Optional", "optional"))),
+    "persistentVolumeClaim": (
+        "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)",
+        (("ClaimName", "claimName"), ("ReadOnly", "readOnly")),
+    ),
     "secret": ("Secret (a volume populated by a Secret)", (("SecretName", "secretName"), ("Optional", "optional"))),
 }
-UNSET = {"sizeLimit": "<unset>", "optional": "false"}
+UNSET = {"sizeLimit": "<unset>", "optional": "false", "readOnly": "false"}
 
 
 def _volume(w: TabWriter, volume: Mapping[str, Any]) -> None:

@@ -19,7 +19,7 @@ def describe_pod(world: World, pod: Pod) -> TabWriter:
     w = TabWriter()
     spec = world.cluster.templates[pod.template].spec
     _head(w, world, pod, spec)
-    _status(w, world, pod)
+    _status(w, world, pod, spec)
     _containers(w, world, pod, spec)
     _conditions(w, pod, spec)
     parts.volumes(w, "", spec.volumes)
@@ -35,6 +35,9 @@ def _head(w: TabWriter, world: World, pod: Pod, spec: PodSpec) -> None:
     w.line(0, f"Name:\t{meta.name}")
     w.line(0, f"Namespace:\t{meta.namespace}")
     w.line(0, f"Priority:\t{spec.other.get('priority', PRIORITY)}")
+    for title, field in (("Priority Class Name", "priorityClassName"), ("Runtime Class Name", "runtimeClassName")):
+        if spec.other.get(field):
+            w.line(0, f"{title}:\t{spec.other[field]}")
     if spec.service_account_name and release(world.setup.release).service_account_line:
         w.line(0, f"Service Account:\t{spec.service_account_name}")
     w.line(0, f"Node:\t{pod.node_name}/{pod.status.host_ip}" if pod.node_name else "Node:\t<none>")
@@ -45,7 +48,7 @@ def _head(w: TabWriter, world: World, pod: Pod, spec: PodSpec) -> None:
     parts.annotations(w, "Annotations", {**template.annotations, **meta.annotations})
 
 
-def _status(w: TabWriter, world: World, pod: Pod) -> None:
+def _status(w: TabWriter, world: World, pod: Pod, spec: PodSpec) -> None:
     meta, status = pod.metadata, pod.status
     if meta.deletion_timestamp is not None and status.phase not in ("Failed", "Succeeded"):
         # Its age until the deadline is negative, which HumanDuration calls <invalid>; so does kubectl.
@@ -57,6 +60,7 @@ def _status(w: TabWriter, world: World, pod: Pod) -> None:
         w.line(0, f"Reason:\t{status.reason}")
     if status.message:
         w.line(0, f"Message:\t{status.message}")
+    _seccomp(w, spec)
     w.line(0, f"IP:\t{status.pod_ip}")
     if status.pod_ip:
         w.line(0, "IPs:")
@@ -65,6 +69,15 @@ def _status(w: TabWriter, world: World, pod: Pod) -> None:
         w.line(0, "IPs:\t<none>")
     if meta.owner is not None:
         w.line(0, f"Controlled By:\t{meta.owner.kind}/{meta.owner.name}")
+
+
+def _seccomp(w: TabWriter, spec: PodSpec) -> None:
+    """describePod, since 1.19; older API servers have no such field."""
+    profile = (spec.other.get("securityContext") or {}).get("seccompProfile")
+    if profile:
+        w.line(0, f"SeccompProfile:\t{profile.get('type', '')}")
+    if profile and profile.get("type") == "Localhost":
+        w.line(0, f"LocalhostProfile:\t{profile.get('localhostProfile', '')}")
 
 
 def _containers(w: TabWriter, world: World, pod: Pod, spec: PodSpec) -> None:
