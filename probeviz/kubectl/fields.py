@@ -60,11 +60,16 @@ def api_version_of(resource: Resource, named: str) -> str:
 
 
 def _bad(resource: Resource, api_version: str, text: str, why: str) -> KubectlError:
-    group, _, version = api_version.rpartition("/")
     return KubectlError(
-        f'Error from server (BadRequest): Unable to find "{group}/{version}, Resource={resource.plural}" that match'
+        f'Error from server (BadRequest): Unable to find "{asked(resource, api_version)}" that match'
         f' label selector "", field selector "{text}": {why}'
     )
+
+
+def asked(resource: Resource, api_version: str) -> str:
+    """`/v1, Resource=pods`: a GroupVersionResource as Go prints it."""
+    group, _, version = api_version.rpartition("/")
+    return f"{group}/{version}, Resource={resource.plural}"
 
 
 META = ("metadata.name", "metadata.namespace")

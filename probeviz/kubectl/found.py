@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from probeviz.kubectl.errors import KubectlError
-from probeviz.kubectl.fields import FieldSelector, api_version_of, parse_fields
+from probeviz.kubectl.fields import FieldSelector, api_version_of, asked, parse_fields
 from probeviz.kubectl.flags import Parsed
 from probeviz.kubectl.listing import EVERY, get_object, list_objects
 from probeviz.kubectl.resources import Resource, Target
@@ -35,14 +35,19 @@ def find(world: World, given: Parsed, target: Target) -> Found:
     """The objects named, or all that both selectors take."""
     if target.names:
         return _named(world, given, target)
-    selector = parse_selector(given.flags.get("selector", ""))
     items = [
         (resource, obj)
         for resource in target.resources
-        for obj in list_objects(world, resource, selector, fields_for(world, given, resource))
+        for obj in list_objects(world, resource, labels_for(world, given, resource), fields_for(world, given, resource))
         if not (resource.namespaced and elsewhere(given))
     ]
     return Found(items, [])
+
+
+def labels_for(world: World, given: Parsed, resource: Resource) -> Selector:
+    """`--selector`, refused as the server refuses a list of the kind."""
+    text = given.flags.get("selector", "")
+    return parse_selector(text, asked(resource, api_version_of(resource, world.setup.release)))
 
 
 def fields_for(world: World, given: Parsed, resource: Resource) -> FieldSelector | Selector:

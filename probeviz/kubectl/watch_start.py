@@ -7,10 +7,9 @@ from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.fields import FieldSelector, needs_spec
 from probeviz.kubectl.flags import Parsed
 from probeviz.kubectl.formats import Format
-from probeviz.kubectl.found import Found, elsewhere, fields_for
+from probeviz.kubectl.found import Found, elsewhere, fields_for, labels_for
 from probeviz.kubectl.listing import labels_of
 from probeviz.kubectl.resources import Target
-from probeviz.kubectl.selectors import parse_selector
 from probeviz.kubectl.shape import Shape
 from probeviz.kubectl.sorting import sorted_by
 from probeviz.kubectl.table import Table
@@ -59,7 +58,7 @@ def _wanted(world: World, given: Parsed, form: Format, target: Target) -> Wanted
         raise NotSimulated("-w with fields of a Pod's spec is not simulated: use a field of its status, or -l.")
     if elsewhere(given) and target.resources[0].namespaced:
         return Wanted(names=("",))  # no object of the run lies there
-    return Wanted(tuple(name for _, name in target.names), parse_selector(given.flags.get("selector", "")), fields)
+    return Wanted(tuple(name for _, name in target.names), labels_for(world, given, target.resources[0]), fields)
 
 
 def _sort_warning(world: World, given: Parsed) -> list[Line]:

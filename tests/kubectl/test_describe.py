@@ -261,7 +261,7 @@ def test_fields_that_are_shown_without_being_simulated() -> None:
         "Priority:             1000\nPriority Class Name:  high\nRuntime Class Name:   gvisor\nNode:  ",
         "Status:               Running\nSeccompProfile:       Localhost\nLocalhostProfile:     p.json\nIP:  ",
         # These runs of lines go on into the next block.
-        f"  data:\n    Type:        {what}\n    ClaimName:   disk\n    ReadOnly:    false\nQoS Class:       BestEffort\n",
+        f"  data:\n    Type:        {what}\n    ClaimName:   disk\n    ReadOnly:    false\n",
         "    Environment Variables from:\n"
         "      settings    ConfigMap                Optional: false\n"
         "      keys        Secret with prefix 'K_'  Optional: true\n"
