@@ -44,9 +44,9 @@ def _run(world: World, verb: str, args: list[str], around: Surroundings) -> Answ
         return Answer(out(help_text()))
     match verb:
         case "get":
-            return get(world, args)
+            return get(world, args, around.files, around.stdin)
         case "describe":
-            return describe(world, args)
+            return describe(world, args, around.files, around.stdin)
         case "events":
             return events(world, args)
         case "logs":

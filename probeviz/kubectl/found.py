@@ -1,12 +1,14 @@
 """What `get` was asked for and what is there (cli-runtime pkg/resource/builder.go)."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from probeviz.kubectl.errors import KubectlError
+from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.fields import FieldSelector, api_version_of, asked, parse_fields
 from probeviz.kubectl.flags import Parsed
 from probeviz.kubectl.listing import EVERY, get_object, list_objects
-from probeviz.kubectl.resources import Resource, Target
+from probeviz.kubectl.manifests import named_in, read_file
+from probeviz.kubectl.resources import Resource, Target, targets
 from probeviz.kubectl.selectors import Selector, parse_selector
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
@@ -17,6 +19,31 @@ class Found(NamedTuple):
 
     items: list[tuple[Resource, Any]]
     errors: list[str]
+
+
+NO_FILES: Mapping[str, str] = {}
+
+
+def target_of(world: World, given: Parsed, files: Mapping[str, str], stdin: str | None) -> Target:
+    """What the words name, or the objects in the file of `-f`, which must all exist by their names."""
+    name = given.flags.get("filename")
+    if name is None:
+        return targets(given.words, world.setup.release)
+    if given.words:
+        raise KubectlError(
+            "error: when paths, URLs, or stdin is provided as input, you may not specify a resource by arguments as"
+            " well"
+        )
+    names = named_in(read_file(name, files, stdin), name, world.setup.release)
+    kinds = list(dict.fromkeys(resource for resource, _ in names))
+    return Target(kinds, names, len(kinds) > 1, slashed=True)
+
+
+def refuse_flags(verb: str, given: Parsed, unknown: tuple[str, ...]) -> None:
+    """Flags that kubectl has and that do nothing here."""
+    for name in unknown:
+        if name in given.flags:
+            raise NotSimulated(f"kubectl {verb} --{name} is not simulated.")
 
 
 def check_target(given: Parsed, target: Target) -> None:

@@ -1,5 +1,6 @@
 """`kubectl get` (kubectl pkg/cmd/get/get.go)."""
 
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -7,10 +8,10 @@ from probeviz.kubectl.answer import Answer, Line, err, out
 from probeviz.kubectl.errors import KubectlError
 from probeviz.kubectl.flags import Flag, Parsed, parse
 from probeviz.kubectl.formats import Format, print_format, read_format
-from probeviz.kubectl.found import Found, check_target, find
+from probeviz.kubectl.found import NO_FILES, Found, check_target, find, refuse_flags, target_of
 from probeviz.kubectl.listing import labels_of
 from probeviz.kubectl.printers.endpoints import WARNING
-from probeviz.kubectl.resources import Resource, Target, targets
+from probeviz.kubectl.resources import Resource, Target
 from probeviz.kubectl.shape import Shape
 from probeviz.kubectl.sorting import sorted_by
 from probeviz.kubectl.table import Table
@@ -24,6 +25,7 @@ FLAGS = (
     Flag("field-selector"),
     Flag("label-columns", "L", many=True),
     Flag("sort-by"),
+    Flag("filename", "f"),
     Flag("chunk-size"),
     Flag("watch", "w", takes=False),
     Flag("watch-only", takes=False),
@@ -34,6 +36,15 @@ FLAGS = (
     Flag("output-watch-events", takes=False),
     Flag("show-managed-fields", takes=False),
 )
+REFUSED = (
+    Flag("template"),
+    Flag("raw"),
+    Flag("subresource"),
+    Flag("kustomize", "k"),
+    Flag("recursive", "R", takes=False),
+    Flag("server-print", takes=False),
+    Flag("allow-missing-template-keys", takes=False),
+)
 NOTHING_NAMED = """\
 You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.
 
@@ -42,13 +53,14 @@ Use "kubectl explain <resource>" for a detailed description of that resource (e.
 See 'kubectl get -h' for help and examples"""
 
 
-def get(world: World, args: list[str]) -> Answer:
+def get(world: World, args: list[str], files: Mapping[str, str] = NO_FILES, stdin: str | None = None) -> Answer:
     """The answer at the World's time; raises KubectlError."""
-    given = parse("get", args, FLAGS)
-    if not given.words:
+    given = parse("get", args, (*FLAGS, *REFUSED))
+    refuse_flags("get", given, tuple(flag.name for flag in REFUSED))
+    if not given.words and "filename" not in given.flags:
         raise KubectlError(NOTHING_NAMED)
     form = read_format(given.flags.get("output", ""))
-    target = targets(given.words, world.setup.release)
+    target = target_of(world, given, files, stdin)
     watch = given.on("watch") or given.on("watch-only")
     _check(given, form, target, watch)
     found = find(world, given, target)

@@ -309,3 +309,32 @@ def test_named_objects_are_not_sorted() -> None:
 )  # fmt: skip
 def test_flags_that_do_not_go_together(line: str, err: str) -> None:
     assert _line(_several(), line) == ("", f"{err}\n", 1)
+
+
+# --- files --------------------------------------------------------------------------------------------------------
+
+FILE = "kind: Service\napiVersion: v1\nmetadata: {name: go-http-svc}\n"
+TWO = f"{FILE}---\nkind: Pod\napiVersion: v1\nmetadata: {{name: nope}}\n"
+
+
+def test_what_a_file_names() -> None:
+    around = Surroundings({"svc.yaml": FILE, "two.yaml": TWO}, LogBook(), FILE)
+    for verb, begin in (("get", "NAME          TYPE "), ("describe", "Name:                     go-http-svc\n")):
+        for file in ("svc.yaml", "-"):
+            assert kubectl(_several(), [verb, "-f", file], around).stdout.startswith(begin)
+        both = kubectl(_several(), [verb, "-f", "two.yaml"], around)
+        assert both.stdout.startswith(begin) and both.code == 1
+        assert both.stderr == 'Error from server (NotFound): pods "nope" not found\n'
+        assert kubectl(_several(), [verb, "pods", "-f", "svc.yaml"], around).stderr == (
+            "error: when paths, URLs, or stdin is provided as input, you may not specify a resource by arguments as"
+            " well\n"
+        )
+        assert kubectl(_several(), [verb, "-f", "x"], around).stderr == 'error: the path "x" does not exist\n'
+    one = kubectl(_several(), ["get", "-f", "svc.yaml", "-o", "json"], around)
+    assert json.loads(one.stdout)["kind"] == "Service"
+
+
+@pytest.mark.parametrize("flag", ["--raw=/", "--template=x", "-k=.", "-R", "--server-print=false"])
+def test_flags_that_do_nothing_here(flag: str) -> None:
+    _, err, code = _get(_several(), "pods", flag)
+    assert err.startswith("kubectl get --") and err.endswith(" is not simulated.\n") and code == 1
