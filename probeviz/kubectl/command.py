@@ -9,6 +9,7 @@ from probeviz.kubectl.apply import apply
 from probeviz.kubectl.delete import delete
 from probeviz.kubectl.describe import describe
 from probeviz.kubectl.errors import KubectlError, NotSimulated
+from probeviz.kubectl.events import events
 from probeviz.kubectl.get import get
 from probeviz.kubectl.help import ELSEWHERE, VERBS, help_text
 from probeviz.kubectl.logbook import LogBook
@@ -43,9 +44,11 @@ def _run(world: World, verb: str, args: list[str], around: Surroundings) -> Answ
         return Answer(out(help_text()))
     match verb:
         case "get":
-            return get(world, args)
+            return get(world, args, around.files, around.stdin)
         case "describe":
-            return describe(world, args)
+            return describe(world, args, around.files, around.stdin)
+        case "events":
+            return events(world, args)
         case "logs":
             return logs(world, args, around.logs)
         case "apply":

@@ -19,9 +19,11 @@ from probeviz.api.validation.probe import (
 from probeviz.sim.entries import Apply, Refused
 from probeviz.sim.releases import release as release_of
 from tests.api.conftest import world
+from tests.cases.registry import case as covers
+from tests.cases.registry import load
 
 DATA = Path(__file__).parent.parent / "data"
-CASES = {c["id"]: c for c in json.loads((DATA / "cases" / "kubectl.json").read_text())["cases"]}
+CASES = load("kubectl")
 REJECTIONS = {c["case"]: c for c in json.loads((DATA / "real" / "rejections.json").read_text())}
 
 RULES = {
@@ -34,6 +36,7 @@ PROBE_CASES = [i for i, c in CASES.items() if "probe" in c["given"]]
 INGRESS_CASES = [i for i, c in CASES.items() if i.startswith("ing-")]
 
 
+@covers(*PROBE_CASES)
 @pytest.mark.parametrize("case", PROBE_CASES)
 def test_probe_rules_are_upstreams(case: str) -> None:
     given = CASES[case]["given"]
@@ -47,6 +50,7 @@ def test_all_probe_and_ingress_cases_are_there() -> None:
     assert len(INGRESS_CASES) == 7
 
 
+@covers(*INGRESS_CASES)
 @pytest.mark.parametrize("case", INGRESS_CASES)
 def test_ingress_rules_are_upstreams(case: str) -> None:
     tweak = dict(CASES[case]["given"]["tweak"])

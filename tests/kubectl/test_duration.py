@@ -2,22 +2,21 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from probeviz.kubectl.duration import human_duration, short_human_duration
-from tests.kubectl.cases import cases
+from tests.kubectl.cases import cases, upstream
 
 FUNCTIONS = {"HumanDuration": human_duration, "ShortHumanDuration": short_human_duration}
-CASES = [case for case in cases() if case["given"].get("fn") in FUNCTIONS]
+CASES = cases("human-duration", "short-duration")
 
 
 def test_there_are_cases() -> None:
     assert len(CASES) == 38
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["id"]))
+@upstream("human-duration", "short-duration")
 def test_upstream(case: dict[str, Any]) -> None:
     assert FUNCTIONS[str(case["given"]["fn"])](case["given"]["ms"]) == case["expect"]
 

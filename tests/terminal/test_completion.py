@@ -25,7 +25,7 @@ FILES = {"go-http.yaml": ""}
         ("kubectl apply -f ", ["go-http.yaml"]),
         ("kubectl get pods -l app", ["app=go-http"]),
         ("kubectl get pods -o w", ["wide"]),
-        ("kubectl get pods --wa", ["--watch"]),
+        ("kubectl get pods --wa", ["--watch", "--watch-only"]),
         ("kubectl logs -", None),
         ("kubectl get foo ", []),
         ("kubectl foo ", []),
