@@ -1,4 +1,11 @@
-"""How Kubernetes words a span of time (apimachinery pkg/util/duration/duration.go); every division truncates."""
+"""How Kubernetes words a span of time (apimachinery pkg/util/duration/duration.go), and how Go reads one.
+
+Every division truncates.
+"""
+
+import re
+
+from probeviz.kubectl.errors import KubectlError
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
@@ -54,3 +61,31 @@ def _two(ms: int, unit: int, letter: str, rest_unit: int, rest_letter: str) -> s
     whole, rest = divmod(ms, unit)
     rest //= rest_unit
     return f"{whole}{letter}{rest}{rest_letter}" if rest else f"{whole}{letter}"
+
+
+_UNITS_MS = {"ns": 1e-6, "us": 1e-3, "µs": 1e-3, "ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR}
+_NUMBER = r"\d{1,9}(?:\.\d{0,9})?"
+_PART = re.compile(rf"({_NUMBER})(ns|us|µs|ms|s|m|h)")
+
+
+def parse_duration(text: str) -> int:
+    """Milliseconds of `30s`, `1m30s`, `1.5h`, `0`; ValueError in the words of Go's time.ParseDuration."""
+    digits = text.removeprefix("-").removeprefix("+")
+    if digits == "0":
+        return 0
+    parts = _PART.findall(digits)
+    if not parts or "".join(number + unit for number, unit in parts) != digits:
+        what = "missing unit in duration" if re.fullmatch(_NUMBER, digits) else "invalid duration"
+        raise ValueError(f'time: {what} "{text}"')
+    span = round(sum(float(number) * _UNITS_MS[unit] for number, unit in parts))
+    return -span if text.startswith("-") else span
+
+
+def duration_flag(verb: str, name: str, text: str) -> int:
+    """The value of a flag, in milliseconds; raises in pflag's words."""
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise KubectlError(
+            f'error: invalid argument "{text}" for "--{name}" flag: {error}\nSee \'kubectl {verb} --help\' for usage.'
+        ) from None

@@ -1,48 +1,102 @@
-"""The verbs that work here, by name, in the order of the alphabet; `help` and Tab list what stands in this table.
+"""The verbs that work here, by name; `help` and Tab list what stands in this table.
 
 A name may have two words (`rollout status`): the first then works only with one of its seconds.
 """
 
-from probeviz.kubectl.apply import FLAGS as APPLY_FLAGS
-from probeviz.kubectl.apply import apply
-from probeviz.kubectl.delete import FLAGS as DELETE_FLAGS
-from probeviz.kubectl.delete import delete
-from probeviz.kubectl.describe import FLAGS as DESCRIBE_FLAGS
-from probeviz.kubectl.describe import describe
-from probeviz.kubectl.get import FLAGS as GET_FLAGS
-from probeviz.kubectl.get import get
-from probeviz.kubectl.logs import FLAGS as LOGS_FLAGS
-from probeviz.kubectl.logs import logs
-from probeviz.kubectl.scale import FLAGS as SCALE_FLAGS
-from probeviz.kubectl.scale import scale
-from probeviz.kubectl.verb import Verb
+from collections.abc import Callable
+
+from probeviz.kubectl import (
+    access,
+    api_resources,
+    apply,
+    create,
+    delete,
+    describe,
+    drain,
+    explain,
+    expose,
+    get,
+    logs,
+    port_forward,
+    run,
+    scale,
+    version,
+    wait,
+)
+from probeviz.kubectl import exec as exec_
+from probeviz.kubectl.answer import Answer
+from probeviz.kubectl.flags import Flag
+from probeviz.kubectl.rollout import changes, history, status
+from probeviz.kubectl.verb import Surroundings, Verb
+from probeviz.sim.world import World
+
+Plain = Callable[[World, list[str]], Answer]
+
+
+def _verb(run: Plain, summary: str, flags: tuple[Flag, ...] = (), *, changes: bool = False) -> Verb:
+    """A verb that needs nothing but the World."""
+
+    def run_alone(world: World, args: list[str], around: Surroundings) -> Answer:
+        return run(world, args)
+
+    return Verb(run_alone, summary, flags, changes)
+
 
 VERBS: dict[str, Verb] = {
+    "api-resources": _verb(api_resources.api_resources, "Print the kinds that the server has", api_resources.FLAGS),
+    "api-versions": _verb(api_resources.api_versions, "Print the versions of the API that the server has"),
     "apply": Verb(
-        lambda world, args, around: apply(world, args, around.files, around.stdin),
+        lambda world, args, around: apply.apply(world, args, around.files, around.stdin),
         "Apply a manifest by file name",
-        APPLY_FLAGS,
+        apply.FLAGS,
+        changes=True,
+    ),
+    "auth can-i": _verb(access.can_i, "Check whether an action is allowed", access.CAN_I_FLAGS),
+    "cluster-info": _verb(access.cluster_info, "Display the address of the API server"),
+    "config current-context": _verb(access.current_context, "Display the current context"),
+    "config get-contexts": _verb(access.get_contexts, "Display the contexts", access.CONTEXTS_FLAGS),
+    "cordon": _verb(drain.cordon, "Mark a node as unschedulable", drain.FLAGS, changes=True),
+    "create": Verb(
+        lambda world, args, around: create.create(world, args, around.files, around.stdin),
+        "Create the objects of a file",
+        create.FLAGS,
+        changes=True,
+    ),
+    "create deployment": _verb(
+        create.create_deployment,
+        "Create a Deployment of an image",
+        create.DEPLOYMENT_FLAGS + create.SINCE_19,
         changes=True,
     ),
     "delete": Verb(
-        lambda world, args, around: delete(world, args, around.files, around.stdin),
+        lambda world, args, around: delete.delete(world, args, around.files, around.stdin),
         "Delete objects by file name, name, or label selector",
-        DELETE_FLAGS,
+        delete.FLAGS,
         changes=True,
     ),
-    "describe": Verb(
-        lambda world, args, _: describe(world, args), "Show details of an object, with its events", DESCRIBE_FLAGS
-    ),
-    "get": Verb(lambda world, args, _: get(world, args), "Display one or many objects", GET_FLAGS),
+    "describe": _verb(describe.describe, "Show details of an object, with its events", describe.FLAGS),
+    "drain": _verb(drain.drain, "Mark a node as unschedulable and evict its Pods", drain.DRAIN_FLAGS, changes=True),
+    "exec": _verb(exec_.exec_, "Run a command in a container", exec_.FLAGS, changes=True),
+    "explain": _verb(explain.explain, "Describe a kind and its fields", explain.EXPLAIN_FLAGS),
+    "expose": _verb(expose.expose, "Make a Service for the Pods of an object", expose.FLAGS, changes=True),
+    "get": _verb(get.get, "Display one or many objects", get.FLAGS),
     "logs": Verb(
-        lambda world, args, around: logs(world, args, around.logs), "Print the logs of a container", LOGS_FLAGS
+        lambda world, args, around: logs.logs(world, args, around.logs), "Print the logs of a container", logs.FLAGS
     ),
-    "scale": Verb(
-        lambda world, args, _: scale(world, args),
-        "Set a new size for a Deployment or ReplicaSet",
-        SCALE_FLAGS,
-        changes=True,
-    ),
+    "port-forward": _verb(port_forward.port_forward, "Forward local ports to a Pod", port_forward.FLAGS, changes=True),
+    "rollout history": _verb(history.history, "View the revisions of a Deployment", history.FLAGS),
+    "rollout pause": _verb(changes.pause, "Hold the rollout of a Deployment", changes.FLAGS, changes=True),
+    "rollout restart": _verb(changes.restart, "Replace the Pods of a Deployment", changes.FLAGS, changes=True),
+    "rollout resume": _verb(changes.resume, "Go on with a paused rollout", changes.FLAGS, changes=True),
+    "rollout status": _verb(status.status, "Show the rollout of a Deployment until it is over", status.FLAGS),
+    "rollout undo": _verb(changes.undo, "Go back to an older revision", changes.UNDO_FLAGS, changes=True),
+    "run": _verb(run.run, "Run an image in a Pod", run.FLAGS, changes=True),
+    "scale": _verb(scale.scale, "Set a new size for a Deployment or ReplicaSet", scale.FLAGS, changes=True),
+    "top node": _verb(access.top, "Display the resources that nodes use, which nothing here measures"),
+    "top pod": _verb(access.top, "Display the resources that Pods use, which nothing here measures", access.TOP_FLAGS),
+    "uncordon": _verb(drain.uncordon, "Mark a node as schedulable", drain.FLAGS, changes=True),
+    "version": _verb(version.version, "Print the versions of client and server", version.FLAGS),
+    "wait": _verb(wait.wait, "Wait until objects are as wished, or gone", wait.FLAGS),
 }
 
 

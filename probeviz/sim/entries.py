@@ -117,8 +117,12 @@ class Client(Entry, tag="client"):
 
 
 class Node(Entry, tag="node"):
+    """What happens to a node; `refs` are the Pods that a drain evicts."""
+
     node: str
-    become: str  # down | up | drained | kubeletRestarted
+    become: str  # cordoned | uncordoned | drained; down, up and kubeletRestarted are not built yet
+    refs: list[Ref] = []
+    grace_seconds: int | None = None
 
 
 class Clock(Entry, tag="clock"):
