@@ -7,7 +7,7 @@ from typing import NamedTuple
 from probeviz.kubectl.answer import Answer, Following, Line, err, out
 from probeviz.sim.entries import Request
 from probeviz.sim.facts import CommandAccepted, Fact, RequestAnswered, RequestHop, RequestSent
-from probeviz.sim.objects import Pod
+from probeviz.sim.objects import Pod, Service
 from probeviz.sim.world import World
 
 URL = re.compile(r"(?:http://)?(?P<host>[^/:]+)(?::(?P<port>\d{1,5}))?(?P<path>/.*)?")
@@ -20,6 +20,7 @@ class Asked(NamedTuple):
     entry: Request
     head: bool
     include: bool
+    address: str  # to which it connects
 
 
 def request_of(world: World, pod: Pod, command: list[str]) -> Answer | None:
@@ -56,19 +57,21 @@ def _read(world: World, pod: Pod, command: list[str]) -> Asked | str:
         return f"{program}: name one URL, such as http://localhost:8080/ping"
     host, port = found["host"], int(found["port"] or 80)
     own = host in (*LOCAL, pod.metadata.name, pod.status.pod_ip)
-    to = f"pod/{pod.metadata.name}:{port}" if own else _service(world, host)
+    service = None if own else _service(world, host)
+    to = f"pod/{pod.metadata.name}:{port}" if own else f"service/{service.metadata.name}" if service else "unknown"
+    address = "127.0.0.1" if host in LOCAL else pod.status.pod_ip if own else service.cluster_ip if service else ""
     method = "HEAD" if head else "GET"
     entry = Request(to=to, method=method, host=host, port=port, path=found["path"] or "/", timeout_ms=timeout_ms)
-    return Asked(program, entry, head, include)
+    return Asked(program, entry, head, include, address)
 
 
-def _service(world: World, host: str) -> str:
+def _service(world: World, host: str) -> Service | None:
     """A Service by its name in the DNS or by its address."""
     name = host.partition(".")[0]
     for service in world.cluster.services.values():
         if host == service.cluster_ip or (name == service.metadata.name and not host[0].isdecimal()):
-            return f"service/{service.metadata.name}"
-    return "unknown"
+            return service
+    return None
 
 
 class ExecRequest(Following):
@@ -126,7 +129,7 @@ class ExecRequest(Following):
         if "Could not resolve" in answer.error:
             return err(f"wget: bad address '{entry.host}:{entry.port}'")
         if self._failed == "refused":
-            return err(f"wget: can't connect to remote host ({_address(entry.host)}): Connection refused")
+            return err(f"wget: can't connect to remote host ({self._asked.address}): Connection refused")
         if "timed out" in answer.error:
             return err("wget: download timed out")
         return err("wget: error getting response")
@@ -134,7 +137,3 @@ class ExecRequest(Following):
 
 def _body(answer: RequestAnswered) -> list[Line]:
     return out(answer.body.removesuffix("\n")) if answer.body else []
-
-
-def _address(host: str) -> str:
-    return "127.0.0.1" if host in LOCAL else host

@@ -6,7 +6,7 @@ from probeviz.kubectl.answer import Answer, Following, Line, err, out
 from probeviz.kubectl.attachable import attachable
 from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.flags import Flag, parse
-from probeviz.sim.entries import Forward
+from probeviz.sim.entries import Forward, Refused
 from probeviz.sim.facts import Fact, ObjectDeleted, RequestHop
 from probeviz.sim.network import forwards
 from probeviz.sim.objects import Pod, Service
@@ -35,7 +35,7 @@ def port_forward(world: World, args: list[str]) -> Answer:
     if not open_ports:
         wanted = " ".join(f"{{{local} {remote}}}" for local, remote in ports)
         failed = f"error: unable to listen on any of the requested ports: [{wanted}]"
-        return Answer(lines + err(failed), 1)
+        return Answer(lines + err(failed), 1, Refused())
     entry = Forward(pod=pod.metadata.name, uid=pod.metadata.uid, ports=open_ports)
     ends = release(world.setup.release).port_forward_ends
     return Answer(lines, entry=entry, following=PortForward(pod, open_ports, ends))

@@ -11,6 +11,9 @@ from probeviz.sim.world import World
 from probeviz.terminal.filters import FILTERS
 from probeviz.terminal.shell import COMMANDS
 
+OF_PODS = ("logs", "exec", "port-forward")
+OF_NODES = ("cordon", "uncordon", "drain")
+OF_KINDS = ("get", "describe", "delete", "explain", "wait")
 CURL_FLAGS = ("-I", "-i", "-v", "-s", "-S", "-o", "-w", "-X", "-H", "-m")
 
 
@@ -47,13 +50,13 @@ def _addresses(world: World) -> list[str]:
 def _kubectl(world: World, files: Mapping[str, str], words: list[str], typed: str) -> Iterable[str]:
     if not words:
         return dict.fromkeys(name.split()[0] for name in VERBS)
-    if words == words[:1] and seconds(words[0]) and words[0] not in VERBS:
+    if len(words) == 1 and seconds(words[0]) and not typed.startswith("-"):
         return seconds(words[0])
     verb, rest = named(words)
     if not verb:
         return ()
     before = words[-1]
-    if before in ("-f", "--filename") and verb in ("apply", "delete"):
+    if before in ("-f", "--filename") and verb in ("apply", "create", "delete"):
         return sorted(files)
     if before in ("-l", "--selector"):
         return _labels(world)
@@ -80,15 +83,18 @@ def _objects(world: World, verb: str, words: list[str], typed: str) -> list[str]
     if "/" in typed:
         kind = typed.partition("/")[0]
         return [f"{kind}/{name}" for name in _names(world, kind)]
-    if verb == "logs":
-        return _names(world, "pods") + [f"deployment/{name}" for name in sorted(world.cluster.deployments)]
-    if verb == "apply":
+    deployments = [f"deployment/{name}" for name in sorted(world.cluster.deployments)]
+    if verb in OF_PODS:
+        return _names(world, "pods") + deployments
+    if verb.startswith("rollout ") or verb in ("scale", "expose"):
+        return deployments
+    if verb in OF_NODES:
+        return _names(world, "nodes")
+    if verb not in OF_KINDS:
         return []
     if words:
         return _names(world, words[0])
     kinds = [at_release(resource, release) for resource in RESOURCES]
-    if verb == "scale":
-        return [f"deployment/{name}" for name in sorted(world.cluster.deployments)]
     return (
         [kind.plural for kind in kinds] + [kind.kind.lower() for kind in kinds] + [s for k in kinds for s in k.shorts]
     )
