@@ -6,6 +6,8 @@ Every division truncates.
 import re
 
 from probeviz.kubectl.errors import KubectlError
+from probeviz.sim.releases import release
+from probeviz.sim.world import World
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
@@ -64,28 +66,36 @@ def _two(ms: int, unit: int, letter: str, rest_unit: int, rest_letter: str) -> s
 
 
 _UNITS_MS = {"ns": 1e-6, "us": 1e-3, "µs": 1e-3, "ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR}
-_NUMBER = r"\d{1,9}(?:\.\d{0,9})?"
-_PART = re.compile(rf"({_NUMBER})(ns|us|µs|ms|s|m|h)")
+_PART = re.compile(r"(\d{0,9}(?:\.\d{0,9})?)([^.\d]*)")
 
 
 def parse_duration(text: str) -> int:
     """Milliseconds of `30s`, `1m30s`, `1.5h`, `0`; ValueError in the words of Go's time.ParseDuration."""
-    digits = text.removeprefix("-").removeprefix("+")
-    if digits == "0":
+    rest = text[1:] if text[:1] in ("-", "+") else text
+    if rest == "0":
         return 0
-    parts = _PART.findall(digits)
-    if not parts or "".join(number + unit for number, unit in parts) != digits:
-        what = "missing unit in duration" if re.fullmatch(_NUMBER, digits) else "invalid duration"
-        raise ValueError(f'time: {what} "{text}"')
-    span = round(sum(float(number) * _UNITS_MS[unit] for number, unit in parts))
-    return -span if text.startswith("-") else span
+    span = 0.0
+    at = 0
+    while at < len(rest) or not rest:
+        part = _PART.match(rest, at)
+        if part is None or not part[1].strip("."):
+            raise ValueError(f'time: invalid duration "{text}"')
+        if not part[2]:
+            raise ValueError(f'time: missing unit in duration "{text}"')
+        if part[2] not in _UNITS_MS:
+            raise ValueError(f'time: unknown unit "{part[2]}" in duration "{text}"')
+        span += float(part[1]) * _UNITS_MS[part[2]]
+        at = part.end()
+    return -round(span) if text.startswith("-") else round(span)
 
 
-def duration_flag(verb: str, name: str, text: str) -> int:
+def duration_flag(world: World, verb: str, name: str, text: str) -> int:
     """The value of a flag, in milliseconds; raises in pflag's words."""
     try:
         return parse_duration(text)
     except ValueError as error:
+        # Go quotes what it complains of since 1.15, with which Kubernetes is built from 1.20.
+        why = str(error) if release(world.setup.release).minor >= 20 else str(error).replace('"', "")
         raise KubectlError(
-            f'error: invalid argument "{text}" for "--{name}" flag: {error}\nSee \'kubectl {verb} --help\' for usage.'
+            f'error: invalid argument "{text}" for "--{name}" flag: {why}\nSee \'kubectl {verb} --help\' for usage.'
         ) from None

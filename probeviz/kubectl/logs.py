@@ -87,7 +87,7 @@ def _begin(world: World, given: Parsed) -> int | None:
     """From when on lines are wanted, in virtual ms; None: from the first."""
     since, date = given.flags.get("since"), given.flags.get("since-time")
     if since is not None:
-        span = duration_flag("logs", "since", since)
+        span = duration_flag(world, "logs", "since", since)
         if span < 0:
             raise KubectlError("error: --since must be greater than 0")
         if date and span:

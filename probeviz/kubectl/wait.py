@@ -64,7 +64,7 @@ def wait(world: World, args: list[str]) -> Answer:
     wish = given.flags.get("for", "")
     old = release(world.setup.release).minor < 23
     check = None if wish.lower() == "delete" else check_of(wish, old)
-    timeout_ms = duration_flag("wait", "timeout", given.flags.get("timeout", "30s"))
+    timeout_ms = duration_flag(world, "wait", "timeout", given.flags.get("timeout", "30s"))
     found, errors = _objects(world, given)
     if check is None and not old:
         errors = []  # what is not there need not be waited for
@@ -76,7 +76,7 @@ def wait(world: World, args: list[str]) -> Answer:
     following = WaitFor(world.setup, waited, check)
     lines = following.settle()
     if following.done:
-        return Answer(lines)
+        return Answer(lines, following.code)
     if timeout_ms == 0:
         return Answer(lines + (following.late() if old else following.not_met()), 1)
     return Answer(lines, entry=Wait(timeout_ms=WEEK if timeout_ms < 0 else timeout_ms), following=following)

@@ -31,7 +31,7 @@ def status(world: World, args: list[str]) -> Answer:
     revision = number_flag("status", given, "revision")
     if revision < 0:
         raise KubectlError(f"error: revision must be a positive integer: {revision}")
-    timeout_ms = duration_flag("rollout status", "timeout", given.flags.get("timeout", "0s"))
+    timeout_ms = duration_flag(world, "rollout status", "timeout", given.flags.get("timeout", "0s"))
     told, done = told_of(deployment, revision)
     if done or given.flags.get("watch", "true") == "false":
         return Answer(out(told))
