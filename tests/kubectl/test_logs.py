@@ -204,7 +204,7 @@ def test_a_container_named_in_line() -> None:
         ("--since=1s --since-time=2026-11-23T06:00:18Z",
          "error: at most one of `sinceTime` or `sinceSeconds` may be specified"),
         ("--since=-1s", "error: --since must be greater than 0"),
-        ("--since=1", 'error: invalid argument "1" for "--since" flag: time: missing unit in duration "1"'
+        ("--since=1", 'error: invalid argument "1" for "--since" flag: time: missing unit in duration 1'
                       "\nSee 'kubectl logs --help' for usage."),
         ("--since-time=noon",
          'error: parsing time "noon" as "2006-01-02T15:04:05Z07:00": cannot parse "noon" as "2006"'),

@@ -181,7 +181,7 @@ export class Terminal {
 
   /** The newest block that runs beside the others. */
   beside() {
-    return [...this.blocks.values()].findLast((block) => block.following && isBeside(block.line));
+    return [...this.blocks.values()].filter((block) => block.following && isBeside(block.line)).at(-1);
   }
 
   /** @param {Block} block */
