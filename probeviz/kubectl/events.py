@@ -66,7 +66,7 @@ def events(world: World, args: list[str]) -> Answer:
 
 
 def _wanted(given: Parsed, named: str) -> Wanted:
-    types = tuple(kind.lower() for kind in given.flags.get("types", "").split(",") if kind)
+    types = tuple(kind.lower() for kind in ",".join(given.all("types")).split(",") if kind)
     if not set(types) <= {"normal", "warning"}:
         raise KubectlError("error: valid --types are Normal or Warning")
     about = given.flags.get("for", "")

@@ -9,7 +9,7 @@ from probeviz.kubectl.errors import KubectlError
 class Flag(NamedTuple):
     """`name` is the long form; a flag without `takes` is a switch; `bare` is its value when none is given.
 
-    The values of a repeated flag with `many` are joined by commas; of any other the last one counts.
+    A flag that is `many` keeps all its values, one a line; any other its last.
     """
 
     name: str
@@ -27,6 +27,15 @@ class Parsed(NamedTuple):
 
     def on(self, name: str) -> bool:
         return self.flags.get(name, "false") == "true"
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a flag that is `many`, in the order given."""
+        return self.flags[name].split("\n") if name in self.flags else []
+
+
+def _put(flags: dict[str, str], flag: Flag, value: str) -> None:
+    before = f"{flags[flag.name]}\n" if flag.many and flag.name in flags else ""
+    flags[flag.name] = before + value
 
 
 COMMON = (Flag("namespace", "n"), Flag("all-namespaces", "A", takes=False))
@@ -59,13 +68,13 @@ def _long(verb: str, word: str, rest: list[str], known: Mapping[str, Flag], flag
     if flag is None:
         raise KubectlError(f"error: unknown flag: --{name}\nSee 'kubectl {verb} --help' for usage.")
     if equals:
-        _set(flags, flag, value)
+        _put(flags, flag, value)
     elif not flag.takes:
         flags[name] = "true"
     elif flag.bare is not None:
         flags[name] = flag.bare
     elif rest:
-        _set(flags, flag, rest.pop(0))
+        _put(flags, flag, rest.pop(0))
     else:
         raise KubectlError(f"error: flag needs an argument: --{name}\nSee 'kubectl {verb} --help' for usage.")
 
@@ -86,10 +95,5 @@ def _short(verb: str, word: str, rest: list[str], known: Mapping[str, Flag], fla
             raise KubectlError(
                 f"error: flag needs an argument: '{letter}' in -{word}\nSee 'kubectl {verb} --help' for usage."
             )
-        _set(flags, flag, value or rest.pop(0))
+        _put(flags, flag, value or rest.pop(0))
         return
-
-
-def _set(flags: dict[str, str], flag: Flag, value: str) -> None:
-    before = flags.get(flag.name)
-    flags[flag.name] = f"{before},{value}" if flag.many and before is not None else value

@@ -131,7 +131,7 @@ def _rows(world: World, given: Parsed, target: Target, run: list[tuple[Resource,
 
 
 def shape_of(world: World, given: Parsed, resource: Resource, many: bool) -> Shape:
-    labels = given.flags.get("label-columns", "")
+    labels = ",".join(given.all("label-columns"))
     return Shape(
         resource=resource,
         release=world.setup.release,

@@ -2,10 +2,10 @@
 
 from probeviz.sim import apiserver, entries, program
 from probeviz.sim.entries import Entry
-from probeviz.sim.facts import CommandAccepted, CommandRefused
+from probeviz.sim.facts import CommandAccepted, CommandDeadline, CommandRefused
 from probeviz.sim.limits import TIMERS_A_SECOND
-from probeviz.sim.network import clients
-from probeviz.sim.world import RUN_STARTED, World
+from probeviz.sim.network import clients, forwards
+from probeviz.sim.world import RUN_STARTED, World, on
 
 NEVER_REACH_THE_WORLD = (entries.Look, entries.Clock, entries.File)
 
@@ -43,5 +43,17 @@ def _hand_over(world: World, number: int, entry: Entry, cause: int) -> None:
             clients.by_hand(world, entry, number, cause)
         case entries.Interrupt():
             clients.interrupt(world, entry, cause)
+            forwards.end(world, entry.of)
+        case entries.Wait():
+            world.after(entry.timeout_ms, "command.deadline", "", number, cause=cause)
+        case entries.Forward():
+            forwards.begin(world, number, entry)
+        case entries.Exec():
+            program.execute(world, entry.id, entry.command, cause)
         case _:
             apiserver.perform(world, entry, cause)
+
+
+@on("command.deadline")
+def deadline(world: World, _: str, number: int) -> None:
+    world.emit(CommandDeadline(entry=number))

@@ -49,7 +49,11 @@ class Undo(Entry, tag="undo"):
 
 
 class Request(Entry, tag="request"):
-    """One HTTP request by hand. `to`: "ingress", "service/NAME", "nodeport/NODE:PORT" or "unknown"."""
+    """One HTTP request by hand.
+
+    `to`: "ingress", "service/NAME", "nodeport/NODE:PORT", "pod/NAME:PORT" (from inside that Pod),
+    "forward/NAME:PORT" (through a port-forward that listens on `port`) or "unknown".
+    """
 
     to: str
     method: str = "GET"
@@ -58,6 +62,29 @@ class Request(Entry, tag="request"):
     path: str = "/"
     headers: dict[str, str] = {}
     timeout_ms: int = 0  # 0: waits for ever
+
+
+class Wait(Entry, tag="wait"):
+    """A command that waits for something, and gives up after so long."""
+
+    timeout_ms: int
+
+
+class Forward(Entry, tag="forward"):
+    """A port-forward into one Pod, until its Interrupt or the Pod's end; `ports`: (local, the Pod's)."""
+
+    pod: str
+    uid: str
+    ports: list[tuple[int, int]]
+
+
+class Exec(Entry, tag="exec"):
+    """A program started beside the container's own, as `kubectl exec` does; `id` is the container's."""
+
+    pod: str
+    container: str
+    id: str
+    command: list[str]
 
 
 class Interrupt(Entry, tag="interrupt"):
@@ -90,8 +117,12 @@ class Client(Entry, tag="client"):
 
 
 class Node(Entry, tag="node"):
+    """What happens to a node; `refs` are the Pods that a drain evicts."""
+
     node: str
-    become: str  # down | up | drained | kubeletRestarted
+    become: str  # cordoned | uncordoned | drained; down, up and kubeletRestarted are not built yet
+    refs: list[Ref] = []
+    grace_seconds: int | None = None
 
 
 class Clock(Entry, tag="clock"):
@@ -116,6 +147,6 @@ class Refused(Entry, tag="refused"):
 
 
 AnyEntry = (
-    Apply | Delete | Patch | Scale | Restart | Undo | Request | Interrupt | Program
+    Apply | Delete | Patch | Scale | Restart | Undo | Request | Wait | Forward | Exec | Interrupt | Program
     | Dependency | Client | Node | Clock | File | Look | Refused
 )  # fmt: skip

@@ -8,12 +8,13 @@ from probeviz.kubectl.answer import Answer, err, out
 COMMANDS = ("kubectl", "k", "curl", "ls", "cat", "echo", "help", "clear", "history", "grep", "head", "tail", "jq")
 
 HELP = """\
-kubectl get, describe, logs, apply -f, delete, scale    the cluster; k is short for kubectl
+kubectl VERB ...                                        the cluster; kubectl help lists the verbs, k is short
 curl [-I -i -v -s] http://$INGRESS/ping                 one request through the load balancer
+curl localhost:8080/ping                                one past it, while kubectl port-forward runs
 ls, cat FILE                                            the files of this run
 ... | jq, grep, head, tail, wc -l, sort, cat            filters behind a pipe
 clear, history, help                                    this terminal
-Ctrl-C ends kubectl get -w, kubectl logs -f and a curl that waits; Tab completes."""
+Ctrl-C ends what goes on: get -w, logs -f, wait, port-forward, a curl that waits; Tab completes."""
 
 INSTEAD = {
     "watch": "watch is not here; kubectl get pods -w prints each change as it comes.",

@@ -192,7 +192,7 @@ async def test_why_walks_to_the_root(open_page) -> None:
 async def test_tab(open_page) -> None:
     page = open_page()
     await page.hello()
-    (found,) = await page.say(type="complete", id="t", line="kubectl ap -f x", cursor=10)
+    (found,) = await page.say(type="complete", id="t", line="kubectl app -f x", cursor=11)
     assert (found.start, found.words) == (8, ["apply"])
 
 

@@ -127,6 +127,7 @@ class Open(msgspec.Struct, array_like=True, gc=False):
     error: str = ""  # curl's words when there is no whole answer
     cause: int = 0  # the fact that makes it end so
     also: int = 0  # and another one that keeps it so
+    forwarded: int = 0  # the local port of the port-forward that it comes through; 0: none
 
 
 class ClientState(msgspec.Struct, array_like=True):
@@ -142,9 +143,18 @@ class ClientState(msgspec.Struct, array_like=True):
     fact: int = 0  # what set its present rate and path
 
 
+class Forward(msgspec.Struct, array_like=True):
+    """A port-forward of the visitor's machine into one Pod; `ports`: the local one -> the Pod's."""
+
+    pod: str
+    uid: str
+    ports: dict[int, int]
+
+
 class NetworkState(msgspec.Struct, array_like=True):
     requests: int = 0
     open: dict[str, Open] = {}
     proxies: dict[str, Proxy] = {}  # by node
     alb: Alb = msgspec.field(default_factory=Alb)
     clients: dict[str, ClientState] = {}
+    forwards: dict[int, Forward] = {}  # by the number of the entry that began it

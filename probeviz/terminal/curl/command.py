@@ -37,6 +37,8 @@ def curl(world: World, words: list[str]) -> Answer:
         timeout_ms=options.max_time_ms,
     )
     address = f"203.0.113.{1 + world.pick(254, 'curl', 'address', target.host)}"
+    if target.to.startswith("forward/"):
+        address = "127.0.0.1"
     return Answer([], entry=entry, following=Curl(options, target, address, old))
 
 

@@ -53,6 +53,11 @@ export function isEndless(line) {
   return /\s(-w|--watch|--watch-only)\b/.test(line) || (/\blogs\b/.test(line) && /\s(-f|--follow)\b/.test(line));
 }
 
+/** Whether a line goes on beside the next ones, as in another window: a port-forward. @param {string} line */
+export function isBeside(line) {
+  return /^\s*(kubectl|k)\s(.*\s)?port-forward\b/.test(line);
+}
+
 /** The tone of a line of output: only an HTTP status line has one. @param {string} line */
 export function toneOfLine(line) {
   const status = /^(?:< )?HTTP\/\d(?:\.\d)? (\d)\d\d\b/.exec(line);

@@ -2,7 +2,7 @@
 
 import { LINE_CHARACTERS } from "../net/protocol.js";
 import { html, paint } from "../scene/markup.js";
-import { completed, hints, isEndless, LineHistory, shortHint, toneOfLine } from "./shell_line.js";
+import { completed, hints, isBeside, isEndless, LineHistory, shortHint, toneOfLine } from "./shell_line.js";
 
 /** @import { Run, View } from "./run.js" */
 /** @typedef {{id: string, line: string, out: HTMLElement, following: boolean}} Block */
@@ -84,7 +84,7 @@ export class Terminal {
     const selected = input.selectionStart !== input.selectionEnd || getSelection()?.isCollapsed === false;
     if (event.key !== "c" || !event.ctrlKey || selected) return false;
     event.preventDefault();
-    const block = this.running();
+    const block = this.running() ?? (input.value ? undefined : this.beside());
     this.waiting = [];
     if (block) this.interrupt(block);
     else if (input.value) this.write(this.open("", input.value).out, "^C\n");
@@ -179,9 +179,14 @@ export class Terminal {
 
   // --- the screen -----------------------------------------------------------------------------------------------
 
-  /** The block that is still running, if one is. */
+  /** The block that the next line waits for, if one still runs. */
   running() {
-    return [...this.blocks.values()].find((block) => block.following);
+    return [...this.blocks.values()].find((block) => block.following && !isBeside(block.line));
+  }
+
+  /** The newest block that runs beside the others. */
+  beside() {
+    return [...this.blocks.values()].filter((block) => block.following && isBeside(block.line)).at(-1);
   }
 
   /** @param {Block} block */
@@ -232,6 +237,7 @@ export class Terminal {
     else if (block && !this.ticking) text = `The clock stands: press Play, and ${short(block.line)} goes on`;
     else if (first !== undefined) text = `${short(first)} comes next`;
     else if (block && isEndless(block.line)) text = "Ctrl+C ends it";
+    else if (!block && this.beside()) text = "the port is forwarded; Ctrl+C ends that";
     if (this.input.placeholder !== text) this.input.placeholder = text;
   }
 }
