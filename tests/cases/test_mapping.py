@@ -16,11 +16,10 @@ SIDECARS = "needs sidecars"
 HOOKS = "needs container hooks"
 RULES = "needs restart policies and rules of single containers"
 RESTART = "needs a restart of the kubelet"
-ROLLOUT = "needs kubectl rollout"
 NEWER = "is of kubectl 1.37, which is not simulated"
 ALWAYS_READY = "needs a Node without a Ready condition; those of a run always have one"
 FILES = ("kubelet", "kubectl")
-REASONS = (ROLLOUT, NEWER, ALWAYS_READY, EXEC, GRPC, INIT, SIDECARS, HOOKS, RULES, RESTART)
+REASONS = (NEWER, ALWAYS_READY, EXEC, GRPC, INIT, SIDECARS, HOOKS, RULES, RESTART)
 
 # What is simulated later. Nothing else may stand here.
 LATER = {
@@ -44,13 +43,8 @@ LATER = {
     "wb-042-sidecar-ready": SIDECARS,
     "wb-058-exec-env": EXEC,
     "wb-067-exec-output-cap": EXEC,
-    "cli-restart": ROLLOUT,
     "node-status-5": ALWAYS_READY,
     "probe-line-137": NEWER,
-    "rollout-status-1": ROLLOUT,
-    "rollout-status-3": ROLLOUT,
-    "rollout-status-4": ROLLOUT,
-    "rollout-status-5": ROLLOUT,
 }
 
 

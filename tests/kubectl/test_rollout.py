@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from probeviz.kubectl.rollout.status import told_of
@@ -11,6 +12,9 @@ from probeviz.sim.entries import Patch, Restart, Undo, Wait
 from probeviz.sim.objects import Condition, Deployment, DeploymentSpec, DeploymentStatus, Meta, PodSpec, PodTemplate
 from probeviz.sim.timeline import Timeline
 from tests import golden
+from tests.cases.registry import case as covers
+from tests.cases.registry import load
+from tests.kubectl.cases import upstream
 from tests.kubectl.played import Command, Run, deployment, setup, started
 
 REAL = json.loads((Path(__file__).parents[1] / "data/real/deployments.json").read_text())
@@ -26,6 +30,19 @@ def _made(wanted: int = 3, seen: bool = True, reason: str = "ReplicaSetUpdated",
         spec=DeploymentSpec(template=PodTemplate(spec=PodSpec()), replicas=wanted),
         status=DeploymentStatus(observed_generation=2 if seen else 1, conditions=[progressing], **counts),
     )
+
+
+@upstream("rollout-status-")
+def test_upstream(case: dict[str, Any]) -> None:
+    given = case["given"]
+    counts = msgspec.convert({"conditions": [], **given["status"]}, DeploymentStatus)
+    made = Deployment(
+        metadata=Meta(name=given["name"], generation=given["generation"]),
+        spec=DeploymentSpec(template=PodTemplate(spec=PodSpec()), replicas=given["specReplicas"]),
+        status=counts,
+    )
+    said, done = told_of(made, 0)
+    assert {"message": f"{said}\n", "done": done} == case["expect"]
 
 
 @pytest.mark.parametrize(
@@ -270,3 +287,10 @@ def test_a_paused_deployment_refuses(line: str, said: str) -> None:
     run = started()
     run.type("rollout pause deploy/app")
     assert run.type(f"rollout {line} deploy/app").text == f"{said}\n"
+
+
+@covers("cli-restart")
+def test_a_restart_says_so_in_one_line() -> None:
+    expect = load("kubectl")["cli-restart"]["expect"]
+    command = started().type("rollout restart deploy/app")
+    assert (command.text, command.code) == (expect["stdout"].replace("probes", "app"), expect["exit"])
