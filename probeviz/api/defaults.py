@@ -19,6 +19,7 @@ def default(kind: str, obj: Json, release: Release) -> None:
         case "Deployment":
             _deployment(spec, release)
         case "Pod":
+            _requests(spec)
             _pod_spec(spec, release)
         case "Service":
             _service(spec)
@@ -47,6 +48,14 @@ def _pod_spec(spec: Json, release: Release) -> None:
     _service_account(spec)
     for container in [*spec.get("initContainers", ()), *spec.get("containers", ())]:
         _container(container, release)
+
+
+def _requests(spec: Json) -> None:
+    """SetDefaults_Pod: of a Pod, not of a template, what is limited and not asked for is asked for."""
+    for container in [*spec.get("initContainers", ()), *spec.get("containers", ())]:
+        resources = container.get("resources", {})
+        for name, amount in resources.get("limits", {}).items():
+            resources.setdefault("requests", {}).setdefault(name, amount)
 
 
 def _service_account(spec: Json) -> None:

@@ -7,13 +7,20 @@ has not is deleted, what differs from the living object is set, the rest stays.
 import copy
 from typing import Any
 
-from probeviz.api.tables import FIELDS, MERGE_KEYS, RETAIN_KEYS
+from probeviz.api.gotext import go_map
+from probeviz.api.tables import FIELDS, MERGE_KEYS, MERGED_PRIMITIVES, RETAIN_KEYS
 
 Json = dict[str, Any]
 
 ORDER = "$setElementOrder/"
 RETAIN = "$retainKeys"
+DELETE = "$deleteFromPrimitiveList/"
 DIRECTIVE = "$patch"
+BESIDE = (ORDER, DELETE)  # beginnings of keys that direct the merge of the list named behind them
+
+
+class BadPatch(Exception):
+    """A patch that cannot be merged, in upstream's words."""
 
 
 def three_way(original: Json, modified: Json, current: Json, struct: str) -> Json:
@@ -113,9 +120,21 @@ def _join_lists(first: list[Json], second: list[Json], merge_key: str, struct: s
 
 def patched(current: Json, patch: Json, struct: str | None) -> Json:
     """StrategicMergeMapPatch: a new object, nothing shared with the old one."""
-    out: Json = copy.deepcopy(current)
-    _patch_map(out, patch, struct)
+    holder: Json = {"": copy.deepcopy(current)}
+    _patch_field(holder, "", patch, struct)
+    out: Json = holder[""]
     return out
+
+
+def _patch_field(into: Json, key: str, patch: Json, struct: str | None) -> None:
+    """handleDirectiveInMergeMap, then the fields of the map."""
+    match patch.get(DIRECTIVE):
+        case "replace":
+            into[key] = _plain(patch)
+        case "delete":
+            into[key] = {}
+        case _:
+            _patch_map(into[key], patch, struct)
 
 
 def _patch_map(into: Json, patch: Json, struct: str | None) -> None:
@@ -123,26 +142,38 @@ def _patch_map(into: Json, patch: Json, struct: str | None) -> None:
         for key in [k for k in into if k not in patch[RETAIN]]:
             del into[key]
     for key, value in patch.items():
-        if key == RETAIN or key.startswith(ORDER):
+        if key in (RETAIN, DIRECTIVE) or key.startswith(BESIDE):
             continue
         mine = into.get(key)
         if value is None:
             into.pop(key, None)
         elif isinstance(value, dict) and isinstance(mine, dict):
-            _patch_map(mine, value, _type(struct, key))
-        elif isinstance(value, list) and isinstance(mine, list) and _merged(struct, key, mine, value):
+            _patch_field(into, key, value, _type(struct, key))
+        elif isinstance(value, list) and isinstance(mine, list) and _merged(struct, key, mine, _items(value)):
             into[key] = _patch_list(mine, value, MERGE_KEYS[struct or "", key], _type(struct, key))
+        elif isinstance(value, list) and isinstance(mine, list) and (struct, key) in MERGED_PRIMITIVES:
+            into[key] = list(dict.fromkeys([*mine, *value]))
         else:
             into[key] = _plain(value)
-    for key, order in patch.items():
-        name = key.removeprefix(ORDER)
+    for key, value in patch.items():
+        name = key.removeprefix(DELETE)
         if name != key and isinstance(into.get(name), list):
-            into[name] = _ordered(into[name], order, MERGE_KEYS[struct or "", name])
+            into[name] = [item for item in into[name] if item not in value]
+        name = key.removeprefix(ORDER)
+        if name != key and isinstance(into.get(name), list) and (struct or "", name) in MERGE_KEYS:
+            into[name] = _ordered(into[name], value, MERGE_KEYS[struct or "", name])
+
+
+def _items(patch: list[Any]) -> list[Any]:
+    """Without those that only direct the merge of the whole list."""
+    return [item for item in patch if not (isinstance(item, dict) and item.get(DIRECTIVE) == "replace")]
 
 
 def _patch_list(mine: list[Json], patch: list[Json], merge_key: str, struct: str | None) -> list[Json]:
-    out = {item[merge_key]: item for item in mine}
-    for item in patch:
+    """mergeSliceWithSpecialElements, then the items by key; new ones come behind."""
+    plain = _items(patch)
+    out = {} if len(plain) < len(patch) else {item[merge_key]: item for item in mine}
+    for item in plain:
         name = item[merge_key]
         if item.get(DIRECTIVE) == "delete":
             out.pop(name, None)
@@ -151,6 +182,28 @@ def _patch_list(mine: list[Json], patch: list[Json], merge_key: str, struct: str
         else:
             out[name] = _plain(item)
     return list(out.values())
+
+
+def reject(current: Any, patch: Json, struct: str | None) -> None:
+    """Raises BadPatch where StrategicMergeMapPatch would not merge the patch."""
+    if patch.get(DIRECTIVE) not in (None, "replace", "delete", "merge"):
+        raise BadPatch(f"unknown patch type: {patch[DIRECTIVE]} in map: {go_map(patch)}")
+    for key, value in patch.items():
+        mine = current.get(key) if isinstance(current, dict) else None
+        inner = _type(struct, key)
+        if isinstance(value, dict):
+            reject(mine, value, inner)
+        elif isinstance(value, list) and isinstance(mine, list) and (struct or "", key) in MERGE_KEYS:
+            _reject_list(mine, value, MERGE_KEYS[struct or "", key], inner)
+
+
+def _reject_list(mine: list[Any], patch: list[Any], merge_key: str, struct: str | None) -> None:
+    by_key = {item.get(merge_key): item for item in mine if isinstance(item, dict)}
+    for item in _items(patch):
+        if not isinstance(item, dict) or merge_key not in item:
+            raise BadPatch(f"map: {go_map(item)} does not contain declared merge key: {merge_key}")
+        if _keyed(item, merge_key):
+            reject(by_key.get(item[merge_key]), item, struct)
 
 
 def _ordered(items: list[Json], order: list[Json], merge_key: str) -> list[Json]:
@@ -168,10 +221,11 @@ def _ordered(items: list[Json], order: list[Json], merge_key: str) -> list[Json]
 def _plain(value: Any) -> Any:
     """A copy of a value that is new, without directives and nulls."""
     if isinstance(value, dict):
-        kept = {k: v for k, v in value.items() if v is not None and k != RETAIN and not k.startswith(ORDER)}
+        said = (RETAIN, DIRECTIVE)
+        kept = {k: v for k, v in value.items() if v is not None and k not in said and not k.startswith(BESIDE)}
         return {k: _plain(v) for k, v in kept.items()}
     if isinstance(value, list):
-        return [_plain(v) for v in value]
+        return [_plain(v) for v in value if not (isinstance(v, dict) and DIRECTIVE in v)]
     return value
 
 

@@ -47,8 +47,8 @@ class Wrong(NamedTuple):
     def server(self) -> str:
         """encoding/json, UnmarshalTypeError."""
         if self.want.type == "int|string":
-            return f"json: cannot unmarshal {_json_kind(self.got)} into Go value of type int32"
-        kind = _json_kind(self.got)
+            return f"json: cannot unmarshal {json_kind(self.got)} into Go value of type int32"
+        kind = json_kind(self.got)
         if kind == "number" and self.want.type in INT_RANGES and not (self.want.many and not self.element):
             kind = f"number {self.got}"
         struct = go_name(self.struct)
@@ -81,6 +81,9 @@ class Checked(NamedTuple):
     nulls: list[Path]
     unsimulated: list[str]
     order: list[Unknown | Wrong | Missing]
+
+
+NOTHING = Checked([], [], [], [], [], [])
 
 
 def root_struct(kind: str, api_version: str) -> str | None:
@@ -169,6 +172,13 @@ class _Walk:
             self.found.unsimulated.append(name)
 
 
+def drop(value: Any, path: Path) -> None:
+    """Takes a field out of a document, in place."""
+    for step in path[:-1]:
+        value = value[step]
+    del value[path[-1]]
+
+
 def fits(value: Any, type_: str) -> bool:
     """Whether Go decodes the JSON value into the type."""
     if type_ == "any":
@@ -216,7 +226,10 @@ def _join(*parts: str) -> str:
     return ".".join(p for p in parts if p)
 
 
-def _json_kind(value: Any) -> str:
+def json_kind(value: Any) -> str:
+    """How encoding/json names what it found."""
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "bool"
     if isinstance(value, int | float):

@@ -133,6 +133,8 @@ MERGE_KEYS = {
     ("ServiceSpec", "ports"): "port",
     ("ObjectMeta", "ownerReferences"): "uid",
 }
+# Lists of plain values that are merged (patchStrategy merge without a key).
+MERGED_PRIMITIVES = {("ObjectMeta", "finalizers")}
 # Structs whose unnamed fields go when the named ones change (patchStrategy retainKeys).
 RETAIN_KEYS = {("DeploymentSpec", "strategy"), ("PodSpec", "volumes")}
 

@@ -4,20 +4,38 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from probeviz.kubectl.annotate import annotate
 from probeviz.kubectl.answer import Answer, err, out
 from probeviz.kubectl.apply import apply
 from probeviz.kubectl.delete import delete
 from probeviz.kubectl.describe import describe
+from probeviz.kubectl.diff import diff
+from probeviz.kubectl.edit import edit
 from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.get import get
 from probeviz.kubectl.help import ELSEWHERE, VERBS, help_text
+from probeviz.kubectl.label import label
 from probeviz.kubectl.logbook import LogBook
 from probeviz.kubectl.logs import logs
+from probeviz.kubectl.patch import patch
+from probeviz.kubectl.replace import replace
 from probeviz.kubectl.scale import scale
+from probeviz.kubectl.set import set_
 from probeviz.sim.entries import Refused
 from probeviz.sim.world import World
 
-CHANGING = ("apply", "delete", "scale")
+CHANGING = ("annotate", "apply", "delete", "edit", "label", "patch", "replace", "scale", "set")
+FROM_FILES = {
+    "annotate": annotate,
+    "apply": apply,
+    "delete": delete,
+    "diff": diff,
+    "edit": edit,
+    "label": label,
+    "patch": patch,
+    "replace": replace,
+    "set": set_,
+}
 
 
 class Surroundings(NamedTuple):
@@ -41,6 +59,8 @@ def kubectl(world: World, args: list[str], around: Surroundings) -> Answer:
 def _run(world: World, verb: str, args: list[str], around: Surroundings) -> Answer:
     if "--help" in args or "-h" in args:
         return Answer(out(help_text()))
+    if verb in FROM_FILES:
+        return FROM_FILES[verb](world, args, around.files, around.stdin)
     match verb:
         case "get":
             return get(world, args)
@@ -48,10 +68,6 @@ def _run(world: World, verb: str, args: list[str], around: Surroundings) -> Answ
             return describe(world, args)
         case "logs":
             return logs(world, args, around.logs)
-        case "apply":
-            return apply(world, args, around.files, around.stdin)
-        case "delete":
-            return delete(world, args, around.files, around.stdin)
         case "scale":
             return scale(world, args)
         case "help" | "--help" | "-h":

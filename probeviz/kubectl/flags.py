@@ -7,12 +7,16 @@ from probeviz.kubectl.errors import KubectlError
 
 
 class Flag(NamedTuple):
-    """`name` is the long form; a flag without `takes` is a switch; `bare` is its value when none is given."""
+    """`name` is the long form; a flag without `takes` is a switch; `bare` is its value when none is given.
+
+    The values of one that may stand `many` times are joined by line feeds.
+    """
 
     name: str
     short: str = ""
     takes: bool = True
     bare: str | None = None
+    many: bool = False
 
 
 class Parsed(NamedTuple):
@@ -55,13 +59,13 @@ def _long(verb: str, word: str, rest: list[str], known: Mapping[str, Flag], flag
     if flag is None:
         raise KubectlError(f"error: unknown flag: --{name}\nSee 'kubectl {verb} --help' for usage.")
     if equals:
-        flags[name] = value
+        _take(flags, flag, value)
     elif not flag.takes:
         flags[name] = "true"
     elif flag.bare is not None:
         flags[name] = flag.bare
     elif rest:
-        flags[name] = rest.pop(0)
+        _take(flags, flag, rest.pop(0))
     else:
         raise KubectlError(f"error: flag needs an argument: --{name}\nSee 'kubectl {verb} --help' for usage.")
 
@@ -82,5 +86,10 @@ def _short(verb: str, word: str, rest: list[str], known: Mapping[str, Flag], fla
             raise KubectlError(
                 f"error: flag needs an argument: '{letter}' in -{word}\nSee 'kubectl {verb} --help' for usage."
             )
-        flags[flag.name] = value or rest.pop(0)
+        _take(flags, flag, value or rest.pop(0))
         return
+
+
+def _take(flags: dict[str, str], flag: Flag, value: str) -> None:
+    before = flags.get(flag.name) if flag.many else None
+    flags[flag.name] = value if before is None else f"{before}\n{value}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from probeviz.kubectl import delete, describe, get, logs, scale
+from probeviz.kubectl import annotate, delete, describe, diff, edit, get, label, logs, patch, replace, scale
 from probeviz.kubectl.apply import FLAGS as APPLY_FLAGS
 from probeviz.kubectl.errors import KubectlError
 from probeviz.kubectl.flags import COMMON, Flag
@@ -14,13 +14,20 @@ from probeviz.terminal.filters import FILTERS
 from probeviz.terminal.shell import COMMANDS
 
 FLAGS: dict[str, tuple[Flag, ...]] = {
+    "annotate": annotate.FLAGS,
     "apply": APPLY_FLAGS,
     "delete": delete.FLAGS,
     "describe": describe.FLAGS,
+    "diff": diff.FLAGS,
+    "edit": edit.FLAGS,
     "get": get.FLAGS,
+    "label": label.FLAGS,
     "logs": logs.FLAGS,
+    "patch": patch.FLAGS,
+    "replace": replace.FLAGS,
     "scale": scale.FLAGS,
 }
+FROM_FILES = ("apply", "delete", "diff", "replace")
 CURL_FLAGS = ("-I", "-i", "-v", "-s", "-S", "-o", "-w", "-X", "-H", "-m")
 
 
@@ -60,7 +67,7 @@ def _kubectl(world: World, files: Mapping[str, str], words: list[str], typed: st
     verb, before = words[0], words[-1]
     if verb not in FLAGS:
         return ()
-    if before in ("-f", "--filename") and verb in ("apply", "delete"):
+    if before in ("-f", "--filename") and verb in FROM_FILES:
         return sorted(files)
     if before in ("-l", "--selector"):
         return _labels(world)
@@ -89,7 +96,7 @@ def _objects(world: World, verb: str, words: list[str], typed: str) -> list[str]
         return [f"{kind}/{name}" for name in _names(world, kind)]
     if verb == "logs":
         return _names(world, "pods") + [f"deployment/{name}" for name in sorted(world.cluster.deployments)]
-    if verb == "apply":
+    if verb in ("apply", "diff", "replace"):
         return []
     if words:
         return _names(world, words[0])
