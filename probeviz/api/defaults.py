@@ -5,6 +5,7 @@ An explicit 0 or "" of a defaulted field is silently replaced, as upstream does.
 
 from typing import Any
 
+from probeviz.api.quantity import canonical
 from probeviz.sim.releases import Release
 
 Json = dict[str, Any]
@@ -46,6 +47,9 @@ def _pod_spec(spec: Json, release: Release) -> None:
     spec.setdefault("terminationGracePeriodSeconds", 30)
     _unless(spec, "schedulerName", "default-scheduler")
     _service_account(spec)
+    for volume in spec.get("volumes", ()):
+        if set(volume) <= {"name"}:
+            volume["emptyDir"] = {}  # SetDefaults_Volume
     for container in [*spec.get("initContainers", ()), *spec.get("containers", ())]:
         _container(container, release)
 
@@ -66,6 +70,8 @@ def _service_account(spec: Json) -> None:
 
 
 def _container(container: Json, release: Release) -> None:
+    for amounts in (container.get("resources", {}).get(which, {}) for which in ("limits", "requests")):
+        amounts.update({name: canonical(amount) for name, amount in amounts.items()})
     if not container.get("imagePullPolicy"):
         container["imagePullPolicy"] = pull_policy(container.get("image", ""))
     _unless(container, "terminationMessagePath", "/dev/termination-log")

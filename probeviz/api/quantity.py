@@ -1,6 +1,7 @@
 """Amounts of resources: `250m`, `64Mi`, `1.5` (apimachinery pkg/api/resource/quantity.go)."""
 
 import re
+from collections.abc import Mapping
 from fractions import Fraction
 
 FORMAT = "^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$"
@@ -46,3 +47,23 @@ def _multiplier(suffix: str) -> Fraction:
     if exponent is None:
         raise NoQuantity(WRONG_SUFFIX)
     return Fraction(10) ** int(exponent[1])
+
+
+def canonical(value: str | int | float) -> str:
+    """As the API server writes it back: the largest unit that leaves a whole number (CanonicalizeBytes)."""
+    amount = parse_quantity(value)
+    suffix = _PARTS.match(str(value))[4]  # type: ignore[index]  # it has been parsed
+    if suffix in _BINARY and abs(amount) >= 1024 and amount.denominator == 1:
+        return _in_units(amount, {"": 1, **_BINARY})
+    if suffix not in _DECIMAL and suffix not in _BINARY:
+        units = {f"e{3 * power}" if power else "": Fraction(1000) ** power for power in range(-3, 7)}
+        return _in_units(amount, units)
+    return _in_units(amount, _DECIMAL)
+
+
+def _in_units(amount: Fraction, units: Mapping[str, int | Fraction]) -> str:
+    fitting = [(unit, suffix) for suffix, unit in units.items() if (amount / unit).denominator == 1]
+    if not amount or not fitting:
+        return str(-(-amount.numerator * 10**9 // amount.denominator)) + "n" if amount else "0"
+    unit, suffix = max(fitting)
+    return f"{amount / unit}{suffix}"

@@ -107,9 +107,8 @@ def _open_api_type(item: Wrong) -> str:
     if want.many and not item.element:
         return "array"
     simple = {"string": "string", "int|string": "string", "bool": "boolean", "int32": "integer", "int64": "integer"}
-    if want.type == "{}string":
-        return "string" if item.element else "map"
-    return simple.get(want.type, "map")
+    simple["quantity"] = "string"
+    return simple.get(item.type, "map")
 
 
 def _ours(item: Unknown | Wrong | Missing) -> str:
@@ -196,6 +195,8 @@ def _cannot_convert(item: Wrong) -> str:
     """apimachinery pkg/runtime/converter.go, fromUnstructured."""
     got = {bool: "bool", int: "int64", float: "float64", str: "string", list: "slice", dict: "map"}[type(item.got)]
     want = item.go_type
+    if item.type == "quantity" and not item.many:
+        return item.server()
     if want.startswith("[]"):
         return f"cannot restore slice from {got}"
     if want.startswith("map["):

@@ -12,6 +12,7 @@ from probeviz.api.documents import Item
 from probeviz.api.manifests import manifest, pod_manifest
 from probeviz.api.room import MOST_PODS, wanted
 from probeviz.api.selectors import matches
+from probeviz.api.service_update import prepare_for_update
 from probeviz.api.validation import validate, validate_update
 from probeviz.api.validation.causes import Cause, refusal
 from probeviz.api.validation.service import taken_node_ports
@@ -58,6 +59,8 @@ class Writes:
     def update(self, item: Item, merged: Json, current: Json, doing: str) -> Json:
         """PUT and PATCH: the merged object as it is stored in place of `current`; it is decodable."""
         after: Json = schema.normal(merged, item.struct)
+        if item.kind == "Service" and self.release.minor >= 20:
+            prepare_for_update(after.setdefault("spec", {}), current["spec"])
         default(item.kind, after, self.release)
         causes = validate_update(item.kind, item.api_version, after, current, self.release)
         self._refuse(item, causes or self._taken(item, after), doing)

@@ -67,7 +67,5 @@ def _one(world: World, writes: Writes, item: Item, given: Parsed) -> list[Line]:
         raise wrong
     form = {**item.value, "metadata": {"namespace": "default", **item.value.get("metadata", {})}}
     form.pop("status", None)
-    if item.kind == "Service" and current["spec"].get("clusterIP"):
-        form["spec"] = {"clusterIP": current["spec"]["clusterIP"], **form.get("spec", {})}  # patchAllocatedValues
     after = api_replace(writes, Living(item, current), form, doing)
     return change.printed(world, resource, Living(item, current), Did("replaced", after), given)
