@@ -136,8 +136,8 @@ class _Session:
 
     def _patch(self, item: Item, current: Json) -> Change:
         if self.way.dry_run == "client":  # nothing is compared, so nothing is unchanged
-            return Change(item, "configured", current, self._sent(item))
-        patch = three_way(self._original(item, current), self._sent(item), current, item.struct)
+            return Change(item, "configured", current, self._sent(item, current))
+        patch = three_way(self._original(item, current), self._sent(item, current), current, item.struct)
         if not patch:
             self.writes.keep(item, current)
             return Change(item, "unchanged", current, current)
@@ -150,16 +150,23 @@ class _Session:
         after = self.writes.update(item, merged, current, _patching(item, patch))
         return Change(item, "configured", current, after)
 
-    def _sent(self, item: Item) -> Json:
-        return modified(item, annotated=not self.way.server_side and not self.way.diff)
+    def _sent(self, item: Item, current: Json | None = None) -> Json:
+        """What kubectl sends; the server's side keeps the annotation true, where there is one.
+
+        apiserver pkg/util/managedfields/internal/lastappliedupdater.go.
+        """
+        if self.way.server_side and _last_applied(current) is None:
+            obj = _named(item)
+            obj.pop("status", None)
+            return obj
+        return modified(item, annotated=not self.way.diff)
 
     def _original(self, item: Item, current: Json) -> Json:
         """The text that was applied last; an object made otherwise has none, which kubectl warns of."""
-        if self.way.server_side:
-            return {}
-        text = current["metadata"].get("annotations", {}).get(LAST_APPLIED)
+        text = _last_applied(current)
         if text is None:
-            self.warnings += "" if self.way.diff else _missing(item, self.release)
+            quiet = self.way.diff or self.way.server_side
+            self.warnings += "" if quiet else _missing(item, self.release)
             return {}
         try:
             found = json.loads(text)
@@ -168,27 +175,32 @@ class _Session:
         return found if isinstance(found, dict) else {}
 
 
+def _last_applied(current: Json | None) -> str | None:
+    text: str | None = (current or {}).get("metadata", {}).get("annotations", {}).get(LAST_APPLIED)
+    return text
+
+
 def modified(item: Item, annotated: bool = True) -> Json:
     """The object as kubectl sends it: with the namespace, and with its own text as the last applied one.
 
     kubectl pkg/util/apply.go, GetModifiedConfiguration.
     """
-    obj = json.loads(json.dumps(item.value))
-    meta = obj.setdefault("metadata", {})
-    meta["namespace"] = "default"
-    status = obj.pop("status", None)
-    if not annotated:
-        return obj  # type: ignore[no-any-return]
-    if status is not None:
-        obj["status"] = status  # it is part of the text that is kept
-    notes_ = meta.setdefault("annotations", {})
+    obj = _named(item)
+    notes_ = obj["metadata"].setdefault("annotations", {})
     notes_.pop(LAST_APPLIED, None)
-    text = json.dumps(obj, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    for char, escaped in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
-        text = text.replace(char, escaped)  # as encoding/json escapes HTML
-    notes_[LAST_APPLIED] = text + "\n"
+    if annotated:
+        text = json.dumps(obj, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        for char, escaped in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+            text = text.replace(char, escaped)  # as encoding/json escapes HTML
+        notes_[LAST_APPLIED] = text + "\n"
     obj.pop("status", None)
-    return obj  # type: ignore[no-any-return]
+    return obj
+
+
+def _named(item: Item) -> Json:
+    obj: Json = json.loads(json.dumps(item.value))
+    obj.setdefault("metadata", {})["namespace"] = "default"
+    return obj
 
 
 def _patching(item: Item, patch: Json) -> str:

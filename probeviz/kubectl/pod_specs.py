@@ -35,7 +35,7 @@ def selected(spec: Json, pattern: str) -> list[Json]:
 
 
 def updated(writes: Writes, at: Living, what: str, said: str, alter: Callable[[Json], None]) -> Did:
-    """Changes the Pod spec and stores the object; `what` names the update when the server refuses it."""
+    """Changes the Pod spec and stores the object; `what` begins the sentence when the server refuses it."""
     form, spec = pod_spec_of(at)
     alter(spec)
     try:
@@ -43,5 +43,5 @@ def updated(writes: Writes, at: Living, what: str, said: str, alter: Callable[[J
     except Refusal as refusal:
         if not refusal.reason:
             raise
-        raise KubectlError(f"error: failed to patch {what} update to pod template: {refusal.words}") from None
+        raise KubectlError(f"error: failed to patch {what} {refusal.words}") from None
     return Did(said if after != at.current else "", after)

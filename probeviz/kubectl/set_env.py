@@ -57,7 +57,9 @@ def set_env(world: World, args: list[str], files: Mapping[str, str], stdin: str 
             return Did("", at.current, tuple(err(said)))
         if given.on("list"):
             return Did("", at.current, tuple(_listed(at, spec, pattern, wanted)))
-        return updated(writes, at, "env", "env updated", lambda spec: _set(spec, pattern, wanted, given))
+        return updated(
+            writes, at, "env update to pod template:", "env updated", lambda spec: _set(spec, pattern, wanted, given)
+        )
 
     answer = change.change(world, "set env", given, found, alter)
     if not wanted.new and not wanted.gone and not given.on("list"):

@@ -34,7 +34,7 @@ def set_image(world: World, args: list[str], files: Mapping[str, str], stdin: st
     found = chosen.chosen(world, given, words, files, stdin)
 
     def alter(writes: Writes, at: Living) -> Did:
-        return updated(writes, at, "image", "image updated", lambda spec: _set(spec, images))
+        return updated(writes, at, "image update to pod template:", "image updated", lambda spec: _set(spec, images))
 
     return change.change(world, "set image", given, found, alter)
 

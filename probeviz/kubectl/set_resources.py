@@ -30,9 +30,8 @@ def set_resources(world: World, args: list[str], files: Mapping[str, str], stdin
     pattern = given.flags.get("containers", "*")
 
     def alter(writes: Writes, at: Living) -> Did:
-        return updated(
-            writes, at, "resources", "resource requirements updated", lambda spec: _set(spec, pattern, wanted)
-        )
+        said = "resource requirements updated"
+        return updated(writes, at, "resources update to pod template", said, lambda spec: _set(spec, pattern, wanted))
 
     return change.change(world, "set resources", given, found, alter)
 
