@@ -95,12 +95,16 @@ def _add(root: Json, path: list[str], value: Any) -> None:
     elif isinstance(parent, list) and step == "-":
         parent.append(value)
     else:
-        parent.insert(_key(parent, step, len(parent) if isinstance(parent, list) else 0), value)
+        at = _key(parent, step, len(parent) if isinstance(parent, list) else 0)
+        parent.insert(at, value)
 
 
 def _remove(root: Json, path: list[str]) -> Any:
+    if len(path) == 1:
+        raise PatchFailed("the whole object cannot be taken away")
     parent = _get(root, path[:-1])
-    return parent.pop(_key(parent, path[-1], len(parent) - 1 if isinstance(parent, list) else 0))
+    at = _key(parent, path[-1], len(parent) - 1 if isinstance(parent, list) else 0)
+    return parent.pop(at)
 
 
 def _key(at: Any, step: str, last: int) -> Any:
