@@ -6,6 +6,10 @@ from typing import Any
 Json = dict[str, Any]
 
 
+MOST_COPIED = 5_000  # values that the copies of one patch may make; upstream bounds them by 3 MB
+MOST_DEEP = 100
+
+
 class PatchFailed(Exception):
     """An operation that cannot be done; its text is ours, the API server says none."""
 
@@ -26,35 +30,60 @@ def merge_patch(target: Any, patch: Any) -> Any:
 def json_patch(target: Json, operations: list[Any]) -> Any:
     """RFC 6902: the operations one after the other; PatchFailed says which cannot be done."""
     root = {"": copy.deepcopy(target)}
+    left = MOST_COPIED
     for i, operation in enumerate(operations):
         try:
-            _operate(root, operation)
+            left -= _operate(root, operation, left)
         except PatchFailed as failed:
             raise PatchFailed(f"operation {i}: {failed}") from None
     return root[""]
 
 
-def _operate(root: Json, operation: Any) -> None:
+def _operate(root: Json, operation: Any, left: int) -> int:
+    """Does it; returns how many values it has copied, at most `left`."""
     if not isinstance(operation, dict) or not isinstance(operation.get("path"), str):
         raise PatchFailed("it has no path")
     path = _steps(operation["path"])
     match operation.get("op"):
         case "add":
-            _add(root, path, _value(operation))
+            _add(root, path, _value(operation, path))
         case "remove":
             _remove(root, path)
         case "replace":
             _remove(root, path) if len(path) > 1 else None
-            _add(root, path, _value(operation))
+            _add(root, path, _value(operation, path))
         case "move":
-            _add(root, path, _remove(root, _from(operation)))
+            moved = _remove(root, _from(operation))
+            _count(moved, MOST_COPIED, MOST_DEEP - len(path))
+            _add(root, path, moved)
         case "copy":
-            _add(root, path, copy.deepcopy(_get(root, _from(operation))))
+            found = _get(root, _from(operation))
+            count = _count(found, left, MOST_DEEP - len(path))
+            _add(root, path, copy.deepcopy(found))
+            return count
         case "test":
             if _tested(root, path) != operation.get("value"):
                 raise PatchFailed(f"{operation['path']} is another value")
         case op:
             raise PatchFailed(f'there is no operation "{op}"')
+    return 0
+
+
+def _count(value: Any, most: int, deep: int) -> int:
+    """The values within, itself included; PatchFailed when they are too many or nested too deeply."""
+    level, count = [value], 0
+    while level:
+        count, deep = count + len(level), deep - 1
+        if count > most or deep < 0:
+            raise PatchFailed("that is too much, or nested too deeply")
+        level = [inner for each in level for inner in _inner(each)]
+    return count
+
+
+def _inner(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
 
 
 def _steps(pointer: str) -> list[str]:
@@ -69,9 +98,10 @@ def _from(operation: Json) -> list[str]:
     return _steps(operation["from"])
 
 
-def _value(operation: Json) -> Any:
+def _value(operation: Json, path: list[str]) -> Any:
     if "value" not in operation:
         raise PatchFailed("it has no value")
+    _count(operation["value"], MOST_COPIED, MOST_DEEP - len(path))
     return copy.deepcopy(operation["value"])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from probeviz.api.gotext import go_map
 from probeviz.api.kinds import APPLIED, elsewhere
 from probeviz.api.problems import Problem, Refusal
-from probeviz.api.room import MOST_PODS
+from probeviz.api.room import MOST_BYTES, MOST_PODS
 from probeviz.api.schema import Checked, Missing, Unknown, Wrong, dotted
 from probeviz.api.source import Document, Path
 from probeviz.api.tables import open_api_name
@@ -248,6 +248,11 @@ def too_many_pods(document: Document, wanted: int) -> Refusal:
     """A limit of ours, so it is said in words of ours."""
     words = f"a run holds at most {MOST_PODS} Pods, and this would make it {wanted:,}"
     return Refusal([problem(document, ("spec", "replicas"), words, "")], words)
+
+
+def too_large(document: Document, size: int) -> Refusal:
+    words = f"an object holds at most {MOST_BYTES:,} bytes here, and this would make it {size:,}"
+    return Refusal([problem(document, ("metadata",), words, "")], words)
 
 
 def nothing(file: str) -> Refusal:

@@ -1,4 +1,4 @@
-"""How many Pods a run may hold: a limit of ours, for what one visitor's manifest may cost a server."""
+"""What a run may hold: limits of ours, for what one visitor's manifests may cost a server."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,7 @@ from probeviz.sim.objects import Deployment, Manifest, Pod, PodManifest, Replica
 from probeviz.sim.world import World
 
 MOST_PODS = 50
+MOST_BYTES = 128 * 1024  # of one object as JSON; etcd takes 1.5 MiB
 
 
 def wanted(world: World, instead: Iterable[Manifest] = ()) -> int:

@@ -3,6 +3,7 @@
 Nothing here touches the World: what shall be stored is kept in `stored`, complete, for the entry of the log.
 """
 
+import json
 from typing import Any
 
 from probeviz.api import refusals, schema
@@ -10,7 +11,7 @@ from probeviz.api.decode import decode
 from probeviz.api.defaults import default
 from probeviz.api.documents import Item
 from probeviz.api.manifests import manifest, pod_manifest
-from probeviz.api.room import MOST_PODS, wanted
+from probeviz.api.room import MOST_BYTES, MOST_PODS, wanted
 from probeviz.api.selectors import matches
 from probeviz.api.service_update import prepare_for_update
 from probeviz.api.validation import validate, validate_update
@@ -73,6 +74,9 @@ class Writes:
 
     def _store(self, item: Item, obj: Json) -> Json:
         """Keeps it for the entry, when the run has room for its Pods; the object as it reads back."""
+        size = len(json.dumps(obj))
+        if size > MOST_BYTES:
+            raise refusals.too_large(item.document, size)
         made = decode(item.kind, item.api_version, obj)
         stored = {**self.stored, (item.kind, item.name): made}
         before, after = wanted(self.world, self.stored.values()), wanted(self.world, stored.values())

@@ -2,7 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 
-from probeviz.kubectl import annotate, delete, describe, diff, edit, get, label, logs, patch, replace, scale
+from probeviz.kubectl import (
+    annotate,
+    delete,
+    describe,
+    diff,
+    edit,
+    get,
+    label,
+    logs,
+    patch,
+    replace,
+    scale,
+    set_env,
+    set_image,
+    set_resources,
+)
 from probeviz.kubectl.apply import FLAGS as APPLY_FLAGS
 from probeviz.kubectl.errors import KubectlError
 from probeviz.kubectl.flags import COMMON, Flag
@@ -26,7 +41,11 @@ FLAGS: dict[str, tuple[Flag, ...]] = {
     "patch": patch.FLAGS,
     "replace": replace.FLAGS,
     "scale": scale.FLAGS,
+    "set env": set_env.FLAGS,
+    "set image": set_image.FLAGS,
+    "set resources": set_resources.FLAGS,
 }
+SET = ("env", "image", "resources")
 FROM_FILES = ("apply", "delete", "diff", "replace")
 CURL_FLAGS = ("-I", "-i", "-v", "-s", "-S", "-o", "-w", "-X", "-H", "-m")
 
@@ -64,6 +83,10 @@ def _addresses(world: World) -> list[str]:
 def _kubectl(world: World, files: Mapping[str, str], words: list[str], typed: str) -> Iterable[str]:
     if not words:
         return VERBS
+    if words[0] == "set":
+        if len(words) == 1:
+            return SET
+        words = [f"set {words[1]}", *words[2:]]
     verb, before = words[0], words[-1]
     if verb not in FLAGS:
         return ()

@@ -68,6 +68,18 @@ JSON = st.recursive(
 MAPS = st.dictionaries(st.text(max_size=2), JSON, max_size=4)
 
 
+def test_copies_have_an_end() -> None:
+    copies = [{"op": "copy", "from": "/a", "path": f"/a/{i}"} for i in range(60)]
+    with pytest.raises(PatchFailed, match="that is too much, or nested too deeply"):
+        json_patch({"a": {}}, copies)
+    nested = [{"op": "copy", "from": "/a", "path": "/a/a"}] * 120
+    with pytest.raises(PatchFailed, match="that is too much, or nested too deeply"):
+        json_patch({"a": {}}, nested)
+    added = [{"op": "add", "path": "/a" * i, "value": {}} for i in range(1, 120)]
+    with pytest.raises(PatchFailed, match="that is too much, or nested too deeply"):
+        json_patch({}, added)
+
+
 POINTERS = st.lists(st.sampled_from(["a", "b", "0", "1", "-", "", "~0", "~1"]), max_size=4).map(
     lambda steps: "".join(f"/{step}" for step in steps)
 )

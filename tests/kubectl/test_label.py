@@ -87,6 +87,15 @@ def test_a_pod_keeps_its_owner_and_its_generation() -> None:
     assert code == 1 and "a Pod that its labels take from ReplicaSet go-http-8dc5b4779 is not simulated" in words
 
 
+def test_annotations_have_an_end() -> None:
+    on = world()
+    for i in range(40):
+        words, code = said(on, f"annotate deploy web a{i}={'x' * 3_900}")
+        if code:
+            break
+    assert words.startswith("error: an object holds at most 131,072 bytes here, and this would make it 13")
+
+
 def test_annotations() -> None:
     on = world()
     assert said(on, "annotate deploy web a=b=c") == ("deployment.apps/web annotated\n", 0)
