@@ -45,7 +45,12 @@ class Writes:
     def current(self, item: Item) -> Json | None:
         """The living object as the API's JSON, in the version that the item names."""
         live = self.live(item.kind, item.name)
-        return None if live is None else manifest(live, item.api_version)
+        if live is None:
+            return None
+        found = manifest(live, item.api_version)
+        if item.kind == "Pod":
+            default("Pod", found, self.release)  # what a Pod of a template has been given when it was created
+        return found
 
     def create(self, item: Item, obj: Json, doing: str) -> Json:
         """POST: the object as it is stored; raises Refusal. `doing` is what kubectl puts before the answer."""

@@ -26,6 +26,7 @@ kind: Service
 metadata: {name: web}
 spec: {type: NodePort, selector: {app: web}, ports: [{port: 80, nodePort: 30080}]}
 """
+NEW = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: b}]}\n"
 FILES = {"web.yaml": WEB, "svc.yaml": SERVICE}
 
 

@@ -6,10 +6,9 @@ from probeviz.kubectl.answer import text_of
 from probeviz.sim.entries import Apply, Refused
 from probeviz.sim.setup import Setup
 from probeviz.sim.world import World
-from tests.kubectl.changing import FILES, SERVICE, WEB, ran, said, world
+from tests.kubectl.changing import FILES, NEW, SERVICE, WEB, ran, said, world
 
 BAD = WEB.replace("name: web", "name: bad").replace("nginx}", "nginx, imagePullPolicy: x}")
-NEW = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: b}]}\n"
 
 
 def empty(release: str = "1.36") -> World:

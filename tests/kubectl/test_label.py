@@ -3,8 +3,10 @@
 import pytest
 
 from probeviz.sim.entries import Patch, Refused
+from probeviz.sim.setup import Setup
+from probeviz.sim.world import World
 from tests import builders
-from tests.kubectl.changing import ran, said, world
+from tests.kubectl.changing import WEB, ran, said, world
 
 POD = "go-http-8dc5b4779-7q4kw"
 
@@ -94,6 +96,15 @@ def test_annotations_have_an_end() -> None:
         if code:
             break
     assert words.startswith("error: an object holds at most 131,072 bytes here, and this would make it 13")
+
+
+def test_a_pod_of_a_template_with_limits() -> None:
+    """A template has no requests for them, its Pods have; filling them in again is no change of the spec."""
+    on = World(Setup(release="1.36"))
+    ran(on, "apply -f web.yaml", web_yaml=WEB.replace("image: nginx", "image: nginx, resources: {limits: {cpu: 1}}"))
+    on.advance(10_000)
+    (name,) = on.cluster.pods
+    assert said(on, f"label pod {name} a=b") == (f"pod/{name} labeled\n", 0)
 
 
 def test_annotations() -> None:
