@@ -9,6 +9,7 @@ from probeviz.kubectl.answer import Answer, Line, err, out
 from probeviz.kubectl.change import Did
 from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.flags import Flag, Parsed, parse
+from probeviz.kubectl.last_applied import OTHERS, refuse, view_last_applied
 from probeviz.kubectl.manifests import read_files
 from probeviz.kubectl.resources import lookup
 from probeviz.sim.entries import Apply
@@ -34,6 +35,10 @@ REFUSED = {"kustomize": "-k", "prune": "--prune", "force": "--force", "wait": "-
 
 def apply(world: World, args: list[str], files: Mapping[str, str], stdin: str | None) -> Answer:
     """One line for each object, and an entry that holds what is to be stored; a dry run has none."""
+    if args and args[0] == "view-last-applied":
+        return view_last_applied(world, args[1:], files, stdin)
+    if args and args[0] in OTHERS:
+        raise refuse(args[0])
     given = parse("apply", args, FLAGS)
     for flag, shown in REFUSED.items():
         if given.flags.get(flag, "false") != "false":

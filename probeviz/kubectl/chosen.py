@@ -15,6 +15,8 @@ from probeviz.sim.world import World
 FLAGS = (Flag("filename", "f", many=True), Flag("selector", "l"), Flag("all", takes=False))
 UNNAMED = "error: one or more resources must be specified as <resource> <name> or <resource>/<name>"
 
+UNPROVIDED = "error: You must provide one or more resources by argument or filename."
+
 
 class Chosen(NamedTuple):
     """The objects in order, and what kubectl says of those that are not there."""

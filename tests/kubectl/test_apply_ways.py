@@ -114,6 +114,26 @@ def test_flags_that_are_refused(line: str, words: str) -> None:
     assert isinstance(answer.entry, Refused)
 
 
+def test_what_was_applied_last() -> None:
+    on = world("1.36", "scale deploy/web --replicas=3")
+    text = said(on, "apply view-last-applied deploy/web")[0]
+    assert text.startswith("apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  annotations: {}\n  name: web\n")
+    assert "replicas" not in text
+    assert said(on, "apply view-last-applied svc web -o json")[0].startswith('{\n    "apiVersion": "v1",\n')
+    ran(on, "annotate deploy web kubectl.kubernetes.io/last-applied-configuration-")
+    assert said(on, "apply view-last-applied deploy/web") == (
+        "error: no last-applied-configuration annotation found on resource: web\n",
+        1,
+    )
+    ran(on, "annotate deploy web kubectl.kubernetes.io/last-applied-configuration=x")
+    assert said(on, "apply view-last-applied deploy/web") == (
+        "error: the last-applied-configuration annotation of web holds no object\n",
+        1,
+    )
+    words, _ = said(on, "apply set-last-applied -f web.yaml")
+    assert words.startswith("kubectl apply set-last-applied is not simulated")
+
+
 # --- diff ---------------------------------------------------------------------------------------------------------
 
 
