@@ -20,7 +20,11 @@ BESIDE = (ORDER, DELETE)  # beginnings of keys that direct the merge of the list
 
 
 class BadPatch(Exception):
-    """A patch that cannot be merged, in upstream's words."""
+    """A patch that cannot be merged, in upstream's words; `expected` when the server answers it as a BadRequest."""
+
+    def __init__(self, words: str, expected: bool = False) -> None:
+        super().__init__(words)
+        self.expected = expected
 
 
 def three_way(original: Json, modified: Json, current: Json, struct: str) -> Json:
@@ -188,6 +192,7 @@ def reject(current: Any, patch: Json, struct: str | None) -> None:
     """Raises BadPatch where StrategicMergeMapPatch would not merge the patch."""
     if patch.get(DIRECTIVE) not in (None, "replace", "delete", "merge"):
         raise BadPatch(f"unknown patch type: {patch[DIRECTIVE]} in map: {go_map(patch)}")
+    _reject_directives(patch, struct)
     for key, value in patch.items():
         mine = current.get(key) if isinstance(current, dict) else None
         inner = _type(struct, key)
@@ -195,6 +200,21 @@ def reject(current: Any, patch: Json, struct: str | None) -> None:
             reject(mine, value, inner)
         elif isinstance(value, list) and isinstance(mine, list) and (struct or "", key) in MERGE_KEYS:
             _reject_list(mine, value, MERGE_KEYS[struct or "", key], inner)
+
+
+def _reject_directives(patch: Json, struct: str | None) -> None:
+    """apimachinery pkg/util/mergepatch/errors.go."""
+    said = {key for key, value in patch.items() if value is not None and not key.startswith((*BESIDE, "$"))}
+    kept = patch.get(RETAIN)
+    if RETAIN in patch and not (isinstance(kept, list) and all(key in kept for key in said)):
+        raise BadPatch("invalid patch format of retainKeys", expected=True)
+    for key, value in patch.items():
+        if key.startswith(DELETE) and not isinstance(value, list):
+            raise BadPatch("invalid patch format of primitive list", expected=True)
+        merge_key = MERGE_KEYS.get((struct or "", key.removeprefix(ORDER)))
+        rows = value if isinstance(value, list) else [None]
+        if key.startswith(ORDER) and merge_key and not all(_keyed(row, merge_key) for row in rows):
+            raise BadPatch("invalid patch format of setElementOrder list", expected=True)
 
 
 def _reject_list(mine: list[Any], patch: list[Any], merge_key: str, struct: str | None) -> None:

@@ -83,7 +83,8 @@ def _merged(at: Living, type_: PatchType, given: Any) -> tuple[Json, str]:
     try:
         reject(current, given, item.struct)
     except BadPatch as bad:
-        raise refusals.server_error(item.document, str(bad)) from None
+        answer = refusals.bad_request if bad.expected else refusals.server_error
+        raise answer(item.document, str(bad)) from None
     return patched(current, given, item.struct), go_map(given)
 
 
@@ -102,11 +103,14 @@ def _json_patched(item: Item, current: Json, given: Any) -> tuple[Json, str]:
 
 def _other(merged: Json, current: Json) -> list[str]:
     """Why this is no version of the object (apiserver pkg/endpoints/handlers/rest.go, checkName)."""
-    name, mine = (form.get("metadata", {}).get("name", "") for form in (merged, current))
+    mine = current["metadata"]["name"]
+    name = (merged.get("metadata") or {}).get("name") or ""
     version, expected = merged.get("apiVersion"), current["apiVersion"]
     said = []
     if (version, merged.get("kind")) != (expected, current["kind"]):
         said.append(f"the API version in the data ({version}) does not match the expected API version ({expected})")
-    if name != mine:
+    if not name:
+        said.append(f"the name of the object ({mine} based on URL) was undeterminable: name must be provided")
+    elif name != mine:
         said.append(f"the name of the object ({name}) does not match the name on the URL ({mine})")
     return said

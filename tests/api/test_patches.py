@@ -193,6 +193,24 @@ def test_lists_of_plain_values() -> None:
     ],
 )
 def test_bad_patches(patch: dict[str, Any], words: str) -> None:
+    _bad(patch, words, expected=False)
+
+
+@pytest.mark.parametrize(
+    ("patch", "words"),
+    [
+        ({"$retainKeys": 1}, "invalid patch format of retainKeys"),
+        ({"$retainKeys": ["dnsPolicy"], "volumes": []}, "invalid patch format of retainKeys"),
+        ({"$setElementOrder/containers": 1}, "invalid patch format of setElementOrder list"),
+        ({"$setElementOrder/containers": ["a"]}, "invalid patch format of setElementOrder list"),
+        ({"$deleteFromPrimitiveList/x": 1}, "invalid patch format of primitive list"),
+    ],
+)
+def test_bad_directives(patch: dict[str, Any], words: str) -> None:
+    _bad(patch, words, expected=True)
+
+
+def _bad(patch: dict[str, Any], words: str, expected: bool) -> None:
     with pytest.raises(BadPatch) as bad:
         reject(CONTAINERS, patch, "PodSpec")
-    assert str(bad.value) == words
+    assert (str(bad.value), bad.value.expected) == (words, expected)

@@ -4,7 +4,7 @@ import pytest
 
 from probeviz.sim.entries import Patch, Refused
 from probeviz.sim.setup import Setup
-from probeviz.sim.world import World
+from probeviz.sim.timeline import Timeline
 from tests import builders
 from tests.kubectl.changing import WEB, ran, said, world
 
@@ -100,7 +100,7 @@ def test_annotations_have_an_end() -> None:
 
 def test_a_pod_of_a_template_with_limits() -> None:
     """A template has no requests for them, its Pods have; filling them in again is no change of the spec."""
-    on = World(Setup(release="1.36"))
+    on = Timeline(Setup(release="1.36")).world
     ran(on, "apply -f web.yaml", web_yaml=WEB.replace("image: nginx", "image: nginx, resources: {limits: {cpu: 1}}"))
     on.advance(10_000)
     (name,) = on.cluster.pods

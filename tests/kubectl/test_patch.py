@@ -104,6 +104,9 @@ REJECTED = "The request is invalid: the server rejected our request due to an er
          " immutable\n"),
         ("-p '{\"metadata\":{\"name\":\"b\"}}'", "Error from server (BadRequest): the name of the object (b) does not"
          " match the name on the URL (web)\n"),
+        ("-p '{\"metadata\":null}' --type=merge", "Error from server (BadRequest): the name of the object (web based on"
+         " URL) was undeterminable: name must be provided\n"),
+        ("-p '{\"spec\":{\"$retainKeys\":1}}'", "Error from server (BadRequest): invalid patch format of retainKeys\n"),
         ("-p '{\"spec\":{\"replicas\":99}}'", "error: a run holds at most 50 Pods, and this would make it 99\n"),
     ],
 )  # fmt: skip
