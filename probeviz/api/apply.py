@@ -10,8 +10,9 @@ from typing import Any, Literal, NamedTuple
 from probeviz.api import refusals, schema
 from probeviz.api.decode import LAST_APPLIED
 from probeviz.api.documents import Item, find, notes
-from probeviz.api.merge import patched, three_way
+from probeviz.api.merge import patched
 from probeviz.api.problems import Problem, Refusal, stderr_of
+from probeviz.api.three_way import three_way
 from probeviz.api.writes import Writes
 from probeviz.sim.entries import Apply, Refused
 from probeviz.sim.releases import Release

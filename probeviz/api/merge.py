@@ -1,14 +1,10 @@
-"""Strategic merge patches (apimachinery pkg/util/strategicpatch/patch.go): making one of three texts, applying it.
-
-`kubectl apply` compares the last applied text, the new text and what lives: what the last text had and the new one
-has not is deleted, what differs from the living object is set, the rest stays.
-"""
+"""Strategic merge patches: applying one (apimachinery pkg/util/strategicpatch/patch.go); `three_way.py` makes one."""
 
 import copy
 from typing import Any
 
 from probeviz.api.gotext import go_map
-from probeviz.api.tables import FIELDS, MERGE_KEYS, MERGED_PRIMITIVES, RETAIN_KEYS
+from probeviz.api.tables import FIELDS, MERGE_KEYS, MERGED_PRIMITIVES
 
 Json = dict[str, Any]
 
@@ -25,101 +21,6 @@ class BadPatch(Exception):
     def __init__(self, words: str, expected: bool = False) -> None:
         super().__init__(words)
         self.expected = expected
-
-
-def three_way(original: Json, modified: Json, current: Json, struct: str) -> Json:
-    """CreateThreeWayMergePatch with overwrite: deletions by the last text, then differences to what lives."""
-    delta = _Diff(deletions=False, additions=True).maps(current, modified, struct)
-    deletions = _Diff(deletions=True, additions=False).maps(original, modified, struct)
-    return _join(deletions, delta, struct)
-
-
-class _Diff:
-    """diffMaps and diffLists; without `additions` only what is gone, without `deletions` only what is new."""
-
-    def __init__(self, *, deletions: bool, additions: bool) -> None:
-        self.deletions = deletions
-        self.additions = additions
-
-    def maps(self, original: Json, modified: Json, struct: str | None, retain: bool = False) -> Json:
-        patch: Json = {}
-        for key in sorted(modified):
-            self._field(patch, key, original, modified, struct)
-        if self.deletions:
-            patch.update({key: None for key in sorted(original) if key not in modified})
-        if retain and modified and (patch or any(key not in modified for key in original)):
-            patch[RETAIN] = sorted(modified)
-        return patch
-
-    def _field(self, patch: Json, key: str, original: Json, modified: Json, struct: str | None) -> None:
-        new = modified[key]
-        if key not in original or type(original[key]) is not type(new):
-            if self.additions:
-                patch[key] = new
-            return
-        old = original[key]
-        if isinstance(new, dict):
-            inner = self.maps(old, new, _type(struct, key), (struct, key) in RETAIN_KEYS)
-            if inner:
-                patch[key] = inner
-        elif isinstance(new, list) and _merged(struct, key, old, new):
-            self._lists(patch, key, old, new, struct)
-        elif old != new and self.additions:
-            patch[key] = new
-
-    def _lists(self, patch: Json, key: str, old: list[Json], new: list[Json], struct: str | None) -> None:
-        merge_key = MERGE_KEYS[struct or "", key]
-        if not old:
-            if new and self.additions:
-                patch[key] = new
-            return
-        changed = self._items(old, new, merge_key, _type(struct, key), (struct, key) in RETAIN_KEYS)
-        if changed:
-            patch[key] = changed
-        order = [item[merge_key] for item in new]
-        if changed or order != [item[merge_key] for item in old]:
-            patch[ORDER + key] = [{merge_key: value} for value in order]
-
-    def _items(self, old: list[Json], new: list[Json], merge_key: str, struct: str | None, retain: bool) -> list[Json]:
-        """diffListsOfMaps: one entry per item that differs, then those that go."""
-        before = {item[merge_key]: item for item in old}
-        changed: list[Json] = []
-        for item in new:
-            name = item[merge_key]
-            if name not in before:
-                if self.additions:
-                    changed.append(item)
-                continue
-            inner = self.maps(before[name], item, struct, retain)
-            if inner:
-                changed.append({**inner, merge_key: name})
-        if self.deletions:
-            kept = {item[merge_key] for item in new}
-            gone = [item[merge_key] for item in old if item[merge_key] not in kept]
-            changed += [{DIRECTIVE: "delete", merge_key: name} for name in gone]
-        return changed
-
-
-def _join(first: Json, second: Json, struct: str | None) -> Json:
-    """Two patches as one (mergeMap without MergeParallelList)."""
-    out = dict(first)
-    for key, value in second.items():
-        mine = out.get(key)
-        if isinstance(mine, dict) and isinstance(value, dict):
-            out[key] = _join(mine, value, _type(struct, key))
-        elif isinstance(mine, list) and isinstance(value, list) and _merged(struct, key, mine, value):
-            out[key] = _join_lists(mine, value, MERGE_KEYS[struct or "", key], _type(struct, key))
-        else:
-            out[key] = value
-    return out
-
-
-def _join_lists(first: list[Json], second: list[Json], merge_key: str, struct: str | None) -> list[Json]:
-    out = {item[merge_key]: item for item in first}
-    for item in second:
-        mine = out.get(item[merge_key])
-        out[item[merge_key]] = item if mine is None else _join(mine, item, struct)
-    return list(out.values())
 
 
 def patched(current: Json, patch: Json, struct: str | None) -> Json:
@@ -152,9 +53,9 @@ def _patch_map(into: Json, patch: Json, struct: str | None) -> None:
         if value is None:
             into.pop(key, None)
         elif isinstance(value, dict) and isinstance(mine, dict):
-            _patch_field(into, key, value, _type(struct, key))
-        elif isinstance(value, list) and isinstance(mine, list) and _merged(struct, key, mine, _items(value)):
-            into[key] = _patch_list(mine, value, MERGE_KEYS[struct or "", key], _type(struct, key))
+            _patch_field(into, key, value, type_of(struct, key))
+        elif isinstance(value, list) and isinstance(mine, list) and merged_by_key(struct, key, mine, _items(value)):
+            into[key] = _patch_list(mine, value, MERGE_KEYS[struct or "", key], type_of(struct, key))
         elif isinstance(value, list) and isinstance(mine, list) and (struct, key) in MERGED_PRIMITIVES:
             into[key] = list(dict.fromkeys([*mine, *value]))
         else:
@@ -195,7 +96,7 @@ def reject(current: Any, patch: Json, struct: str | None) -> None:
     _reject_directives(patch, struct)
     for key, value in patch.items():
         mine = current.get(key) if isinstance(current, dict) else None
-        inner = _type(struct, key)
+        inner = type_of(struct, key)
         if isinstance(value, dict):
             reject(mine, value, inner)
         elif isinstance(value, list) and isinstance(mine, list) and (struct or "", key) in MERGE_KEYS:
@@ -249,12 +150,12 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _type(struct: str | None, key: str) -> str | None:
+def type_of(struct: str | None, key: str) -> str | None:
     field = FIELDS.get(struct or "", {}).get(key)
     return field.type if field is not None else None
 
 
-def _merged(struct: str | None, key: str, *lists: list[Any]) -> bool:
+def merged_by_key(struct: str | None, key: str, *lists: list[Any]) -> bool:
     """Whether a list is merged by key; one with items that lack the key is replaced whole."""
     merge_key = MERGE_KEYS.get((struct or "", key))
     if merge_key is None:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from probeviz.api.json_patch import PatchFailed, json_patch, merge_patch
-from probeviz.api.merge import BadPatch, patched, reject, three_way
+from probeviz.api.merge import BadPatch, patched, reject
+from probeviz.api.three_way import three_way
 
 DOC = {"a": {"b": [1, 2, 3], "c~d": "x", "e/f": "y"}}
 
