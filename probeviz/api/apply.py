@@ -12,6 +12,7 @@ from probeviz.api.decode import LAST_APPLIED
 from probeviz.api.documents import Item, find, notes
 from probeviz.api.merge import patched
 from probeviz.api.problems import Problem, Refusal, stderr_of
+from probeviz.api.schema import Checked
 from probeviz.api.three_way import three_way
 from probeviz.api.writes import Writes
 from probeviz.sim.entries import Apply, Refused
@@ -23,6 +24,8 @@ Source = tuple[str, str]  # a file's name and its text
 
 DryRun = Literal["none", "client", "server"]
 
+Validate = Literal["strict", "warn", "ignore"]  # what becomes of unknown fields
+
 DRY: dict[DryRun, str] = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 
 
@@ -32,6 +35,7 @@ class Way(NamedTuple):
     dry_run: DryRun = "none"
     server_side: bool = False
     diff: bool = False
+    validate: Validate = "strict"
 
 
 PLAIN = Way()
@@ -102,7 +106,7 @@ class _Session:
             self.refusals.sort(key=lambda r: r[0])  # an old kubectl reads and applies in one pass
 
     def _file(self, text: str, filename: str, before: int) -> int:
-        found = find(text, filename, self.release)
+        found = find(text, filename, self.release, self.way.validate == "strict")
         self.refusals += [(before + number, refused) for number, refused in found.refusals if number]
         for number, item in found.items:
             try:
@@ -132,6 +136,7 @@ class _Session:
         obj = self._sent(item)
         if self.way.dry_run == "client":
             return Change(item, "created", None, obj)
+        item = self._lenient(item, obj, item.checked)
         made = self.writes.create(item, obj, f'error when creating "{item.document.file}": ')
         return Change(item, "created", None, made)
 
@@ -143,13 +148,23 @@ class _Session:
             self.writes.keep(item, current)
             return Change(item, "unchanged", current, current)
         merged = patched(current, patch, item.struct)
-        checked = schema.check(merged, item.struct, self.release)
+        checked = self._lenient(item, merged, schema.check(merged, item.struct, self.release)).checked
         minor = self.release.minor
         wrong = refusals.undecodable_patch(item.document, item.checked, checked, patch, minor)
         if wrong is not None:
             raise wrong
         after = self.writes.update(item, merged, current, _patching(item, patch))
         return Change(item, "configured", current, after)
+
+    def _lenient(self, item: Item, obj: Json, found: Checked) -> Item:
+        """Without `--validate` the server drops the fields that it does not know, in silence or with a warning."""
+        if self.way.validate == "strict":
+            return item._replace(checked=found)
+        for unknown in found.unknown:
+            schema.drop(obj, unknown.path)
+            if self.way.validate == "warn" and self.release.server_side_validation:
+                self.warnings += f'Warning: unknown field "{schema.dotted(unknown.path)}"\n'
+        return item._replace(checked=found._replace(unknown=[]))
 
     def _sent(self, item: Item, current: Json | None = None) -> Json:
         """What kubectl sends; the server's side keeps the annotation true, where there is one.

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from probeviz.api.apply import Applied, Way, apply_files
+from probeviz.api.apply import Applied, Validate, Way, apply_files
+from probeviz.api.gotext import quoted
 from probeviz.api.patches import Living
 from probeviz.kubectl import change
 from probeviz.kubectl.answer import Answer, Line, err, out
@@ -58,12 +59,25 @@ def apply(world: World, args: list[str], files: Mapping[str, str], stdin: str | 
         )
     if given.on("force-conflicts") and not server_side:
         raise KubectlError("error: --force-conflicts only works with --server-side")
-    done = apply_files(world, read_files(name, files, stdin), way=Way(dry, server_side))
+    done = apply_files(world, read_files(name, files, stdin), way=Way(dry, server_side, validate=validation(given)))
     said = _said(world, done) if given.flags.get("output") is None else _shown(world, done, given)
     # kubectl warns before it says what became of the object.
     warnings = [text for text in done.entry.error.splitlines() if text.startswith("Warning: ")]
     errors = [text for text in done.entry.error.splitlines() if not text.startswith("Warning: ")]
     return Answer(err(*warnings) + said + err(*errors), done.exit_code, done.entry if dry == "none" else None)
+
+
+def validation(given: Parsed) -> Validate:
+    """cmdutil.GetValidationDirective."""
+    value = given.flags.get("validate", "strict")
+    match value:
+        case "true" | "strict":
+            return "strict"
+        case "false" | "ignore":
+            return "ignore"
+        case "warn":
+            return "warn"
+    raise KubectlError(f"error: invalid - validate option {quoted(value)}")
 
 
 def _said(world: World, done: Applied) -> list[Line]:

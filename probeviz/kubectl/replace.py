@@ -36,6 +36,8 @@ def replace(world: World, args: list[str], files: Mapping[str, str], stdin: str 
     for flag in ("force", "save-config"):
         if given.on(flag):
             raise NotSimulated(f"kubectl replace --{flag} is not simulated; delete the object and apply the file.")
+    if given.flags.get("validate", "true") not in ("true", "strict"):
+        raise NotSimulated("kubectl replace --validate is not simulated; leave the flag out, or use kubectl apply.")
     dry = change.dry_run(given)
     change.check_output(given)
     writes, lines, refused = Writes(world), [], []

@@ -71,6 +71,28 @@ def test_only_the_server_validates() -> None:
     assert said(empty(), "apply -f bad.yaml --dry-run=server", bad_yaml=BAD)[1] == 1
 
 
+@pytest.mark.parametrize("flag", ["warn", "ignore", "false"])
+@pytest.mark.parametrize("there", [False, True])
+def test_without_validation_unknown_fields_are_dropped(release: str, flag: str, there: bool) -> None:
+    on = world(release) if there else empty(release)
+    text = WEB.replace("spec:\n", "spec:\n  foo: 1\n  replicas: 2\n", 1)
+    answer = ran(on, f"apply -f web.yaml --validate={flag}", web_yaml=text)
+    assert answer.stdout == f"deployment.apps/web {'configured' if there else 'created'}\n"
+    warned = flag == "warn" and release == "1.36"
+    assert answer.stderr == ('Warning: unknown field "spec.foo"\n' if warned else "")
+    deployment = on.cluster.deployments["web"]
+    assert deployment.spec.replicas == 2
+    assert '"foo":1' in next(iter(deployment.metadata.annotations.values()))  # what was applied is what was sent
+    assert "  foo:" not in ran(on, "get deploy web -o yaml").stdout
+
+
+def test_a_wrong_type_is_refused_without_validation_too() -> None:
+    text = WEB.replace("spec:\n", "spec:\n  foo: 1\n  replicas: x\n", 1)
+    words, code = said(empty(), "apply -f web.yaml --validate=false", web_yaml=text)
+    assert code == 1 and "json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas" in words
+    assert said(empty(), "apply -f web.yaml --validate=x") == ('error: invalid - validate option "x"\n', 1)
+
+
 def test_the_servers_side_writes_no_annotation() -> None:
     on = empty()
     assert said(on, "apply -f web.yaml --server-side") == ("deployment.apps/web serverside-applied\n", 0)
