@@ -122,6 +122,13 @@ BEYOND: dict[str, Callable[[], str]] = {
     "api.FILE_BYTES": lambda: manifest("#" * (FILE_BYTES + 1)),
     "api.NODES": lambda: manifest("- 1\n" * (NODES + 1)),
     "api.DEPTH": lambda: manifest("[" * (DEPTH + 1)),
+    # Each quote takes two bytes, and four more in the annotation that kubectl adds.
+    "api.OBJECT_BYTES": lambda: typed(
+        "kubectl apply -f a.yaml",
+        a_yaml=DEPLOYMENT.replace("51", "1").replace(
+            "{name: a}", "{name: a, annotations: {q: '" + '"' * 30_000 + "'}}", 1
+        ),
+    ),
     "api.PODS": lambda: typed("kubectl apply -f a.yaml", a_yaml=DEPLOYMENT.replace("51", str(PODS + 1))),
     "scenarios.SCRIPT_LINES": lambda: spec(f"script: {many('{at: 1s, run: ls}', scenario.SCRIPT_LINES)}"),
     "scenarios.MANIFESTS": lambda: spec(f"manifests: {many('m#.yaml', scenario.MANIFESTS)}"),

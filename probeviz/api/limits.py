@@ -17,10 +17,17 @@ NODES = Limit(
     "more than {most:,} nodes, aliases counted expanded",
 )
 DEPTH = Limit(40, "lists and mappings within each other", "levels", "api/nodes.py", "nested deeper than {most} levels")
+OBJECT_BYTES = Limit(
+    128 * 1024,
+    "one object as JSON; etcd takes 1.5 MiB",
+    "bytes",
+    "api/writes.py",
+    "an object holds at most {most:,} bytes here, and this would make it {found:,}",
+)
 PODS = Limit(
     50,
     "the Pods of a run, by apply, scale or script",
     "Pods",
-    "api/apply.py",
+    "api/writes.py",
     "a run holds at most {most} Pods, and this would make it {found:,}",
 )

@@ -1,4 +1,4 @@
-"""How many Pods a run may hold: a limit of ours, for what one visitor's manifest may cost a server."""
+"""What a run may hold: limits of ours, for what one visitor's manifests may cost a server."""
 
 from collections.abc import Iterable
 

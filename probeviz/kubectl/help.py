@@ -4,7 +4,6 @@ from probeviz.kubectl.verbs import VERBS
 
 # What the real kubectl has besides.
 ELSEWHERE = [
-    "annotate",
     "attach",
     "auth reconcile",
     "auth whoami",
@@ -17,16 +16,13 @@ ELSEWHERE = [
     "config view",
     "cp",
     "debug",
-    "diff",
-    "edit",
     "kustomize",
-    "label",
     "options",
-    "patch",
     "plugin",
     "proxy",
-    "replace",
-    "set",
+    "set selector",
+    "set serviceaccount",
+    "set subject",
     "taint",
 ]
 

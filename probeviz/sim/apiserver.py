@@ -130,7 +130,8 @@ def _apply_pod(world: World, new: PodManifest, by: str, cause: int) -> int:
     if old is None:
         return create_pod(world, new.metadata, key, by, cause)
     changed = Pod(metadata=new.metadata, template=key, node_name=old.node_name, status=old.status)
-    return _replace(world, old, changed, key != old.template, by, cause)
+    differs = template.spec != templates.template_of(world, old).spec  # labels and annotations are no generation
+    return _replace(world, old, changed, differs, by, cause)
 
 
 def _replace(world: World, old: ApiObject, new: ApiObject, new_generation: bool, by: str, cause: int) -> int:

@@ -13,7 +13,8 @@ from probeviz.terminal.shell import COMMANDS
 
 OF_PODS = ("logs", "exec", "port-forward")
 OF_NODES = ("cordon", "uncordon", "drain")
-OF_KINDS = ("get", "describe", "delete", "explain", "wait")
+OF_KINDS = ("annotate", "delete", "describe", "edit", "explain", "get", "label", "patch", "wait")
+FROM_FILES = ("apply", "create", "delete", "diff", "replace")
 CURL_FLAGS = ("-I", "-i", "-v", "-s", "-S", "-o", "-w", "-X", "-H", "-m")
 
 
@@ -56,7 +57,7 @@ def _kubectl(world: World, files: Mapping[str, str], words: list[str], typed: st
     if not verb:
         return ()
     before = words[-1]
-    if before in ("-f", "--filename") and verb in ("apply", "create", "delete"):
+    if before in ("-f", "--filename") and verb in FROM_FILES:
         return sorted(files)
     if before in ("-l", "--selector"):
         return _labels(world)
@@ -86,7 +87,7 @@ def _objects(world: World, verb: str, words: list[str], typed: str) -> list[str]
     deployments = [f"deployment/{name}" for name in sorted(world.cluster.deployments)]
     if verb in OF_PODS:
         return _names(world, "pods") + deployments
-    if verb.startswith("rollout ") or verb in ("scale", "expose"):
+    if verb.startswith(("rollout ", "set ")) or verb in ("scale", "expose"):
         return deployments
     if verb in OF_NODES:
         return _names(world, "nodes")

@@ -37,6 +37,18 @@ def test_the_acts_of_the_article(name: str):
     check(f"simulate/{name}.txt", out)
 
 
+def test_what_is_not_simulated_is_said_once_on_stderr(tmp_path: Path):
+    text = (BUILTIN / "go-http.yaml").read_text()
+    head, tail = text.split("    spec:\n", 1)
+    (tmp_path / "go-http.yaml").write_text(f"{head}    spec:\n      hostNetwork: true\n      hostPID: true\n{tail}")
+    file = tmp_path / "s.yaml"
+    file.write_text((BUILTIN / "article-act-1.yaml").read_text())
+    _, err, code = simulate(str(file), "--until", "1s")
+    line = 1 + head.count("\n") + 1
+    said = "accepted, not simulated: spec.template.spec.hostNetwork, spec.template.spec.hostPID"
+    assert (err, code) == (f"go-http.yaml:{line}:7: spec.template.spec.hostNetwork: {said}\n", 0)
+
+
 def test_facts_are_lines_of_json():
     out, _, _ = simulate("article-act-1", "--until", "5s", "--format", "facts")
     facts = [json.loads(line) for line in out.splitlines()]

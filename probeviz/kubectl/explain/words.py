@@ -121,6 +121,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "PodReadinessGate": {"conditionType": "The type of the condition in the Pod's status."},
     "Container": {
+        "resources": "What the container asks for and what it may use at most. Nothing here measures use.",
         "name": "The name, one of its kind in the Pod.",
         "image": "The image. A run knows the programs of its scenario by the names of their images.",
         "command": "What is run instead of the image's entrypoint.",
