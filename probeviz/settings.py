@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from probeviz.live.limits import RUNS_A_MINUTE as RUNS_A_MINUTE_BY_DEFAULT
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 ENVIRONMENT: list[str] = []
@@ -94,7 +96,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
-RUNS_A_MINUTE = number("PROBEVIZ_RUNS_A_MINUTE", 30)
+RUNS_A_MINUTE = number("PROBEVIZ_RUNS_A_MINUTE", RUNS_A_MINUTE_BY_DEFAULT)
 
 INSTALLED_APPS = [
     "daphne",

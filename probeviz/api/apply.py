@@ -4,26 +4,41 @@ Nothing here writes: what shall be stored leaves as a `sim.entries.Apply` that h
 """
 
 import json
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
 
 from probeviz.api import refusals, schema
-from probeviz.api.decode import LAST_APPLIED, decode
-from probeviz.api.defaults import default
+from probeviz.api.decode import LAST_APPLIED
 from probeviz.api.documents import Item, find, notes
-from probeviz.api.manifests import manifest, pod_manifest
-from probeviz.api.merge import patched, three_way
+from probeviz.api.merge import patched
 from probeviz.api.problems import Problem, Refusal, stderr_of
-from probeviz.api.room import MOST_PODS, wanted
-from probeviz.api.validation import validate, validate_update
-from probeviz.api.validation.causes import Cause, refusal
-from probeviz.api.validation.service import taken_node_ports
+from probeviz.api.schema import Checked
+from probeviz.api.three_way import three_way
+from probeviz.api.writes import Writes
 from probeviz.sim.entries import Apply, Refused
-from probeviz.sim.objects import Manifest
-from probeviz.sim.releases import Release, release
-from probeviz.sim.store import table
+from probeviz.sim.releases import Release
 from probeviz.sim.world import World
 
 Json = dict[str, Any]
+Source = tuple[str, str]  # a file's name and its text
+
+DryRun = Literal["none", "client", "server"]
+
+Validate = Literal["strict", "warn", "ignore"]  # what becomes of unknown fields
+
+DRY: dict[DryRun, str] = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
+
+
+class Way(NamedTuple):
+    """How to apply; `diff` asks only what would come of it, as `kubectl diff` does."""
+
+    dry_run: DryRun = "none"
+    server_side: bool = False
+    diff: bool = False
+    validate: Validate = "strict"
+
+
+PLAIN = Way()
 
 
 class Change(NamedTuple):
@@ -44,47 +59,61 @@ class Applied(NamedTuple):
     exit_code: int
 
 
-def apply(world: World, text: str, filename: str, line: str = "") -> Applied:
+def apply(world: World, text: str, filename: str, line: str = "", way: Way = PLAIN) -> Applied:
     """Decides what `kubectl apply -f filename` does now; a bad object does not keep the others from being applied.
 
     `line` is what was typed, kept in the entry.  The entry also holds what is unchanged, so that the World can say
     so; one that only refuses is a Refused.
     """
-    session = _Session(world, release(world.setup.release))
-    session.run(text, filename)
+    return apply_files(world, [(filename, text)], line, way)
+
+
+def apply_files(world: World, sources: Sequence[Source], line: str = "", way: Way = PLAIN) -> Applied:
+    """The same for several files, in the order given: one command, one entry.  A dry run stores nothing."""
+    session = _Session(world, way)
+    session.run(sources)
     error = session.warnings + stderr_of([r for _, r in session.refusals])
     failed = bool(session.refusals)
     if failed and not session.out:
         entry: Apply | Refused = Refused(line=line, error=error)
     else:
-        entry = Apply(line=line, out=session.out, error=error, objects=list(session.stored.values()))
+        objects = [] if way.dry_run != "none" else list(session.writes.stored.values())
+        entry = Apply(line=line, out=session.out, error=error, objects=objects)
     problems = sorted((p for _, r in session.refusals for p in r.problems), key=lambda p: (p.line, p.column))
     return Applied(entry, problems + session.notes, session.changes, int(failed))
 
 
 class _Session:
-    """One command: what it has done so far, as later documents of the file see it."""
+    """One command: what it has said and done so far."""
 
-    def __init__(self, world: World, of: Release) -> None:
-        self.world = world
-        self.release = of
-        self.stored: dict[tuple[str, str], Manifest] = {}
+    def __init__(self, world: World, way: Way) -> None:
+        self.writes = Writes(world)
+        self.release = self.writes.release
+        self.way = way
         self.refusals: list[tuple[int, Refusal]] = []
         self.changes: list[Change] = []
         self.notes: list[Problem] = []
         self.out = ""
         self.warnings = ""
 
-    def run(self, text: str, filename: str) -> None:
-        found = find(text, filename, self.release)
-        self.refusals += found.refusals
+    def run(self, sources: Sequence[Source]) -> None:
+        before = 0
+        for filename, text in sources:
+            before = self._file(text, filename, before)
+        if not self.refusals and not self.changes:
+            self.refusals.append((0, refusals.nothing(sources[0][0] if sources else "")))
+        if not self.release.mapping_not_found:
+            self.refusals.sort(key=lambda r: r[0])  # an old kubectl reads and applies in one pass
+
+    def _file(self, text: str, filename: str, before: int) -> int:
+        found = find(text, filename, self.release, self.way.validate == "strict")
+        self.refusals += [(before + number, refused) for number, refused in found.refusals if number]
         for number, item in found.items:
             try:
                 self._one(item)
             except Refusal as refused:
-                self.refusals.append((number, refused))
-        if not self.release.mapping_not_found:
-            self.refusals.sort(key=lambda r: r[0])  # an old kubectl reads and applies in one pass
+                self.refusals.append((before + number, refused))
+        return before + max((n for n, _ in (*found.items, *found.refusals)), default=0)
 
     def _one(self, item: Item) -> None:
         """applyOneObject."""
@@ -96,67 +125,64 @@ class _Session:
             raise refusals.nameless(item.document, item.type_line)
         if meta.get("namespace") not in (None, "", "default"):
             raise refusals.no_namespace(item.document, meta["namespace"])
-        live = self._live(item)
-        change = self._create(item) if live is None else self._patch(item, live)
+        current = self.writes.current(item)
+        change = self._create(item) if current is None else self._patch(item, current)
         self.changes.append(change)
         self.notes += notes(item)
-        self.out += f"{item.resource}/{item.name} {change.result}\n"
-
-    def _live(self, item: Item) -> Manifest | None:
-        pending = self.stored.get((item.kind, item.name))
-        if pending is not None:
-            return pending
-        found = table(self.world, item.kind).get(item.name)
-        if found is None or item.kind != "Pod":
-            return found
-        return pod_manifest(found, self.world.cluster.templates[found.template])
+        said = "serverside-applied" if self.way.server_side else change.result
+        self.out += f"{item.resource}/{item.name} {said}{DRY[self.way.dry_run]}\n"
 
     def _create(self, item: Item) -> Change:
-        minor = self.release.minor
-        wrong = refusals.undecodable(item.document, item.kind, item.api_version, item.checked, minor)
-        if wrong is not None:
-            raise wrong
-        obj = modified(item)
-        default(item.kind, obj, self.release)
-        causes = validate(item.kind, item.api_version, obj, self.release)
-        self._refuse(item, causes or self._taken(item, obj), f'error when creating "{item.document.file}": ')
-        self._store(item, obj)
-        return Change(item, "created", None, obj)
+        obj = self._sent(item)
+        if self.way.dry_run == "client":
+            return Change(item, "created", None, obj)
+        item = self._lenient(item, obj, item.checked)
+        made = self.writes.create(item, obj, f'error when creating "{item.document.file}": ')
+        return Change(item, "created", None, made)
 
-    def _patch(self, item: Item, live: Manifest) -> Change:
-        current = manifest(live, item.api_version)
-        original = self._original(item, current)
-        patch = three_way(original, modified(item), current, item.struct)
+    def _patch(self, item: Item, current: Json) -> Change:
+        if self.way.dry_run == "client":  # nothing is compared, so nothing is unchanged
+            return Change(item, "configured", current, self._sent(item, current))
+        patch = three_way(self._original(item, current), self._sent(item, current), current, item.struct)
         if not patch:
-            self.stored[item.kind, item.name] = decode(item.kind, item.api_version, current)
+            self.writes.keep(item, current)
             return Change(item, "unchanged", current, current)
         merged = patched(current, patch, item.struct)
-        checked = schema.check(merged, item.struct, self.release)
+        checked = self._lenient(item, merged, schema.check(merged, item.struct, self.release)).checked
         minor = self.release.minor
         wrong = refusals.undecodable_patch(item.document, item.checked, checked, patch, minor)
         if wrong is not None:
             raise wrong
-        after = schema.normal(merged, item.struct)
-        default(item.kind, after, self.release)
-        causes = validate_update(item.kind, item.api_version, after, current, self.release)
-        self._refuse(item, causes or self._taken(item, after), _patching(item, patch))
-        self._store(item, after)
+        after = self.writes.update(item, merged, current, _patching(item, patch))
         return Change(item, "configured", current, after)
 
-    def _store(self, item: Item, obj: Json) -> None:
-        """Keeps it for the entry, when the run has room for its Pods."""
-        made = decode(item.kind, item.api_version, obj)
-        stored = {**self.stored, (item.kind, item.name): made}
-        before, after = wanted(self.world, self.stored.values()), wanted(self.world, stored.values())
-        if after > MOST_PODS and after > before:
-            raise refusals.too_many_pods(item.document, after)
-        self.stored = stored
+    def _lenient(self, item: Item, obj: Json, found: Checked) -> Item:
+        """Without `--validate` the server drops the fields that it does not know, in silence or with a warning."""
+        if self.way.validate == "strict":
+            return item._replace(checked=found)
+        for unknown in found.unknown:
+            schema.drop(obj, unknown.path)
+            if self.way.validate == "warn" and self.release.server_side_validation:
+                self.warnings += f'Warning: unknown field "{schema.dotted(unknown.path)}"\n'
+        return item._replace(checked=found._replace(unknown=[]))
+
+    def _sent(self, item: Item, current: Json | None = None) -> Json:
+        """What kubectl sends; the server's side keeps the annotation true, where there is one.
+
+        apiserver pkg/util/managedfields/internal/lastappliedupdater.go.
+        """
+        if self.way.server_side and _last_applied(current) is None:
+            obj = _named(item)
+            obj.pop("status", None)
+            return obj
+        return modified(item, annotated=not self.way.diff)
 
     def _original(self, item: Item, current: Json) -> Json:
         """The text that was applied last; an object made otherwise has none, which kubectl warns of."""
-        text = current["metadata"].get("annotations", {}).get(LAST_APPLIED)
+        text = _last_applied(current)
         if text is None:
-            self.warnings += _missing(item, self.release)
+            quiet = self.way.diff or self.way.server_side
+            self.warnings += "" if quiet else _missing(item, self.release)
             return {}
         try:
             found = json.loads(text)
@@ -164,41 +190,33 @@ class _Session:
             return {}
         return found if isinstance(found, dict) else {}
 
-    def _refuse(self, item: Item, causes: list[Cause], doing: str) -> None:
-        if not causes:
-            return
-        group = item.resource.partition(".")[2]
-        resource = f"{item.kind}.{group}" if group else item.kind
-        raise refusal(item.document, item.kind, resource, item.name, causes, doing)
 
-    def _taken(self, item: Item, obj: Json) -> list[Cause]:
-        if item.kind != "Service":
-            return []
-        taken = {
-            port.node_port: service.metadata.name
-            for service in self.world.cluster.services.values()
-            for port in service.ports
-            if port.node_port
-        }
-        return list(taken_node_ports(obj["spec"].get("ports", []), taken, item.name))
+def _last_applied(current: Json | None) -> str | None:
+    text: str | None = (current or {}).get("metadata", {}).get("annotations", {}).get(LAST_APPLIED)
+    return text
 
 
-def modified(item: Item) -> Json:
+def modified(item: Item, annotated: bool = True) -> Json:
     """The object as kubectl sends it: with the namespace, and with its own text as the last applied one.
 
     kubectl pkg/util/apply.go, GetModifiedConfiguration.
     """
-    obj = json.loads(json.dumps(item.value))
-    meta = obj.setdefault("metadata", {})
-    meta["namespace"] = "default"
-    notes_ = meta.setdefault("annotations", {})
+    obj = _named(item)
+    notes_ = obj["metadata"].setdefault("annotations", {})
     notes_.pop(LAST_APPLIED, None)
-    text = json.dumps(obj, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    for char, escaped in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
-        text = text.replace(char, escaped)  # as encoding/json escapes HTML
-    notes_[LAST_APPLIED] = text + "\n"
+    if annotated:
+        text = json.dumps(obj, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        for char, escaped in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+            text = text.replace(char, escaped)  # as encoding/json escapes HTML
+        notes_[LAST_APPLIED] = text + "\n"
     obj.pop("status", None)
-    return obj  # type: ignore[no-any-return]
+    return obj
+
+
+def _named(item: Item) -> Json:
+    obj: Json = json.loads(json.dumps(item.value))
+    obj.setdefault("metadata", {})["namespace"] = "default"
+    return obj
 
 
 def _patching(item: Item, patch: Json) -> str:

@@ -5,6 +5,7 @@ An explicit 0 or "" of a defaulted field is silently replaced, as upstream does.
 
 from typing import Any
 
+from probeviz.api.quantity import canonical
 from probeviz.sim.releases import Release
 
 Json = dict[str, Any]
@@ -19,6 +20,7 @@ def default(kind: str, obj: Json, release: Release) -> None:
         case "Deployment":
             _deployment(spec, release)
         case "Pod":
+            _requests(spec)
             _pod_spec(spec, release)
         case "Service":
             _service(spec)
@@ -45,8 +47,19 @@ def _pod_spec(spec: Json, release: Release) -> None:
     spec.setdefault("terminationGracePeriodSeconds", 30)
     _unless(spec, "schedulerName", "default-scheduler")
     _service_account(spec)
+    for volume in spec.get("volumes", ()):
+        if set(volume) <= {"name"}:
+            volume["emptyDir"] = {}  # SetDefaults_Volume
     for container in [*spec.get("initContainers", ()), *spec.get("containers", ())]:
         _container(container, release)
+
+
+def _requests(spec: Json) -> None:
+    """SetDefaults_Pod: of a Pod, not of a template, what is limited and not asked for is asked for."""
+    for container in [*spec.get("initContainers", ()), *spec.get("containers", ())]:
+        resources = container.get("resources", {})
+        for name, amount in resources.get("limits", {}).items():
+            resources.setdefault("requests", {}).setdefault(name, amount)
 
 
 def _service_account(spec: Json) -> None:
@@ -57,6 +70,8 @@ def _service_account(spec: Json) -> None:
 
 
 def _container(container: Json, release: Release) -> None:
+    for amounts in (container.get("resources", {}).get(which, {}) for which in ("limits", "requests")):
+        amounts.update({name: canonical(amount) for name, amount in amounts.items()})
     if not container.get("imagePullPolicy"):
         container["imagePullPolicy"] = pull_policy(container.get("image", ""))
     _unless(container, "terminationMessagePath", "/dev/termination-log")

@@ -50,7 +50,7 @@ class Found(NamedTuple):
     refusals: list[tuple[int, Refusal]]
 
 
-def find(text: str, file: str, release: Release) -> Found:
+def find(text: str, file: str, release: Release, strict: bool = True) -> Found:
     """What kubectl's builder makes of a file; it goes on after a kind that is not served (ContinueOnError)."""
     found = Found([], [])
     documents, broken = read(text, file)
@@ -59,7 +59,7 @@ def find(text: str, file: str, release: Release) -> Found:
         for each in _unfold(document):
             number += 1
             try:
-                found.items.append((number, item(each, release)))
+                found.items.append((number, item(each, release, strict)))
             except refusals.Ends as refusal:
                 found.refusals.append((number, refusal))
                 return found
@@ -72,14 +72,14 @@ def find(text: str, file: str, release: Release) -> Found:
     return found
 
 
-def item(document: Document, release: Release) -> Item:
+def item(document: Document, release: Release, strict: bool = True) -> Item:
     """The object of a document, or the Refusal with which kubectl leaves it out."""
     kind, api_version = refusals.type_meta(document)
     struct = schema.root_struct(kind, api_version)
     if kind not in APPLIED or struct is None or not release.serves(kind, api_version):
         raise refusals.unserved(document, kind, api_version, release)
     checked = schema.check(document.value, struct, release)
-    if not release.server_side_validation:
+    if strict and not release.server_side_validation:
         refusal = refusals.client_validation(document, kind, api_version, checked)
         if refusal is not None:
             raise refusal

@@ -5,9 +5,8 @@ from typing import Any, cast
 
 import yaml
 
+from probeviz.api.limits import DEPTH, NODES
 from probeviz.api.scalars import key_text, resolve
-
-MAX_DEPTH = 40
 
 
 class Unreadable(Exception):
@@ -42,9 +41,9 @@ def _end(event: yaml.Event, first_line: int) -> tuple[int, int]:
     return first_line + end.line, end.column + 1
 
 
-def build(text: str, first_line: int, max_nodes: int) -> Node | None:
+def build(text: str, first_line: int, most_nodes: int) -> Node | None:
     """The root of the only document in `text`, or None; yaml.YAMLError or Unreadable."""
-    return _Builder(first_line, max_nodes).run(_events(text))
+    return _Builder(first_line, most_nodes).run(_events(text))
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
@@ -67,9 +66,9 @@ class _Open:
 
 
 class _Builder:
-    def __init__(self, first_line: int, max_nodes: int) -> None:
+    def __init__(self, first_line: int, most_nodes: int) -> None:
         self.first_line = first_line
-        self.max_nodes = max_nodes
+        self.most_nodes = most_nodes
         self.open: list[_Open] = []
         self.anchors: dict[str, Node | None] = {}
         self.total = 0
@@ -103,8 +102,8 @@ class _Builder:
             node.items = []
         else:
             node.fields = {}
-        if len(self.open) >= MAX_DEPTH:
-            raise Unreadable(f"nested deeper than {MAX_DEPTH} levels", node.line, node.column)
+        if len(self.open) >= DEPTH:
+            raise Unreadable(DEPTH.said(), node.line, node.column)
         if event.anchor is not None:
             self.anchors[event.anchor] = None
         self.open.append(_Open(node, event.anchor))
@@ -138,11 +137,10 @@ class _Builder:
         else:
             self.total += 1
         depth = len(self.open) + node.depth
-        if self.total > self.max_nodes:
-            said = f"more than {self.max_nodes:,} nodes, aliases counted expanded"
-            raise Unreadable(said, node.line, node.column)
-        if depth > MAX_DEPTH + 1:
-            raise Unreadable(f"nested deeper than {MAX_DEPTH} levels", node.line, node.column)
+        if self.total > self.most_nodes:
+            raise Unreadable(NODES.said(), node.line, node.column)
+        if depth > DEPTH + 1:
+            raise Unreadable(DEPTH.said(), node.line, node.column)
         if not self.open:
             self.root = node
             return

@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
+from probeviz.api.gotext import go_map
 from probeviz.api.kinds import APPLIED, elsewhere
+from probeviz.api.limits import OBJECT_BYTES, PODS
 from probeviz.api.problems import Problem, Refusal
-from probeviz.api.room import MOST_PODS
 from probeviz.api.schema import Checked, Missing, Unknown, Wrong, dotted
 from probeviz.api.source import Document, Path
 from probeviz.api.tables import open_api_name
@@ -106,9 +107,8 @@ def _open_api_type(item: Wrong) -> str:
     if want.many and not item.element:
         return "array"
     simple = {"string": "string", "int|string": "string", "bool": "boolean", "int32": "integer", "int64": "integer"}
-    if want.type == "{}string":
-        return "string" if item.element else "map"
-    return simple.get(want.type, "map")
+    simple["quantity"] = "string"
+    return simple.get(item.type, "map")
 
 
 def _ours(item: Unknown | Wrong | Missing) -> str:
@@ -130,11 +130,13 @@ def undecodable_metadata(document: Document, found: Checked) -> Refusal | None:
     return None
 
 
-def undecodable(document: Document, kind: str, api_version: str, found: Checked, minor: int) -> Refusal | None:
+def undecodable(
+    document: Document, kind: str, api_version: str, found: Checked, minor: int, doing: str = ""
+) -> Refusal | None:
     """What the API server answers on create: the first wrong type, else all unknown fields (BadRequest)."""
     version = api_version.rpartition("/")[2]
     head = f'{kind} in version "{version}" cannot be handled as a {kind}: '
-    doing = f'error when creating "{document.file}": '
+    doing = doing or f'error when creating "{document.file}": '
     if found.wrong:
         problems = [problem(document, w.path, w.message(), head + w.server()) for w in found.wrong]
         problems += [problem(document, u.path, u.message(minor), strict([u])) for u in found.unknown]
@@ -158,10 +160,43 @@ def undecodable_patch(document: Document, found: Checked, merged: Checked, patch
     return Refusal(problems, f'"" is invalid: patch: {cause}', reason="Invalid", invalid=alone)
 
 
+def wrong_patch(document: Document, found: Wrong, shown: str, *, converted: bool) -> Refusal:
+    """A patch after which a field has the wrong type; only a strategic one is converted without encoding/json."""
+    words = _cannot_convert(found) if converted else found.server()
+    cause = f"Invalid value: {json.dumps(shown, ensure_ascii=False)}: {words}"
+    problems = [problem(document, found.path, found.message(), words)]
+    alone = f"The request is invalid: patch: {cause}"
+    return Refusal(problems, f'"" is invalid: patch: {cause}', reason="Invalid", invalid=alone)
+
+
+def rejected_patch(document: Document, ours: str) -> Refusal:
+    """A JSON patch that cannot be done: the server keeps to itself why (NewGenericServerResponse, 422)."""
+    words = "the server rejected our request due to an error in our request"
+    alone = f"The request is invalid: {words}"
+    return Refusal([problem(document, (), ours, words)], words, reason="Invalid", invalid=alone)
+
+
+def bad_request(document: Document, words: str) -> Refusal:
+    return Refusal([problem(document, (), words, words)], words, reason="BadRequest")
+
+
+def server_error(document: Document, words: str) -> Refusal:
+    """An error that the server does not expect: a Status without a reason."""
+    alone = f"Error from server: {words}"
+    return Refusal([problem(document, (), words, words)], words, reason="InternalError", invalid=alone)
+
+
+def leaves_owner(document: Document, owner: str) -> Refusal:
+    words = f"a Pod that its labels take from ReplicaSet {owner} is not simulated: keep the labels of its selector"
+    return Refusal([problem(document, ("metadata", "labels"), words, "")], words)
+
+
 def _cannot_convert(item: Wrong) -> str:
     """apimachinery pkg/runtime/converter.go, fromUnstructured."""
     got = {bool: "bool", int: "int64", float: "float64", str: "string", list: "slice", dict: "map"}[type(item.got)]
     want = item.go_type
+    if item.type == "quantity" and not item.many:
+        return item.server()
     if want.startswith("[]"):
         return f"cannot restore slice from {got}"
     if want.startswith("map["):
@@ -176,17 +211,6 @@ def strict(unknown: list[Unknown]) -> str:
     return "strict decoding error: " + ", ".join(f'unknown field "{dotted(u.path)}"' for u in unknown)
 
 
-def go_map(value: Any) -> str:
-    """`map[a:1 b:[x y]]`: a value as Go's %+v prints it, keys sorted."""
-    if isinstance(value, dict):
-        return "map[" + " ".join(f"{k}:{go_map(value[k])}" for k in sorted(value)) + "]"
-    if isinstance(value, list):
-        return "[" + " ".join(map(go_map, value)) + "]"
-    if value is None:
-        return "<nil>"
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def nameless(document: Document, kind_line: str) -> Refusal:
     words = (
         f'error when retrieving current configuration of:\n{kind_line}\nName: "", Namespace: "default"\n'
@@ -194,6 +218,17 @@ def nameless(document: Document, kind_line: str) -> Refusal:
     )
     said = problem(document, ("metadata",), "metadata.name is required", "resource name may not be empty")
     return Refusal([said], words)
+
+
+def unnamed(document: Document, doing: str) -> Refusal:
+    words = f"{doing}resource name may not be empty"
+    return Refusal([problem(document, ("metadata",), "metadata.name is required", words)], words)
+
+
+def not_found(document: Document, doing: str, resource: str, name: str) -> Refusal:
+    server = f'{resource} "{name}" not found'
+    said = problem(document, ("metadata", "name"), f"there is no {name} to replace", server)
+    return Refusal([said], doing + server, reason="NotFound")
 
 
 def generated_name(document: Document, prefix: str) -> Refusal:
@@ -211,8 +246,13 @@ def no_namespace(document: Document, namespace: str) -> Refusal:
 
 def too_many_pods(document: Document, wanted: int) -> Refusal:
     """A limit of ours, so it is said in words of ours."""
-    words = f"a run holds at most {MOST_PODS} Pods, and this would make it {wanted:,}"
+    words = PODS.said(wanted)
     return Refusal([problem(document, ("spec", "replicas"), words, "")], words)
+
+
+def too_large(document: Document, size: int) -> Refusal:
+    words = OBJECT_BYTES.said(size)
+    return Refusal([problem(document, ("metadata",), words, "")], words)
 
 
 def nothing(file: str) -> Refusal:

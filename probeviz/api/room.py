@@ -1,11 +1,9 @@
-"""How many Pods a run may hold: a limit of ours, for what one visitor's manifest may cost a server."""
+"""What a run may hold: limits of ours, for what one visitor's manifests may cost a server."""
 
 from collections.abc import Iterable
 
 from probeviz.sim.objects import Deployment, Manifest, Pod, PodManifest, ReplicaSet
 from probeviz.sim.world import World
-
-MOST_PODS = 50
 
 
 def wanted(world: World, instead: Iterable[Manifest] = ()) -> int:

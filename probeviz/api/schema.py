@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from probeviz.api.quantity import WRONG_FORMAT, NoQuantity, parse_quantity
 from probeviz.api.source import Document, Path
-from probeviz.api.tables import EMBEDDED, FIELDS, OPAQUE, ROOTS, Field, go_name
+from probeviz.api.tables import EMBEDDED, FIELDS, ROOTS, Field, go_name
 from probeviz.sim.releases import Release
 
 INT_RANGES = {"int32": 31, "int64": 63}
@@ -42,28 +43,40 @@ class Wrong(NamedTuple):
     element: bool = False
 
     def message(self) -> str:
-        return f"must be {_english(self.want, self.element)}, not {_seen(self.got)}"
+        return f"must be {_english(self.type, self.many)}, not {_seen(self.got)}"
 
     def server(self) -> str:
         """encoding/json, UnmarshalTypeError."""
+        if self.type == "quantity" and not self.many:
+            return _no_quantity(self.got)
         if self.want.type == "int|string":
-            return f"json: cannot unmarshal {_json_kind(self.got)} into Go value of type int32"
-        kind = _json_kind(self.got)
-        if kind == "number" and self.want.type in INT_RANGES and not (self.want.many and not self.element):
+            return f"json: cannot unmarshal {json_kind(self.got)} into Go value of type int32"
+        kind = json_kind(self.got)
+        if kind == "number" and self.type in INT_RANGES and not self.many:
             kind = f"number {self.got}"
         struct = go_name(self.struct)
         return f"json: cannot unmarshal {kind} into Go struct field {struct}.{self.go_path} of type {self.go_type}"
 
     @property
+    def many(self) -> bool:
+        """Whether a list was wanted."""
+        return self.want.many and not self.element
+
+    @property
+    def type(self) -> str:
+        """What was wanted: `{}string` for a map, `string` for a value of it."""
+        return self.want.type.removeprefix("{}") if self.element else self.want.type
+
+    @property
     def go_type(self) -> str:
-        type_ = self.want.type
-        if type_ == "{}string":
-            return "string" if self.element else "map[string]string"
-        if type_ in FIELDS or type_ in OPAQUE:
+        type_ = self.type
+        if type_.startswith("{}"):
+            return "v1.ResourceList" if type_ == "{}quantity" else f"map[string]{type_[2:]}"
+        if type_ in FIELDS:
             type_ = f"v1.{go_name(type_)}"
-        elif type_ == "object":
-            type_ = f"v1.{self.want.name[0].upper()}{self.want.name[1:]}"
-        return f"[]{type_}" if self.want.many and not self.element else type_
+        elif type_ == "quantity":
+            type_ = "resource.Quantity"
+        return f"[]{type_}" if self.many else type_
 
 
 class Missing(NamedTuple):
@@ -81,6 +94,9 @@ class Checked(NamedTuple):
     nulls: list[Path]
     unsimulated: list[str]
     order: list[Unknown | Wrong | Missing]
+
+
+NOTHING = Checked([], [], [], [], [], [])
 
 
 def root_struct(kind: str, api_version: str) -> str | None:
@@ -108,6 +124,7 @@ def normal(value: Any, struct: str | None = None) -> Any:
 class _Walk:
     def __init__(self, minor: int) -> None:
         self.minor = minor
+        self.outside = 0  # how many fields around this one are not simulated, and named already
         self.found = Checked([], [], [], [], [], [])
 
     def struct(self, value: dict[str, Any], struct: str, path: Path, go_path: str) -> None:
@@ -124,8 +141,14 @@ class _Walk:
                 self._note(Missing(path, field.name, struct))
 
     def _field(self, value: Any, field: Field, struct: str, path: Path, go_path: str) -> None:
-        if not field.simulated and path[0] not in ("status",) and value not in ({}, [], ""):
+        outside = not field.simulated and path[0] != "status"
+        if outside and not self.outside and value not in ({}, [], ""):
             self._unsimulated(path)
+        self.outside += outside
+        self._values(value, field, struct, path, go_path)
+        self.outside -= outside
+
+    def _values(self, value: Any, field: Field, struct: str, path: Path, go_path: str) -> None:
         if not field.many:
             self._one(value, field, struct, path, go_path, element=False)
             return
@@ -143,14 +166,14 @@ class _Walk:
             self._note(Wrong(path, struct, go_path, value, field, element))
         elif field.type in FIELDS:
             self.struct(value, field.type, path, go_path)
-        elif field.type == "{}string":
-            self._strings(value, field, struct, path, go_path)
+        elif field.type.startswith("{}"):
+            self._map(value, field, struct, path, go_path)
 
-    def _strings(self, value: dict[str, Any], field: Field, struct: str, path: Path, go_path: str) -> None:
+    def _map(self, value: dict[str, Any], field: Field, struct: str, path: Path, go_path: str) -> None:
         for key in sorted(value):
             if value[key] is None:
                 self.found.nulls.append((*path, key))
-            elif not isinstance(value[key], str):
+            elif not fits(value[key], field.type[2:]):
                 self._note(Wrong((*path, key), struct, go_path, value[key], field, element=True))
 
     def _note(self, found: Unknown | Wrong | Missing) -> None:
@@ -169,6 +192,13 @@ class _Walk:
             self.found.unsimulated.append(name)
 
 
+def drop(value: Any, path: Path) -> None:
+    """Takes a field out of a document, in place."""
+    for step in path[:-1]:
+        value = value[step]
+    del value[path[-1]]
+
+
 def fits(value: Any, type_: str) -> bool:
     """Whether Go decodes the JSON value into the type."""
     if type_ == "any":
@@ -177,11 +207,24 @@ def fits(value: Any, type_: str) -> bool:
         return isinstance(value, str)
     if type_ == "bool":
         return isinstance(value, bool)
+    if type_ == "quantity":
+        return not _no_quantity(value)
     if type_ == "int|string":
         return isinstance(value, str) or _is_int(value, 31)
     if type_ in INT_RANGES:
         return _is_int(value, INT_RANGES[type_])
     return isinstance(value, dict)
+
+
+def _no_quantity(value: Any) -> str:
+    """Why this is no amount; "" when it is one."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return WRONG_FORMAT
+    try:
+        parse_quantity(value)
+    except NoQuantity as wrong:
+        return str(wrong)
+    return ""
 
 
 def _is_int(value: Any, bits: int) -> bool:
@@ -216,7 +259,10 @@ def _join(*parts: str) -> str:
     return ".".join(p for p in parts if p)
 
 
-def _json_kind(value: Any) -> str:
+def json_kind(value: Any) -> str:
+    """How encoding/json names what it found."""
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "bool"
     if isinstance(value, int | float):
@@ -226,19 +272,18 @@ def _json_kind(value: Any) -> str:
     return "array" if isinstance(value, list) else "object"
 
 
-def _english(want: Field, element: bool) -> str:
-    if want.many and not element:
+def _english(type_: str, many: bool) -> str:
+    if many:
         return "a list"
-    if want.type == "{}string":
-        return "text in quotes" if element else "a map"
     words = {
-        "string": "text",
+        "string": "text in quotes",
+        "quantity": "an amount such as 250m or 64Mi",
         "bool": "true or false",
         "int32": "a whole number",
         "int64": "a whole number",
         "int|string": "a number or a name",
     }
-    return words.get(want.type, "a map")
+    return words.get(type_, "a map")
 
 
 def _seen(got: Any) -> str:

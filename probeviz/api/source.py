@@ -1,7 +1,7 @@
 """YAML text -> documents as kubectl reads them, with the place of every field.
 
 Documents are cut at `---` lines and read as sigs.k8s.io/yaml does (YAML 1.1: a bare `y` or `on` is a boolean,
-`010` is 8, duplicate keys: the last one wins).  Limits: 64 KB, 5,000 nodes with aliases counted expanded, depth 40.
+`010` is 8, duplicate keys: the last one wins), within the limits of `limits.py`.
 """
 
 from collections.abc import Iterator
@@ -9,11 +9,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from probeviz.api.limits import FILE_BYTES, NODES
 from probeviz.api.nodes import Node, Unreadable, build
 from probeviz.api.problems import Problem, Refusal
-
-MAX_BYTES = 64 * 1024
-MAX_NODES = 5_000
 
 Path = tuple[str | int, ...]
 
@@ -55,21 +53,23 @@ def read(text: str, file: str) -> Documents:
     cli-runtime pkg/resource/visitor.go, StreamVisitor; empty documents are skipped.
     """
     documents: list[Document] = []
+    left = int(NODES)
     try:
         _guard_size(text, file)
         for first_line, chunk in _chunks(text, file):
-            document = _document(chunk, first_line, file)
+            document = _document(chunk, first_line, file, left)
             if document is not None:
                 documents.append(document)
+                left -= document.places[()].value.size
     except Refusal as refusal:
         return Documents(documents, refusal)
     return Documents(documents, None)
 
 
 def _guard_size(text: str, file: str) -> None:
-    size = len(text) if len(text) > MAX_BYTES else len(text.encode("utf-8", "surrogatepass"))
-    if size > MAX_BYTES:
-        said = f"the file is {size:,} bytes; at most {MAX_BYTES:,} are read here. Split it into several files"
+    size = len(text) if len(text) > FILE_BYTES else len(text.encode("utf-8", "surrogatepass"))
+    if size > FILE_BYTES:
+        said = FILE_BYTES.said(size)
         raise Refusal([Problem(file, 1, 1, "", said)], f"error parsing {file}: {said}")
 
 
@@ -92,9 +92,9 @@ def _chunks(text: str, file: str) -> Iterator[tuple[int, str]]:
         yield first, "\n".join(lines)
 
 
-def _document(chunk: str, first_line: int, file: str) -> Document | None:
+def _document(chunk: str, first_line: int, file: str, most_nodes: int) -> Document | None:
     try:
-        root = build(chunk, first_line, MAX_NODES)
+        root = build(chunk, first_line, most_nodes)
     except Unreadable as error:
         problem = Problem(file, error.line, error.column, "", str(error))
         raise Refusal([problem], f"error parsing {file}: {error}") from None

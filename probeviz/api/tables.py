@@ -1,41 +1,44 @@
 """The fields of the API's structs, as they stand in the manifests of Deployment, Pod, Service and Ingress.
 
 One field is one word: its type, then `!` required by OpenAPI (1.17's kubectl checks it), `~` accepted but not
-simulated, `@N` since release 1.N, `<N` gone in 1.N.  Types: string bool int32 int64 int|string object any,
-`[]T`, `{}string`, or the name of another struct here.  Below `object` nothing is checked.
+simulated, `@N` since release 1.N, `<N` gone in 1.N.  Types: string bool int32 int64 int|string quantity any,
+`[]T`, `{}T`, or the name of another struct here or in `structs.py`.  Below `any` nothing is checked.
 """
 
 from typing import NamedTuple
 
+from probeviz.api import structs
+
 META = """
 name:string generateName:string~ namespace:string labels:{}string annotations:{}string uid:string~
 resourceVersion:string~ generation:int64~ creationTimestamp:any~ deletionTimestamp:any~
-managedFields:any~ deletionGracePeriodSeconds:int64~ ownerReferences:[]object~
+managedFields:any~ deletionGracePeriodSeconds:int64~ ownerReferences:[]OwnerReference~
 finalizers:[]string~ selfLink:string~ clusterName:any~<24
 """
 
 CONTAINER = """
 name:string! image:string command:[]string args:[]string workingDir:string~ ports:[]ContainerPort
-envFrom:[]object~ env:[]EnvVar resources:object~ resizePolicy:[]object~@27
-restartPolicy:string~@28 restartPolicyRules:[]object~@34 volumeMounts:[]VolumeMount
-volumeDevices:[]object~ livenessProbe:Probe readinessProbe:Probe startupProbe:Probe
+envFrom:[]EnvFromSource~ env:[]EnvVar resources:ResourceRequirements resizePolicy:[]ContainerResizePolicy~@27
+restartPolicy:string~@28 restartPolicyRules:[]ContainerRestartRule~@34 volumeMounts:[]VolumeMount
+volumeDevices:[]VolumeDevice~ livenessProbe:Probe readinessProbe:Probe startupProbe:Probe
 lifecycle:Lifecycle~ terminationMessagePath:string terminationMessagePolicy:string
-imagePullPolicy:string securityContext:object~ stdin:bool~ stdinOnce:bool~ tty:bool~
+imagePullPolicy:string securityContext:SecurityContext~ stdin:bool~ stdinOnce:bool~ tty:bool~
 """
 
 POD_SPEC = """
-volumes:[]Volume initContainers:[]Container~ containers:[]Container! ephemeralContainers:[]object~
+volumes:[]Volume initContainers:[]Container~ containers:[]Container! ephemeralContainers:[]EphemeralContainer~
 restartPolicy:string terminationGracePeriodSeconds:int64 activeDeadlineSeconds:int64~
 dnsPolicy:string nodeSelector:{}string~ serviceAccountName:string serviceAccount:string~
 automountServiceAccountToken:bool~ nodeName:string~ hostNetwork:bool~ hostPID:bool~ hostIPC:bool~
-shareProcessNamespace:bool~ securityContext:object~ imagePullSecrets:[]object~ hostname:string~
-subdomain:string~ affinity:object~ schedulerName:string tolerations:[]object~
-hostAliases:[]object~ priorityClassName:string~ priority:int32~ dnsConfig:object~
+shareProcessNamespace:bool~ securityContext:PodSecurityContext~
+imagePullSecrets:[]LocalObjectReference~ hostname:string~
+subdomain:string~ affinity:Affinity~ schedulerName:string tolerations:[]Toleration~
+hostAliases:[]HostAlias~ priorityClassName:string~ priority:int32~ dnsConfig:PodDNSConfig~
 readinessGates:[]PodReadinessGate runtimeClassName:string~ enableServiceLinks:bool~
-preemptionPolicy:string~ overhead:object~ topologySpreadConstraints:[]object~
-setHostnameAsFQDN:bool~@19 os:object~@23 hostUsers:bool~@25 schedulingGates:[]object~@26
-resourceClaims:[]object~@26 resources:object~@32 hostnameOverride:string~@34
-schedulingGroup:object~@36
+preemptionPolicy:string~ overhead:{}quantity~ topologySpreadConstraints:[]TopologySpreadConstraint~
+setHostnameAsFQDN:bool~@19 os:PodOS~@23 hostUsers:bool~@25 schedulingGates:[]PodSchedulingGate~@26
+resourceClaims:[]PodResourceClaim~@26 resources:ResourceRequirements~@32 hostnameOverride:string~@34
+schedulingGroup:PodSchedulingGroup~@36
 """
 
 PROBE = """
@@ -48,8 +51,8 @@ SERVICE_SPEC = """
 ports:[]ServicePort selector:{}string clusterIP:string clusterIPs:[]string~@20 type:string
 externalIPs:[]string~ sessionAffinity:string~ loadBalancerIP:string~
 loadBalancerSourceRanges:[]string~ externalName:string externalTrafficPolicy:string
-healthCheckNodePort:int32~ publishNotReadyAddresses:bool sessionAffinityConfig:object~
-ipFamily:string~<20 ipFamilies:[]string~@20 ipFamilyPolicy:string~@20
+healthCheckNodePort:int32~ publishNotReadyAddresses:bool sessionAffinityConfig:SessionAffinityConfig~
+ipFamily:string~<20 topologyKeys:[]string~<22 ipFamilies:[]string~@20 ipFamilyPolicy:string~@20
 allocateLoadBalancerNodePorts:bool~@20 loadBalancerClass:string~@21
 internalTrafficPolicy:string~@21 trafficDistribution:string~@30
 """
@@ -71,7 +74,7 @@ STRUCTS = {
     "PodReadinessGate": "conditionType:string!",
     "Container": CONTAINER,
     "ContainerPort": "name:string hostPort:int32~ containerPort:int32! protocol:string hostIP:string~",
-    "EnvVar": "name:string! value:string valueFrom:object~",
+    "EnvVar": "name:string! value:string valueFrom:EnvVarSource~",
     "VolumeMount": "name:string! readOnly:bool mountPath:string! subPath:string~ mountPropagation:string~"
     " subPathExpr:string~ recursiveReadOnly:string~@30",
     "Lifecycle": "postStart:LifecycleHandler preStop:LifecycleHandler stopSignal:string~@33",
@@ -93,7 +96,7 @@ STRUCTS = {
     "v1.IngressRule": "host:string http:v1.HTTPIngressRuleValue",
     "v1.HTTPIngressRuleValue": "paths:[]v1.HTTPIngressPath!",
     "v1.HTTPIngressPath": "path:string pathType:string! backend:v1.IngressBackend!",
-    "v1.IngressBackend": "service:IngressServiceBackend resource:object~",
+    "v1.IngressBackend": "service:IngressServiceBackend resource:TypedLocalObjectReference~",
     "IngressServiceBackend": "name:string! port:ServiceBackendPort",
     "ServiceBackendPort": "name:string number:int32",
     "IngressTLS": "hosts:[]string secretName:string",
@@ -103,11 +106,8 @@ STRUCTS = {
     "v1beta1.IngressRule": "host:string http:v1beta1.HTTPIngressRuleValue",
     "v1beta1.HTTPIngressRuleValue": "paths:[]v1beta1.HTTPIngressPath!",
     "v1beta1.HTTPIngressPath": "path:string pathType:string@18 backend:v1beta1.IngressBackend!",
-    "v1beta1.IngressBackend": "serviceName:string! servicePort:int|string! resource:object~@18",
+    "v1beta1.IngressBackend": "serviceName:string! servicePort:int|string! resource:TypedLocalObjectReference~@18",
 }
-# Volumes have some thirty sources; nothing in one is simulated.
-OPAQUE = {"Volume": "name"}
-
 ROOTS = {
     ("Deployment", "apps/v1"): "Deployment",
     ("Pod", "v1"): "Pod",
@@ -126,6 +126,8 @@ MERGE_KEYS = {
     ("PodSpec", "imagePullSecrets"): "name",
     ("PodSpec", "hostAliases"): "ip",
     ("PodSpec", "topologySpreadConstraints"): "topologyKey",
+    ("PodSpec", "schedulingGates"): "name",
+    ("PodSpec", "resourceClaims"): "name",
     ("Container", "ports"): "containerPort",
     ("Container", "env"): "name",
     ("Container", "volumeMounts"): "mountPath",
@@ -133,8 +135,10 @@ MERGE_KEYS = {
     ("ServiceSpec", "ports"): "port",
     ("ObjectMeta", "ownerReferences"): "uid",
 }
+# Lists of plain values that are merged (patchStrategy merge without a key).
+MERGED_PRIMITIVES = {("ObjectMeta", "finalizers")}
 # Structs whose unnamed fields go when the named ones change (patchStrategy retainKeys).
-RETAIN_KEYS = {("DeploymentSpec", "strategy"), ("PodSpec", "volumes")}
+RETAIN_KEYS = {("DeploymentSpec", "strategy"), ("PodSpec", "volumes"), ("PodSpec", "resourceClaims")}
 
 # Fields of an embedded Go struct; encoding/json names it in the path of its errors.
 EMBEDDED = {("Probe", field): "ProbeHandler" for field in ("exec", "httpGet", "tcpSocket", "grpc")}
@@ -181,9 +185,28 @@ def _field(word: str) -> Field:
     )
 
 
-FIELDS: dict[str, dict[str, Field]] = {
-    struct: {field.name: field for field in map(_field, words.split())} for struct, words in STRUCTS.items()
+def _fields(words: str) -> dict[str, Field]:
+    return {field.name: field for field in map(_field, words.split())}
+
+
+def _lines(text: str) -> dict[str, str]:
+    """struct -> its fields, of `Name: fields`, where an indented line goes on."""
+    joined = text.strip().replace("\n  ", " ")
+    return dict(line.split(": ", 1) for line in joined.splitlines())
+
+
+STRUCTS |= _lines(structs.STRUCTS) | _lines(structs.VOLUMES)
+FIELDS: dict[str, dict[str, Field]] = {struct: _fields(words) for struct, words in STRUCTS.items()}
+MERGE_KEYS |= {
+    ("EphemeralContainer", field): key for (struct, field), key in MERGE_KEYS.items() if struct == "Container"
 }
+EMBEDDED |= {("Volume", field): "VolumeSource" for field in FIELDS["Volume"] if field != "name"}
+EMBEDDED |= {
+    ("EphemeralContainer", field): "EphemeralContainerCommon"
+    for field in FIELDS["EphemeralContainer"]
+    if field != "targetContainerName"
+}
+EMBEDDED |= {(struct, "name"): "LocalObjectReference" for struct in structs.REFER}
 
 
 def go_name(struct: str) -> str:

@@ -31,10 +31,13 @@ class Following:
     """A command that goes on: what it prints follows from the facts alone, alike for every viewer and replay.
 
     `start` is told the number of the log entry that it stands for; `feed` gets each fact stated after that.
+    `ending`: it wants no more facts until `end` has been called, which blocks while a helper process works; `done`
+    says then whether it goes on.
     """
 
     def __init__(self) -> None:
         self.done = False
+        self.ending = False
         self.code = 0
 
     def see(self, when: When) -> None:
@@ -50,11 +53,12 @@ class Following:
     def interrupt(self) -> list[Line]:
         """Ctrl-C."""
         self.done = True
+        self.ending = False
         self.code = 130
         return []
 
     def end(self) -> list[Line]:
-        """What is still to be printed when no more facts will come."""
+        """What a helper process works out; called when it is `ending`."""
         return []
 
 

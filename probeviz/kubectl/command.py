@@ -1,67 +1,58 @@
-"""`kubectl VERB ...` against a World at its time: the one door to the verbs."""
+"""`kubectl VERB ...` against a World at its time: the one door to the verbs, which stand in `verbs.py`."""
 
-from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import NamedTuple
 
 from probeviz.kubectl.answer import Answer, err, out
-from probeviz.kubectl.apply import apply
-from probeviz.kubectl.delete import delete
-from probeviz.kubectl.describe import describe
 from probeviz.kubectl.errors import KubectlError, NotSimulated
-from probeviz.kubectl.get import get
-from probeviz.kubectl.help import ELSEWHERE, VERBS, help_text
-from probeviz.kubectl.logbook import LogBook
-from probeviz.kubectl.logs import logs
-from probeviz.kubectl.scale import scale
+from probeviz.kubectl.help import ELSEWHERE, help_text, verbs_text
+from probeviz.kubectl.verb import Surroundings
+from probeviz.kubectl.verbs import VERBS, named, seconds
 from probeviz.sim.entries import Refused
 from probeviz.sim.world import World
 
-CHANGING = ("apply", "delete", "scale")
+__all__ = ["Surroundings", "kubectl"]
 
-
-class Surroundings(NamedTuple):
-    """What a command sees besides the World; `stdin` is the left side of a pipe, None without one."""
-
-    files: Mapping[str, str]
-    logs: LogBook
-    stdin: str | None = None
+HELP = ("help", "--help", "-h")
 
 
 def kubectl(world: World, args: list[str], around: Surroundings) -> Answer:
     """The answer to a command; a refusal is an answer too."""
-    verb = args[0] if args else "help"
+    name, rest = named(args)
     try:
-        return _run(world, verb, args[1:], around)
+        if not name:
+            return _no_verb(args)
+        if _asks_for_help(rest):
+            return Answer(out(help_text()))
+        return VERBS[name].run(world, rest, around)
     except KubectlError as error:
-        entry = Refused() if verb in CHANGING else None
+        entry = Refused() if name and VERBS[name].changes else None
         return Answer(err(error.message), error.code, entry)
 
 
-def _run(world: World, verb: str, args: list[str], around: Surroundings) -> Answer:
-    if "--help" in args or "-h" in args:
+def _asks_for_help(words: list[str]) -> bool:
+    """What stands behind `--` belongs to another program."""
+    own = words[: words.index("--")] if "--" in words else words
+    return "--help" in own or "-h" in own
+
+
+def _no_verb(args: list[str]) -> Answer:
+    if not args or args[0] in HELP:
         return Answer(out(help_text()))
-    match verb:
-        case "get":
-            return get(world, args)
-        case "describe":
-            return describe(world, args)
-        case "logs":
-            return logs(world, args, around.logs)
-        case "apply":
-            return apply(world, args, around.files, around.stdin)
-        case "delete":
-            return delete(world, args, around.files, around.stdin)
-        case "scale":
-            return scale(world, args)
-        case "help" | "--help" | "-h":
-            return Answer(out(help_text()))
-    raise _unknown(verb)
+    verb, rest = args[0], args[1:]
+    if not seconds(verb):
+        raise _unknown(verb)
+    if not rest or rest[0] in HELP:
+        return Answer(out(help_text(verb)), 0 if rest else 1)
+    known = ", ".join(f"kubectl {verb} {second}" for second in seconds(verb))
+    if f"{verb} {rest[0]}" in ELSEWHERE:
+        raise NotSimulated(f"kubectl {verb} {rest[0]} is not simulated; {known} work here.")
+    raise KubectlError(f"error: unknown command \"{' '.join(rest)}\"\nSee 'kubectl {verb} -h' for help and examples")
 
 
 def _unknown(verb: str) -> KubectlError:
-    near = get_close_matches(verb, VERBS, n=1, cutoff=0.5)
+    firsts = verbs_text().split(", ")
+    near = get_close_matches(verb, firsts, n=1, cutoff=0.5)
     if verb in ELSEWHERE:
-        return NotSimulated(f"kubectl {verb} is not simulated; {', '.join(VERBS)} work here.")
-    hint = f"Did you mean kubectl {near[0]}?" if near else f"These work here: {', '.join(VERBS)}."
+        return NotSimulated(f"kubectl {verb} is not simulated; {verbs_text()} work here.")
+    hint = f"Did you mean kubectl {near[0]}?" if near else f"These work here: {verbs_text()}."
     return KubectlError(f'error: unknown command "{verb}" for "kubectl"\n{hint}')

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from probeviz.kubectl.answer import Answer, Following, Line, err, out
+from probeviz.kubectl.chosen import FLAGS as CHOSEN
+from probeviz.kubectl.chosen import UNPROVIDED, chosen
 from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.flags import Flag, Parsed, parse
-from probeviz.kubectl.listing import list_objects
-from probeviz.kubectl.manifests import named_in, read_file
-from probeviz.kubectl.named import find_named
-from probeviz.kubectl.resources import Resource, Target, targets
-from probeviz.kubectl.selectors import Selector, parse_selector
+from probeviz.kubectl.resources import Resource
 from probeviz.sim.entries import Delete
 from probeviz.sim.facts import Fact, ObjectDeleted
 from probeviz.sim.releases import release
@@ -18,10 +16,8 @@ from probeviz.sim.store import ref
 from probeviz.sim.world import World
 
 FLAGS = (
-    Flag("filename", "f"),
-    Flag("selector", "l"),
+    *CHOSEN,
     Flag("grace-period"),
-    Flag("all", takes=False),
     Flag("force", takes=False),
     Flag("now", takes=False),
     Flag("wait", takes=False),
@@ -50,7 +46,10 @@ class DeleteWait(Following):
 
 def delete(world: World, args: list[str], files: Mapping[str, str], stdin: str | None) -> Answer:
     given = parse("delete", args, FLAGS)
-    found, errors = _find(world, given, files, stdin)
+    if given.on("all") and given.flags.get("selector"):
+        raise KubectlError("error: setting 'all' parameter but found a non empty selector. ")
+    found, errors = chosen(world, given, given.words, files, stdin, UNPROVIDED)
+    errors = [] if given.on("ignore-not-found") else errors
     if not found:
         return Answer(err(*errors) if errors else err("No resources found"), 1 if errors else 0)
     for resource, _ in found:
@@ -67,32 +66,6 @@ def delete(world: World, args: list[str], files: Mapping[str, str], stdin: str |
         Delete(refs=[ref(obj) for _, obj in found], grace_seconds=grace, force=force),
         DeleteWait([obj.metadata.uid for _, obj in found]) if wait else None,
     )
-
-
-def _find(
-    world: World, given: Parsed, files: Mapping[str, str], stdin: str | None
-) -> tuple[list[tuple[Resource, Any]], list[str]]:
-    if name := given.flags.get("filename"):
-        pairs = named_in(read_file(name, files, stdin), name, world.setup.release)
-        found, errors = find_named(world, Target([], pairs, False))
-    elif not given.words:
-        raise KubectlError("error: You must provide one or more resources by argument or filename.")
-    else:
-        found, errors = _worded(world, given, targets(given.words, world.setup.release))
-    return found, [] if given.on("ignore-not-found") else errors
-
-
-def _worded(world: World, given: Parsed, target: Target) -> tuple[list[tuple[Resource, Any]], list[str]]:
-    selector = given.flags.get("selector")
-    if target.names:
-        if selector:
-            raise KubectlError("error: name cannot be provided when a selector is specified")
-        return find_named(world, target)
-    if not selector and not given.on("all"):
-        raise KubectlError("error: resource(s) were provided, but no name was specified")
-    taken = parse_selector(selector or "")
-    kinds = target.resources
-    return [(kind, obj) for kind in kinds for obj in list_objects(world, kind, taken, Selector())], []
 
 
 def _grace(given: Parsed) -> int | None:

@@ -1,4 +1,13 @@
-"""How Kubernetes words a span of time (apimachinery pkg/util/duration/duration.go); every division truncates."""
+"""How Kubernetes words a span of time (apimachinery pkg/util/duration/duration.go), and how Go reads one.
+
+Every division truncates.
+"""
+
+import re
+
+from probeviz.kubectl.errors import KubectlError
+from probeviz.sim.releases import release
+from probeviz.sim.world import World
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
@@ -54,3 +63,39 @@ def _two(ms: int, unit: int, letter: str, rest_unit: int, rest_letter: str) -> s
     whole, rest = divmod(ms, unit)
     rest //= rest_unit
     return f"{whole}{letter}{rest}{rest_letter}" if rest else f"{whole}{letter}"
+
+
+_UNITS_MS = {"ns": 1e-6, "us": 1e-3, "µs": 1e-3, "ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR}
+_PART = re.compile(r"(\d{0,9}(?:\.\d{0,9})?)([^.\d]*)")
+
+
+def parse_duration(text: str) -> int:
+    """Milliseconds of `30s`, `1m30s`, `1.5h`, `0`; ValueError in the words of Go's time.ParseDuration."""
+    rest = text[1:] if text[:1] in ("-", "+") else text
+    if rest == "0":
+        return 0
+    span = 0.0
+    at = 0
+    while at < len(rest) or not rest:
+        part = _PART.match(rest, at)
+        if part is None or not part[1].strip("."):
+            raise ValueError(f'time: invalid duration "{text}"')
+        if not part[2]:
+            raise ValueError(f'time: missing unit in duration "{text}"')
+        if part[2] not in _UNITS_MS:
+            raise ValueError(f'time: unknown unit "{part[2]}" in duration "{text}"')
+        span += float(part[1]) * _UNITS_MS[part[2]]
+        at = part.end()
+    return -round(span) if text.startswith("-") else round(span)
+
+
+def duration_flag(world: World, verb: str, name: str, text: str) -> int:
+    """The value of a flag, in milliseconds; raises in pflag's words."""
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        # Go quotes what it complains of since 1.15, with which Kubernetes is built from 1.20.
+        why = str(error) if release(world.setup.release).minor >= 20 else str(error).replace('"', "")
+        raise KubectlError(
+            f'error: invalid argument "{text}" for "--{name}" flag: {why}\nSee \'kubectl {verb} --help\' for usage.'
+        ) from None

@@ -7,22 +7,35 @@ from probeviz.kubectl.errors import KubectlError
 
 
 class Flag(NamedTuple):
-    """`name` is the long form; a flag without `takes` is a switch; `bare` is its value when none is given."""
+    """`name` is the long form; a flag without `takes` is a switch; `bare` is its value when none is given.
+
+    A flag that is `many` keeps all its values, one a line; any other its last.
+    """
 
     name: str
     short: str = ""
     takes: bool = True
     bare: str | None = None
+    many: bool = False
 
 
 class Parsed(NamedTuple):
-    """The words that are no flags, and the flags by long name; a repeated flag keeps its last value."""
+    """The words that are no flags, and the flags by long name."""
 
     words: list[str]
     flags: dict[str, str]
 
     def on(self, name: str) -> bool:
         return self.flags.get(name, "false") == "true"
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a flag that is `many`, in the order given."""
+        return self.flags[name].split("\n") if name in self.flags else []
+
+
+def _put(flags: dict[str, str], flag: Flag, value: str) -> None:
+    before = f"{flags[flag.name]}\n" if flag.many and flag.name in flags else ""
+    flags[flag.name] = before + value
 
 
 COMMON = (Flag("namespace", "n"), Flag("all-namespaces", "A", takes=False))
@@ -55,13 +68,13 @@ def _long(verb: str, word: str, rest: list[str], known: Mapping[str, Flag], flag
     if flag is None:
         raise KubectlError(f"error: unknown flag: --{name}\nSee 'kubectl {verb} --help' for usage.")
     if equals:
-        flags[name] = value
+        _put(flags, flag, value)
     elif not flag.takes:
         flags[name] = "true"
     elif flag.bare is not None:
         flags[name] = flag.bare
     elif rest:
-        flags[name] = rest.pop(0)
+        _put(flags, flag, rest.pop(0))
     else:
         raise KubectlError(f"error: flag needs an argument: --{name}\nSee 'kubectl {verb} --help' for usage.")
 
@@ -82,5 +95,5 @@ def _short(verb: str, word: str, rest: list[str], known: Mapping[str, Flag], fla
             raise KubectlError(
                 f"error: flag needs an argument: '{letter}' in -{word}\nSee 'kubectl {verb} --help' for usage."
             )
-        flags[flag.name] = value or rest.pop(0)
+        _put(flags, flag, value or rest.pop(0))
         return

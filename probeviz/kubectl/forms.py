@@ -6,23 +6,31 @@ from typing import Any
 import yaml
 
 from probeviz.api.encode import encode
+from probeviz.kubectl.derived import IngressClass, Namespace, encode_derived
+from probeviz.kubectl.golang import escaped
 from probeviz.kubectl.legacy_endpoints import Endpoints, encode_endpoints
 from probeviz.sim.world import World
 
 
 def form_of(world: World, obj: Any) -> dict[str, Any]:
-    """The JSON form of an object; the old Endpoints are no object of the World."""
-    return encode_endpoints(world, obj) if isinstance(obj, Endpoints) else encode(world, obj)
+    """The JSON form of an object, also of one that the World does not keep."""
+    if isinstance(obj, Endpoints):
+        return encode_endpoints(world, obj)
+    if isinstance(obj, Namespace | IngressClass):
+        return encode_derived(world, obj)
+    return encode(world, obj)
 
 
-def list_form(items: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"apiVersion": "v1", "items": items, "kind": "List", "metadata": {"resourceVersion": ""}}
+def list_form(items: list[dict[str, Any]], self_link: bool) -> dict[str, Any]:
+    """`self_link`: kubectl named it, always empty, as long as objects had one."""
+    meta = {"resourceVersion": "", **({"selfLink": ""} if self_link else {})}
+    return {"apiVersion": "v1", "items": items, "kind": "List", "metadata": meta}
 
 
 def to_json(form: dict[str, Any]) -> str:
     """Keys sorted, indented by four, and `<`, `>`, `&` escaped as Go's encoding/json does."""
     text = json.dumps(form, indent=4, sort_keys=True, ensure_ascii=False)
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return escaped(text)
 
 
 def to_yaml(form: dict[str, Any]) -> str:

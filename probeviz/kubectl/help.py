@@ -1,56 +1,41 @@
 """What `kubectl help` lists: the verbs that work here."""
 
-VERBS = {
-    "apply": "Apply a manifest by file name",
-    "delete": "Delete objects by file name, name, or label selector",
-    "describe": "Show details of an object, with its events",
-    "get": "Display one or many objects",
-    "logs": "Print the logs of a container",
-    "scale": "Set a new size for a Deployment or ReplicaSet",
-}
+from probeviz.kubectl.verbs import VERBS
 
 # What the real kubectl has besides.
 ELSEWHERE = [
-    "annotate",
-    "api-resources",
-    "api-versions",
     "attach",
-    "auth",
+    "auth reconcile",
+    "auth whoami",
     "autoscale",
     "certificate",
-    "cluster-info",
     "completion",
-    "config",
-    "cordon",
+    "config get-clusters",
+    "config set-context",
+    "config use-context",
+    "config view",
     "cp",
-    "create",
     "debug",
-    "diff",
-    "drain",
-    "edit",
-    "events",
-    "exec",
-    "explain",
-    "expose",
     "kustomize",
-    "label",
     "options",
-    "patch",
     "plugin",
-    "port-forward",
     "proxy",
-    "replace",
-    "rollout",
-    "run",
-    "set",
+    "set selector",
+    "set serviceaccount",
+    "set subject",
     "taint",
-    "top",
-    "uncordon",
-    "version",
-    "wait",
 ]
 
 
-def help_text() -> str:
-    rows = "\n".join(f"  {verb:<10} {what}" for verb, what in VERBS.items())
-    return f"kubectl controls the Kubernetes cluster manager.\n\nCommands that work here:\n{rows}"
+def help_text(first: str = "") -> str:
+    """All verbs, or the second words of one."""
+    names = [name for name in VERBS if not first or name.startswith(f"{first} ")]
+    width = max(map(len, names))
+    rows = "\n".join(f"  {name:<{width}} {VERBS[name].summary}" for name in names)
+    head = f"kubectl {first} has these here:" if first else "kubectl controls the Kubernetes cluster manager."
+    return f"{head}\n\n{rows}" if first else f"{head}\n\nCommands that work here:\n{rows}"
+
+
+def verbs_text() -> str:
+    """The first words, for a sentence."""
+    return ", ".join(dict.fromkeys(name.split()[0] for name in VERBS))

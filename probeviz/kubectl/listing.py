@@ -1,9 +1,11 @@
 """What the API server answers when a kind is listed: the objects in the order of their names, selected."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from probeviz.kubectl.errors import KubectlError, server_not_found
+from probeviz.kubectl.derived import ingress_classes, namespaces
+from probeviz.kubectl.errors import server_not_found
+from probeviz.kubectl.fields import FieldSelector
 from probeviz.kubectl.legacy_endpoints import endpoints_of
 from probeviz.kubectl.resources import Resource
 from probeviz.kubectl.selectors import Selector
@@ -11,20 +13,31 @@ from probeviz.sim.objects import Event, Pod
 from probeviz.sim.store import table
 from probeviz.sim.world import World
 
+EVERY = Selector()
+DERIVED: dict[str, Callable[[World], Any]] = {
+    "Endpoints": endpoints_of,
+    "Namespace": namespaces,
+    "IngressClass": ingress_classes,
+}
+
 
 def objects(world: World, resource: Resource) -> dict[str, Any]:
     """Every object of a kind by name, unsorted."""
-    return endpoints_of(world) if resource.kind == "Endpoints" else table(world, resource.kind)
+    derived = DERIVED.get(resource.kind)
+    return derived(world) if derived is not None else table(world, resource.kind)
 
 
-def list_objects(world: World, resource: Resource, selector: Selector, fields: Selector) -> list[Any]:
-    """The objects that both selectors take, by name, as etcd has them."""
+def list_objects(
+    world: World, resource: Resource, selector: Selector = EVERY, fields: FieldSelector | Selector = EVERY
+) -> list[Any]:
+    """The objects that both selectors take, by name, as etcd has them; verbs without fields give none."""
     found = list(objects(world, resource).values())
     found.sort(key=_event_order if resource.kind == "Event" else _name_order)
     return [
         obj
         for obj in found
-        if selector.matches(labels_of(world, obj)) and fields.matches(fields_of(resource, obj, fields))
+        if selector.matches(labels_of(world, obj))
+        and (isinstance(fields, Selector) or fields.matches(world.cluster, obj))
     ]
 
 
@@ -50,33 +63,3 @@ def labels_of(world: World, obj: Any) -> Mapping[str, str]:
     """`metadata.labels`; a Pod has those of its template too."""
     labels: dict[str, str] = obj.metadata.labels
     return {**world.cluster.templates[obj.template].labels, **labels} if isinstance(obj, Pod) else labels
-
-
-def fields_of(resource: Resource, obj: Any, wanted: Selector) -> dict[str, str]:
-    """The values of `--field-selector`; raises for a field that the server does not index."""
-    known = {"metadata.name": obj.metadata.name, "metadata.namespace": obj.metadata.namespace}
-    if isinstance(obj, Pod):
-        known |= {"status.phase": obj.status.phase, "status.podIP": obj.status.pod_ip, "spec.nodeName": obj.node_name}
-    if resource.kind == "Event":
-        kind, _, name = obj.ref.partition("/")
-        known |= {"type": obj.type, "reason": obj.reason, "source": obj.component}
-        known |= {"involvedObject.name": name, "involvedObject.uid": obj.uid}
-        known |= {"involvedObject.kind": EVENT_KINDS.get(kind.partition(".")[0], kind)}
-    for requirement in wanted.requirements:
-        if requirement.key not in known:
-            raise KubectlError(
-                f'Error from server (BadRequest): Unable to find "{resource.qualified}" that match label selector "",'
-                f' field selector "{requirement.key}{requirement.operator}{"".join(requirement.values)}":'
-                f" field label not supported: {requirement.key}"
-            )
-    return known
-
-
-EVENT_KINDS = {
-    "pod": "Pod",
-    "deployment": "Deployment",
-    "replicaset": "ReplicaSet",
-    "service": "Service",
-    "ingress": "Ingress",
-    "node": "Node",
-}

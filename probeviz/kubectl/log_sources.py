@@ -41,7 +41,7 @@ def pods_of(world: World, given: Parsed) -> tuple[list[Pod], list[Line]]:
     obj = _get(world, resource, name)
     if isinstance(obj, Pod):
         return [obj], []
-    return _of_owner(world, obj, resource.ref(name))
+    return of_owner(world, obj, resource.ref(name))
 
 
 def _get(world: World, resource: Resource, name: str) -> Pod | Deployment | ReplicaSet | Service:
@@ -63,7 +63,7 @@ def _get(world: World, resource: Resource, name: str) -> Pod | Deployment | Repl
     raise KubectlError(f"Error from server (NotFound): {missing}")
 
 
-def _of_owner(world: World, obj: Deployment | ReplicaSet | Service, named: str) -> tuple[list[Pod], list[Line]]:
+def of_owner(world: World, obj: Deployment | ReplicaSet | Service, named: str) -> tuple[list[Pod], list[Line]]:
     """The first Pod that the selector takes, in the order ByLogging (kubectl pkg/util/podutils)."""
     wanted = obj.spec.selector if isinstance(obj, Deployment) else obj.selector
     pods = [p for p in world.cluster.pods.values() if wanted.items() <= labels_of(world, p).items()]

@@ -6,6 +6,8 @@ from probeviz.api.source import read
 from probeviz.kubectl.errors import KubectlError
 from probeviz.kubectl.resources import Resource, lookup
 
+ENDINGS = (".yaml", ".yml", ".json")
+
 
 def read_file(name: str, files: Mapping[str, str], stdin: str | None) -> str:
     """The text behind `-f`; `-` is the left side of the pipe."""
@@ -15,6 +17,17 @@ def read_file(name: str, files: Mapping[str, str], stdin: str | None) -> str:
     if text is None:
         raise KubectlError(f'error: the path "{name}" does not exist')
     return text
+
+
+def read_files(given: str, files: Mapping[str, str], stdin: str | None) -> list[tuple[str, str]]:
+    """Name and text of each file behind all `-f`; `.` is every manifest of the run, by name."""
+    found: list[tuple[str, str]] = []
+    for name in (part for value in given.split("\n") for part in value.split(",")):
+        if name in (".", "./"):
+            found += [(each, files[each]) for each in sorted(files) if each.endswith(ENDINGS)]
+        else:
+            found.append(("STDIN" if name == "-" else name, read_file(name, files, stdin)))
+    return found
 
 
 def named_in(text: str, file: str, release: str) -> list[tuple[Resource, str]]:

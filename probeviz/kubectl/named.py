@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from probeviz.kubectl.errors import server_not_found
+from probeviz.kubectl.errors import NotSimulated, server_not_found
 from probeviz.kubectl.listing import objects
 from probeviz.kubectl.resources import Resource, Target
+from probeviz.sim.store import TABLES
 from probeviz.sim.world import World
 
 
@@ -13,6 +14,8 @@ def find_named(world: World, target: Target) -> tuple[list[tuple[Resource, Any]]
     found: list[tuple[Resource, Any]] = []
     errors: list[str] = []
     for resource, name in target.names:
+        if resource.kind not in TABLES:
+            raise NotSimulated(f"{resource.plural} follow from other objects here: kubectl get and describe show them.")
         obj = objects(world, resource).get(name)
         if obj is None:
             errors.append(server_not_found(resource.plural, resource.group, name).message)

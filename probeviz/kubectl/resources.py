@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from probeviz.api.kinds import KINDS, Kind
-from probeviz.kubectl.errors import KubectlError
+from probeviz.api.kinds import ELSEWHERE, KINDS, Kind
+from probeviz.kubectl.errors import KubectlError, NotSimulated
 
 
 class Resource(NamedTuple):
@@ -41,8 +41,14 @@ def _resource(kind: Kind) -> Resource:
     )
 
 
-RESOURCES = tuple(
-    _resource(KINDS[kind]) for kind in (*EVERYTHING, *(other for other in KINDS if other not in EVERYTHING))
+# Kinds that only kubectl knows here: what they hold follows from the run's set-up.
+DERIVED = (
+    Resource("Namespace", "namespaces", ("ns",), namespaced=False),
+    Resource("IngressClass", "ingressclasses", (), "networking.k8s.io", namespaced=False),
+)
+RESOURCES = (
+    *(_resource(KINDS[kind]) for kind in (*EVERYTHING, *(other for other in KINDS if other not in EVERYTHING))),
+    *DERIVED,
 )
 
 
@@ -52,24 +58,63 @@ class Target(NamedTuple):
     resources: list[Resource]
     names: list[tuple[Resource, str]]
     many: bool  # several kinds: rows carry `kind/` before the name
+    slashed: bool = False  # `kind/name` words
 
 
 def lookup(word: str, release: str = "1.36") -> Resource:
     """The kind behind `po`, `Pod`, `pods`, `deployments.apps`, `ingress.extensions`; raises when there is none."""
     name, _, group = word.lower().partition(".")
     for resource in RESOURCES:
+        if resource.kind == "IngressClass" and _minor(release) < 18:
+            continue  # there were none before
         if name not in (resource.plural, resource.kind.lower(), *resource.shorts):
             continue
         served = at_release(resource, release)
         group = group.removeprefix("v1.")
         if group in ("", served.group) or (served.kind == "Ingress" and group in _ingress_groups(release)):
             return served
+    if kind := _unsimulated(name):
+        raise NotSimulated(f"{kind} is a kind of Kubernetes that no run has here; there is none to show.")
     raise KubectlError(f'error: the server doesn\'t have a resource type "{word}"')
+
+
+UNSIMULATED_SHORTS = {
+    "cm": "ConfigMap",
+    "sa": "ServiceAccount",
+    "pv": "PersistentVolume",
+    "pvc": "PersistentVolumeClaim",
+    "rc": "ReplicationController",
+    "quota": "ResourceQuota",
+    "limits": "LimitRange",
+    "sts": "StatefulSet",
+    "ds": "DaemonSet",
+    "cj": "CronJob",
+    "hpa": "HorizontalPodAutoscaler",
+    "pdb": "PodDisruptionBudget",
+    "netpol": "NetworkPolicy",
+    "pc": "PriorityClass",
+    "sc": "StorageClass",
+    "crd": "CustomResourceDefinition",
+}
+
+
+def _unsimulated(name: str) -> str | None:
+    """The kind that a real API server would serve under that name."""
+    known = {resource.kind for resource in RESOURCES}
+    for kind in ELSEWHERE:
+        plural = f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}es" if kind.endswith("s") else f"{kind}s"
+        if kind not in known and name in (kind.lower(), plural.lower()):
+            return kind
+    return UNSIMULATED_SHORTS.get(name)
+
+
+def _minor(release: str) -> int:
+    return int(release.split(".")[1])
 
 
 def at_release(resource: Resource, release: str) -> Resource:
     """The kind under the group that the release's kubectl shows: an Ingress was `ingress.extensions` in 1.17."""
-    old = resource.kind == "Ingress" and int(release.split(".")[1]) < 18
+    old = resource.kind == "Ingress" and _minor(release) < 18
     return resource._replace(group="extensions") if old else resource
 
 
@@ -106,9 +151,9 @@ def _slashed(words: list[str], release: str) -> Target:
             raise KubectlError("error: arguments in resource/name form must have a single resource and name")
         names.append((lookup(kind, release), name))
     kinds = list(dict.fromkeys(resource for resource, _ in names))
-    return Target(kinds, names, len(kinds) > 1)
+    return Target(kinds, names, len(kinds) > 1, slashed=True)
 
 
 def _ingress_groups(release: str) -> tuple[str, ...]:
-    old = int(release.split(".")[1]) < 22
+    old = _minor(release) < 22
     return ("networking.k8s.io", "extensions") if old else ("networking.k8s.io",)

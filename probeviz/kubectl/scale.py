@@ -1,6 +1,7 @@
 """`kubectl scale` (kubectl pkg/cmd/scale/scale.go)."""
 
-from probeviz.api.room import MOST_PODS, wanted
+from probeviz.api.limits import PODS
+from probeviz.api.room import wanted
 from probeviz.kubectl.answer import Answer, out
 from probeviz.kubectl.errors import KubectlError, NotSimulated, not_found
 from probeviz.kubectl.flags import Flag, parse
@@ -30,8 +31,8 @@ def scale(world: World, args: list[str]) -> Answer:
     if expected is not None and expected != str(now):
         raise KubectlError(f"error: Expected replicas to be {expected}, was {now}")
     after = wanted(world) - now + replicas
-    if after > MOST_PODS and replicas > now:
-        raise NotSimulated(f"A run holds at most {MOST_PODS} Pods, and this would make it {after:,}.")
+    if after > PODS and replicas > now:
+        raise NotSimulated(f"A{PODS.said(after)[1:]}.")
     return Answer(out(f"{resource.ref(name)} scaled"), entry=Scale(ref=resource.ref(name), replicas=replicas))
 
 

@@ -1,66 +1,53 @@
-"""Label and field selectors (apimachinery pkg/labels/selector.go): `a=b,c!=d,e in (x,y),f notin (z),g,!h`."""
+"""Label selectors (apimachinery pkg/labels/selector.go): `a=b,c!=d,e in (x,y),f notin (z),g,!h,i>1`."""
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from probeviz.kubectl.errors import KubectlError
-
-
-class Requirement(NamedTuple):
-    """One term; `operator` is one of `=`, `!=`, `in`, `notin`, `exists`, `!`."""
-
-    key: str
-    operator: str
-    values: tuple[str, ...] = ()
-
-    def matches(self, labels: Mapping[str, str]) -> bool:
-        value = labels.get(self.key)
-        match self.operator:
-            case "exists":
-                return value is not None
-            case "!":
-                return value is None
-            case "=" | "in":
-                return value in self.values
-            case _:
-                # Unequal and "not in" hold for an object without the label.
-                return value not in self.values
+from probeviz.kubectl.selector_parser import SelectorError, Term, parse_terms
 
 
 class Selector(NamedTuple):
-    requirements: tuple[Requirement, ...] = ()
+    """The terms that all must hold; none takes everything."""
+
+    terms: tuple[Term, ...] = ()
 
     def matches(self, labels: Mapping[str, str]) -> bool:
-        return all(requirement.matches(labels) for requirement in self.requirements)
+        return all(_holds(term, labels.get(term.key)) for term in self.terms)
 
 
-_KEY = r"[A-Za-z0-9](?:[-A-Za-z0-9_./]*[A-Za-z0-9])?"
-_VALUE = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?"
-_SET = re.compile(rf"({_KEY})\s+(in|notin)\s+\(([^()]*)\)")
-_EQUAL = re.compile(rf"({_KEY})\s*(==|=|!=)\s*({_VALUE})?")
-_EXISTS = re.compile(rf"(!?)\s*({_KEY})")
+def _holds(term: Term, value: str | None) -> bool:
+    """Requirement.Matches: "unequal" and "not in" hold for an object without the label."""
+    match term.operator:
+        case "exists":
+            return value is not None
+        case "!":
+            return value is None
+        case "=" | "in":
+            return value in term.values
+        case "gt" | "lt":
+            return value is not None and _beyond(term, value)
+    return value not in term.values
 
 
-def parse_selector(text: str) -> Selector:
-    """The selector behind `-l`; raises in kubectl's words."""
-    return Selector(tuple(_requirement(term.strip(), text) for term in _terms(text)))
+def _beyond(term: Term, value: str) -> bool:
+    if not value.lstrip("+-").isdecimal():
+        return False
+    return int(value) > int(term.values[0]) if term.operator == "gt" else int(value) < int(term.values[0])
 
 
-def _terms(text: str) -> list[str]:
-    """Splits at the commas that stand outside brackets."""
-    return re.split(r",(?![^(]*\))", text) if text.strip() else []
-
-
-def _requirement(term: str, text: str) -> Requirement:
-    if found := _SET.fullmatch(term):
-        values = tuple(sorted(value.strip() for value in found[3].split(",")))
-        return Requirement(found[1], found[2], values)
-    if found := _EQUAL.fullmatch(term):
-        return Requirement(found[1], "=" if found[2] == "==" else found[2], (found[3] or "",))
-    if found := _EXISTS.fullmatch(term):
-        return Requirement(found[2], "!" if found[1] else "exists")
-    raise KubectlError(f"error: unable to parse requirement: found '{term}' in \"{text}\"")
+def parse_selector(text: str, asked: str = "") -> Selector:
+    """The selector behind `-l`; raises in the server's words, with `asked` (`/v1, Resource=pods`) as a list of that
+    kind is refused (cli-runtime pkg/resource/visitor.go, EnhanceListError)."""
+    try:
+        return Selector(parse_terms(text))
+    except SelectorError as error:
+        if not asked:
+            raise KubectlError(f"error: {error}") from None
+        raise KubectlError(
+            f'Error from server (BadRequest): Unable to find "{asked}" that match label selector "{text}",'
+            f' field selector "": {error}'
+        ) from None
 
 
 def format_selector(labels: Mapping[str, str], expressions: list[dict[str, object]] | None = None) -> str:

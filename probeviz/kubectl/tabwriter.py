@@ -20,8 +20,12 @@ class TabWriter:
     def line(self, level: int, text: str) -> None:
         self.write(level, text + "\n")
 
+    def raw(self) -> str:
+        """The text as it was written, tabs and all."""
+        return "".join(self._parts)
+
     def text(self) -> str:
-        return align("".join(self._parts))
+        return align(self.raw())
 
 
 def align(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from probeviz.kubectl.answer import Following, Line, out
+from probeviz.kubectl.fields import FieldSelector
 from probeviz.kubectl.legacy_endpoints import Endpoints, Port, Subset
 from probeviz.kubectl.printers import pods
 from probeviz.kubectl.selectors import Selector
@@ -60,20 +61,34 @@ class Seen(NamedTuple):
     labels: Mapping[str, str]
 
 
-class Watch(Following):
-    """Rows of one kind. `names` empty: every object that the selector takes; `table` remembers the widths."""
+class Wanted(NamedTuple):
+    """Which objects of the kind: those of these names, or with none all that both selectors take."""
 
-    def __init__(
-        self, at: At, shape: Shape, table: Table, selector: Selector, names: list[str], headed: bool, marks: bool
-    ) -> None:
+    names: tuple[str, ...] = ()
+    labels: Selector = Selector()
+    fields: Selector | FieldSelector = Selector()
+
+
+class Style(NamedTuple):
+    """How rows are printed. `headed`: there is, or is to be, a header above the next row."""
+
+    shape: Shape
+    headed: bool = False
+    marks: bool = False  # --output-watch-events
+    names_only: bool = False  # -o name
+
+
+class Watch(Following):
+    """Rows of one kind; `table` remembers the widths."""
+
+    def __init__(self, at: At, style: Style, table: Table, wanted: Wanted) -> None:
         super().__init__()
         self._at = at
-        self._shape = shape
+        self._style = style
+        self._shape = style.shape
         self._table = table
-        self._selector = selector
-        self._names = names
-        self._headed = headed  # nothing is printed above the next row any more
-        self._marks = marks  # --output-watch-events
+        self._wanted = wanted
+        self._headed = style.headed
         self._known: dict[str, Seen] = {}
 
     def remember(self, name: str, obj: Any, labels: Mapping[str, str]) -> None:
@@ -81,11 +96,15 @@ class Watch(Following):
         self._known[name] = Seen(name, _copy(obj), labels)
 
     def feed(self, fact: Fact) -> list[Line]:
+        """An object that no longer passes the selectors is deleted to this watch, and printed as it was before
+        (apiserver pkg/storage/cacher, convertToWatchEvent)."""
         if isinstance(fact, ObjectDeleted):
             return self._deleted(fact)
         seen = self._read(fact)
-        if seen is None or not self._wanted(seen):
+        if seen is None:
             return []
+        if not self._takes(seen):
+            return self._row(self._known.pop(seen.name), fact.t, "DELETED") if seen.name in self._known else []
         mark = "MODIFIED" if seen.name in self._known else "ADDED"
         self._known[seen.name] = seen
         return self._row(seen, fact.t, mark)
@@ -96,19 +115,25 @@ class Watch(Following):
             return []
         return self._row(self._known.pop(name), fact.t, "DELETED")
 
-    def _wanted(self, seen: Seen) -> bool:
-        if self._names:
-            return seen.name in self._names
-        return self._selector.matches(seen.labels)
+    def _takes(self, seen: Seen) -> bool:
+        names, labels, fields = self._wanted
+        if names:
+            return seen.name in names
+        by_field = isinstance(fields, Selector) or fields.matches(self._at.cluster, seen.obj)
+        return by_field and labels.matches(seen.labels)
 
     def _row(self, seen: Seen, now: int, mark: str) -> list[Line]:
+        if self._style.names_only:
+            return out(self._shape.resource.ref(seen.name))
         cells = self._shape.frame(self._cells(seen, now), seen.labels)
-        rows = [[mark, *cells] if self._marks else cells]
+        rows = [self._marked(mark, cells)]
         if not self._headed:
-            header = self._shape.header()
-            rows.insert(0, ["EVENT", *header] if self._marks else header)
+            rows.insert(0, self._marked("EVENT", self._shape.header()))
             self._headed = True
         return out(*self._table.flush(rows))
+
+    def _marked(self, mark: str, cells: list[str]) -> list[str]:
+        return [mark, *cells] if self._style.marks else cells
 
     def _cells(self, seen: Seen, now: int) -> list[str]:
         if isinstance(seen.obj, PodChanged):
@@ -128,7 +153,7 @@ class Watch(Following):
             case EndpointsChanged() if kind == "Endpoints":
                 return _seen(self._endpoints(fact))
             case EventRecorded() if kind == "Event":
-                return Seen(f"{fact.ref}/{fact.reason}/{fact.message}", _event(fact), {})
+                return Seen(event_name(fact), event_of(fact), {})
             case NodeChanged() if kind == "Node":
                 return self._node(fact)
         return None
@@ -166,7 +191,12 @@ def _slice(fact: EndpointsChanged) -> EndpointSlice:
     )
 
 
-def _event(fact: EventRecorded) -> Event:
+def event_name(event: EventRecorded | Event) -> str:
+    """What tells an Event from others here: no fact names it. Kept Events and facts give the same."""
+    return f"{event.ref}/{event.reason}/{event.message}"
+
+
+def event_of(fact: EventRecorded) -> Event:
     return Event(
         metadata=Meta(name=""),
         ref=fact.ref,

@@ -12,9 +12,9 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from probeviz.live import limits, tickets
 from probeviz.live.conversation import Conversation
-from probeviz.live.protocol import CLOSE, FromServer, encode
+from probeviz.live.protocol import CLOSE, Bye, FromServer, encode
 from probeviz.live.runs import Runs
-from probeviz.live.starting import NoLesson, may_begin, start_named
+from probeviz.live.starting import NoLesson, TooManyRuns, start_named, too_many
 from probeviz.live.wheel import Wheel
 
 RUNS = Runs()  # one of each per process
@@ -44,6 +44,7 @@ class RunConsumer(AsyncWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         frame = text_data if text_data is not None else bytes_data or b""
         if len(frame) > limits.FLOOD_BYTES:
+            await self.say(Bye(reason=limits.FLOOD_BYTES.said(len(frame)), retry=True))
             await self.end(CLOSE["too-long"])
             return
         await self.conversation.receive(frame)
@@ -62,13 +63,16 @@ class RunConsumer(AsyncWebsocketConsumer):
             self._leave()  # the socket has gone, and `disconnect` is on its way
 
     async def begin(self) -> bool:
-        """Makes the run that the page's ticket is for, unless this address has begun too many."""
+        """Makes the run that the page's ticket is for; raises TooManyRuns."""
         run: str = self.scope["url_route"]["kwargs"]["run"]
         found = parse_qs(self.scope["query_string"].decode("latin-1")).get("ticket", [""])
         ticket = tickets.read(run, found[0])
         address = (self.scope.get("client") or [""])[0]
-        if ticket is None or not may_begin(address):
+        if ticket is None:
             return False
+        limit = too_many(address, ticket.visitor)
+        if limit is not None:
+            raise TooManyRuns(limit.said())
         try:
             await in_thread(start_named)(run, ticket)
         except NoLesson:

@@ -1,20 +1,25 @@
 """What a person's message does to a run: the entry that it becomes, and its answer."""
 
+import asyncio
 from collections.abc import Callable
 
-from probeviz.kubectl.answer import Answer
+from probeviz.kubectl.answer import Answer, err
 from probeviz.live import protocol as p
 from probeviz.live.clock import SPEEDS
-from probeviz.live.limits import GOING, RUN_ENTRIES, RUN_FACTS
+from probeviz.live.limits import GOING, RUN_ENTRIES, RUN_FILES, RUN_SAVED_MB
 from probeviz.live.played import Played
 from probeviz.live.runs import Decided, Runs
 from probeviz.live.stepping import next_event
-from probeviz.live.viewer import Viewer, refused
+from probeviz.live.viewer import FULL, Viewer, refused
 from probeviz.scenarios.document import FILE_NAME
 from probeviz.sim import entries
 from probeviz.terminal.session import Terminal
 
 SECOND_MS = 1_000
+MB = 1024 * 1024
+
+ENTRIES_SAID, GOING_SAID = RUN_ENTRIES.said(), GOING.said()
+FILES_SAID, SAVED_SAID = RUN_FILES.said(), RUN_SAVED_MB.said()
 
 
 async def change(runs: Runs, viewer: Viewer, message: p.Changing) -> list[p.FromServer]:
@@ -23,14 +28,13 @@ async def change(runs: Runs, viewer: Viewer, message: p.Changing) -> list[p.From
     if why:
         return [refused(getattr(message, "id", None), "stopped", why)]
     match message:
-        case p.Command():
-            return [await _line(runs, viewer, message.id, message.line, [])]
-        case p.Apply():
-            if not FILE_NAME.fullmatch(message.file):
+        case p.Command() | p.Apply():
+            files = [] if message.text is None else [entries.File(name=message.file, text=message.text)]
+            if files and not FILE_NAME.fullmatch(message.file):
                 why = f"{message.file!r} is no name for a manifest; go-http.yaml would be."
                 return [refused(message.id, "bad-message", why)]
-            file = entries.File(name=message.file, text=message.text)
-            return [await _line(runs, viewer, message.id, f"kubectl apply -f {message.file}", [file])]
+            line = message.line if isinstance(message, p.Command) else f"kubectl apply -f {message.file}"
+            return [await _line(runs, viewer, message.id, line, files)]
         case p.Interrupt():
             return await _interrupt(runs, viewer, message.id)
         case p.Speed() if message.x not in SPEEDS:
@@ -46,22 +50,30 @@ def _no_more(viewer: Viewer, message: p.Changing) -> str:
     if isinstance(message, p.Pause | p.Interrupt) or getattr(message, "id", None) in played.known:
         return ""
     if played.log >= RUN_ENTRIES:
-        return f"This run has taken {RUN_ENTRIES:,} entries, as many as a run may: start over."
+        return ENTRIES_SAID
     if played.full and isinstance(message, p.Play | p.Step):
-        return f"This run has stated {RUN_FACTS:,} facts, as many as a run may: start over."
+        return FULL
     if isinstance(message, p.Command | p.Apply) and len(viewer.followings) >= GOING:
-        return f"{GOING} commands go on here already: end one of them with Ctrl-C."
-    return ""
+        return GOING_SAID
+    return _no_more_saved(played, message.file, message.text) if isinstance(message, p.Apply) else ""
+
+
+def _no_more_saved(played: Played, name: str, text: str) -> str:
+    files = played.files()
+    if name not in files and len(files) >= RUN_FILES:
+        return FILES_SAID
+    saved = sum(len(e.entry.text) for e in played.timeline.log.entries if isinstance(e.entry, entries.File))
+    return SAVED_SAID if saved + len(text) > RUN_SAVED_MB * MB else ""
 
 
 async def _line(runs: Runs, viewer: Viewer, id: str, line: str, files: list[entries.File]) -> p.Answer:
-    """A typed line, or the editor's Apply, which first saves its file."""
+    """A typed line, or the editor's Apply; what the editor holds is saved first."""
     answers: list[tuple[Answer, int]] = []
 
     def decide(played: Played) -> Decided:
         saved = [file for file in files if played.files().get(file.name) != file.text]
         terminal = Terminal({**played.files(), **{file.name: file.text for file in saved}}, played.logs)
-        answer = terminal.run(played.world, line)
+        answer = _saving(played, terminal.run(played.world, line))
         assert answer.entry is not None
         answers.append((answer, played.n))
         return Decided([*saved, answer.entry])
@@ -69,9 +81,20 @@ async def _line(runs: Runs, viewer: Viewer, id: str, line: str, files: list[entr
     done = await runs.commit(viewer.played, decide, id)
     assert done is not None
     if done.again:
-        return viewer.followings.answer_again(id, done.logged.number)
+        before = viewer.played.before(done.logged.number)
+        return viewer.followings.answer_again(id, before, await asyncio.to_thread(before.answer))
     answer, n = answers[-1]
     return viewer.followings.answer(id, done.logged, answer, n)
+
+
+def _saving(played: Played, answer: Answer) -> Answer:
+    """The answer, or a refusal of what `> FILE` would save beyond what a run may hold."""
+    kept = answer.entry
+    said = _no_more_saved(played, kept.name, kept.text) if isinstance(kept, entries.File) else ""
+    if not said:
+        return answer
+    assert kept is not None
+    return Answer(err(said), 1, entries.Look(line=kept.line, error=f"{said}\n"))
 
 
 async def _interrupt(runs: Runs, viewer: Viewer, id: str) -> list[p.FromServer]:

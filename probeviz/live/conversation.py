@@ -18,11 +18,13 @@ from probeviz.live.log import Busy, Gone
 from probeviz.live.played import Played
 from probeviz.live.reading import check, complete
 from probeviz.live.runs import Decided, Runs
+from probeviz.live.starting import TooManyRuns
 from probeviz.live.viewer import Viewer, refused
 
 logger = logging.getLogger(__name__)
 
 BUSY_MS = 1_000
+RUNS_AGAIN_MS = 60_000
 
 
 async def nothing_to_begin() -> bool:
@@ -61,6 +63,7 @@ class Conversation:
         self._waiting: deque[p.Changing] = deque()
         self._worker: asyncio.Task[None] | None = None
         self._slowing: asyncio.Task[None] | None = None
+        self._finishing: set[asyncio.Task[None]] = set()
 
     # --- what arrives -------------------------------------------------------------------------------------------
 
@@ -82,20 +85,21 @@ class Conversation:
             if self.viewer is None:  # without a welcome there is nothing to go on with
                 await self._bye("The run could not be opened.", p.CLOSE["broken"], retry=True)
 
-    async def _read(self, text: str | bytes) -> p.AnyFromClient | p.Refused:
+    async def _read(self, frame: str | bytes) -> p.AnyFromClient | p.Refused:
         """The message, or why it is none; in this order, so that nothing large or frequent is parsed."""
-        size = len(text) if isinstance(text, bytes) or len(text) > limits.FLOOD_BYTES else len(text.encode())
+        size = len(frame) if isinstance(frame, bytes) or len(frame) > limits.FLOOD_BYTES else len(frame.encode())
         if size > limits.TEXT_MESSAGE_BYTES:
             return too_long(None, size, limits.TEXT_MESSAGE_BYTES)
         wait_ms = self._bucket.take(self._now())
         if wait_ms:
-            return too_often(p.id_of(text), wait_ms)
+            return too_often(p.id_of(frame), wait_ms)
         try:
-            message = p.decode(text)
+            message = p.decode(frame)
         except p.Unreadable as error:
             return refused(error.id, "bad-message", str(error))
-        if isinstance(message, p.Apply | p.Check):
-            long = len(message.text.encode("utf-8", "surrogatepass"))
+        text = getattr(message, "text", None)
+        if isinstance(message, p.Apply | p.Check | p.Command) and text is not None:
+            long = len(text.encode("utf-8", "surrogatepass"))
             return too_long(message.id, long, limits.TEXT_BYTES) if long > limits.TEXT_BYTES else message
         if size > limits.MESSAGE_BYTES:
             return too_long(getattr(message, "id", None), size, limits.MESSAGE_BYTES)
@@ -105,7 +109,7 @@ class Conversation:
         self._refused += 1
         await self._send(why)
         if self._refused >= limits.REFUSED_IN_A_ROW:
-            await self._bye("Too many messages in a row could not be taken.", p.CLOSE["flood"], retry=False)
+            await self._bye(limits.REFUSED_IN_A_ROW.said(), p.CLOSE["flood"], retry=False)
 
     async def _dispatch(self, message: p.AnyFromClient) -> None:
         viewer = self.viewer
@@ -136,8 +140,13 @@ class Conversation:
             await self._turn_away("protocol", f"The server speaks version {p.VERSION}: reload the page.")
             return
         played = await self.runs.open(self.run) if hello.run == self.run else None
-        if played is None and hello.run == self.run and await self._begin():
-            played = await self.runs.open(self.run)
+        try:
+            if played is None and hello.run == self.run and await self._begin():
+                played = await self.runs.open(self.run)
+        except TooManyRuns as error:
+            await self._send(refused(None, "too-many", str(error), RUNS_AGAIN_MS))
+            await self._bye(f"{error} Reload the page in a minute.", p.CLOSE["flood"], retry=False)
+            return
         if played is None:
             await self._turn_away("no-run", "There is no such run (any more): reload the page to begin a new one.")
             return
@@ -162,7 +171,7 @@ class Conversation:
     async def overdue(self) -> None:
         """Some time has passed since the socket was opened."""
         if self.viewer is None:
-            await self._bye("No hello came.", p.CLOSE["no-hello"], retry=True)
+            await self._bye(limits.HELLO_S.said(), p.CLOSE["no-hello"], retry=True)
 
     # --- going on and ending ------------------------------------------------------------------------------------
 
@@ -182,6 +191,10 @@ class Conversation:
         if viewer.lost:
             await self._bye("This page has fallen too far behind.", p.CLOSE["behind"], retry=True)
             return
+        for going in viewer.followings.to_finish():
+            task = asyncio.get_running_loop().create_task(asyncio.to_thread(going.finish))
+            self._finishing.add(task)
+            task.add_done_callback(self._finishing.discard)
         slower = viewer.played.slower(wall)
         if slower is not None and (self._slowing is None or self._slowing.done()):
             # Others have their turn while the database takes this.
@@ -241,7 +254,7 @@ class Conversation:
 
     async def settled(self) -> None:
         """Everything that has been asked so far is answered."""
-        for task in (self._worker, self._slowing):
+        for task in (self._worker, self._slowing, *self._finishing):
             if task is not None:
                 await task
 
@@ -270,8 +283,8 @@ def broken(id: str | None) -> p.Refused:
 
 
 def too_long(id: str | None, size: int, most: int) -> p.Refused:
-    return refused(id, "too-long", f"This is {size:,} bytes; at most {most:,} are taken.")
+    return refused(id, "too-long", limits.LONG.format(found=size, most=most))
 
 
 def too_often(id: str | None, wait_ms: int) -> p.Refused:
-    return refused(id, "too-many", f"That was too much at once; wait {wait_ms} ms.", wait_ms)
+    return refused(id, "too-many", limits.OFTEN.format(found=wait_ms), wait_ms)

@@ -4,11 +4,15 @@ So what they print is the same for every replay: after a reconnect, or when the 
 answered once more as of its own time, and fed the facts since.
 """
 
+import logging
+
 from probeviz.kubectl.answer import Answer, Following, Line, When
 from probeviz.live import protocol as p
-from probeviz.live.played import Played
+from probeviz.live.played import Before, Played
 from probeviz.sim import entries
 from probeviz.sim.log import Logged
+
+logger = logging.getLogger(__name__)
 
 OUTPUT_LINES = 500  # of one message; the rest comes with the next turn
 
@@ -21,8 +25,21 @@ class Going:
         self.following = following
         self.n = n
         self.waiting: list[Line] = []
+        self.until: int | None = None  # the fact after which Ctrl-C came, when the line is answered once more
+        self.finishing = False  # a thread is getting the last lines
         following.see(when)
         following.start(number)
+
+    def finish(self) -> None:
+        """Gets the last lines from a helper process; blocks, so it runs in a thread."""
+        try:
+            lines = self.following.end()
+        except Exception:
+            logger.exception("the end of a pipe could not be worked out")
+            lines = self.following.interrupt()
+        if self.finishing:  # no Ctrl-C came meanwhile
+            self.waiting += lines
+            self.finishing = False
 
 
 class Followings:
@@ -53,20 +70,19 @@ class Followings:
             log=logged.number,
         )
 
-    def answer_again(self, id: str, number: int) -> p.Answer:
+    def answer_again(self, id: str, before: Before, answer: Answer) -> p.Answer:
         """The same answer to a line that the log has, and its output from the start."""
-        before = self.played.before(number)
-        said = self.answer(id, before.logged, before.terminal.run(before.world, before.logged.entry.line), before.n)
-        end = self._interrupted(number)
-        if end is not None and id in self._going:
-            self._feed(self._going[id], end)
-            self._end(self._going[id])
+        said = self.answer(id, before.logged, answer, before.n)
+        if id in self._going:
+            self._going[id].until = self._interrupted(before.logged.number)
         return said
 
     def turn(self) -> list[p.FromServer]:
         """What has been printed since the last turn."""
         said: list[p.FromServer] = []
         for id, going in list(self._going.items()):
+            if going.finishing:
+                continue
             self._feed(going, self.played.n)
             lines, going.waiting = going.waiting[:OUTPUT_LINES], going.waiting[OUTPUT_LINES:]
             done = going.following.done and not going.waiting
@@ -76,6 +92,13 @@ class Followings:
                 del self._going[id]
         return said
 
+    def to_finish(self) -> list[Going]:
+        """Those whose `finish` is to be called now, in a thread."""
+        found = [going for going in self._going.values() if going.following.ending and not going.finishing]
+        for going in found:
+            going.finishing = True
+        return found
+
     def interrupt(self, id: str) -> None:
         """Ctrl-C has been committed."""
         if id in self._going:
@@ -84,18 +107,23 @@ class Followings:
     def again(self, n: int) -> list[p.FromServer]:
         """Facts above `n` were taken back: whoever has read one of them begins anew."""
         void = [(id, going.number) for id, going in self._going.items() if going.n > n]
-        return [self.answer_again(id, number) for id, number in void]
+        moments = [(id, self.played.before(number)) for id, number in void]
+        return [self.answer_again(id, before, before.answer()) for id, before in moments]
 
     def _feed(self, going: Going, n: int) -> None:
-        if going.n >= n:
-            return
-        for fact in self.played.timeline.facts_after(going.n)[: n - going.n]:
+        n = n if going.until is None else min(n, going.until)
+        for fact in self.played.timeline.facts_after(going.n)[: max(0, n - going.n)]:
+            if going.following.ending:
+                return  # it goes on from here
             going.n = fact.n
             if not going.following.done:
                 going.waiting += going.following.feed(fact)
+        if going.n == going.until and not going.following.ending:
+            self._end(going)
 
     def _end(self, going: Going) -> None:
-        if not going.following.done:
+        if not going.following.done or going.finishing:
+            going.finishing = False
             going.waiting += going.following.interrupt()
 
     def _interrupted(self, number: int) -> int | None:

@@ -1,24 +1,95 @@
-"""What a visitor may send, and how often; each limit has its answer in `protocol.Refused`."""
+"""What a visitor may send, how often, and how large a run may grow."""
 
-MESSAGE_BYTES = 16 * 1024
-TEXT_MESSAGE_BYTES = 72 * 1024  # `apply` and `check`: 64 KB of YAML, and what JSON adds to it
-TEXT_BYTES = 64 * 1024
-FLOOD_BYTES = 256 * 1024  # no page of ours sends such a message
-MESSAGES_A_SECOND = 20
-BURST = 40
-REFUSED_IN_A_ROW = 200
-WAITING_COMMANDS = 20
-FACTS_A_SECOND = 2_000
-HELLO_S = 10
-GOING = 20  # commands of one viewer that go on printing: each is fed every fact
+from probeviz.sim.limits import Limit
+
+LONG = "This is {found:,} bytes; at most {most:,} are taken."
+OFTEN = "That was too much at once; wait {found} ms."
+
+MESSAGE_BYTES = Limit(16 * 1024, "a message", "bytes", "live/conversation.py", LONG)
+TEXT_BYTES = Limit(64 * 1024, "the text of `apply` and `check`", "bytes", "live/conversation.py", LONG)
+TEXT_MESSAGE_BYTES = Limit(
+    72 * 1024, "a message `apply` or `check`: the text, and what JSON adds to it", "bytes", "live/conversation.py", LONG
+)
+FLOOD_BYTES = Limit(
+    256 * 1024, "a message of any kind, or the socket is closed (4413)", "bytes", "live/consumers.py", LONG
+)
+MESSAGES_A_SECOND = Limit(20, "messages of one viewer, on average", "a second", "live/conversation.py", OFTEN)
+BURST = Limit(40, "messages of one viewer at once", "messages", "live/conversation.py", OFTEN)
+REFUSED_IN_A_ROW = Limit(
+    200,
+    "messages in a row that are refused, or the socket is closed (4429)",
+    "messages",
+    "live/conversation.py",
+    "Too many messages in a row could not be taken.",
+)
+WAITING_COMMANDS = Limit(
+    20, "commands of one viewer that wait for their answer", "commands", "live/conversation.py", OFTEN
+)
+HELLO_S = Limit(10, "until `hello`, or the socket is closed (4400)", "s", "live/consumers.py", "No hello came.")
+FACTS_A_SECOND = Limit(
+    2_000,
+    "facts to one viewer; the speed is lowered",
+    "a second",
+    "live/rate.py",
+    "More than {most:,} facts a second would come.",
+)
+# Each is fed every fact.
+GOING = Limit(
+    20,
+    "commands of one viewer that go on printing (`-w`, `-f`, `curl`)",
+    "commands",
+    "live/control.py",
+    "{most} commands go on here already: end one of them with Ctrl-C.",
+)
 
 # A page that is left open for a night at 16x would else fill the server's memory (300 bytes a fact), and a
 # script that types without end its disk.
-RUN_FACTS = 200_000
-RUN_ENTRIES = 5_000
+RUN_FACTS = Limit(
+    200_000,
+    "facts of a run; its clock then stands",
+    "facts",
+    "live/played.py",
+    "This run has stated {most:,} facts, as many as a run may: it stands, and can be started over.",
+)
+RUN_ENTRIES = Limit(
+    5_000,
+    "entries of a run's log: typed lines, clicks on the transport",
+    "entries",
+    "live/control.py",
+    "This run has taken {most:,} entries, as many as a run may: start over.",
+)
+RUN_FILES = Limit(
+    20,
+    "files of a run",
+    "files",
+    "live/control.py",
+    "This run has {most} files, as many as a run may: save under one of their names.",
+)
+RUN_SAVED_MB = Limit(
+    8,
+    "what is saved in a run, every version of every file",
+    "MB",
+    "live/control.py",
+    "This run has been given {most} MB of manifests, as much as a run may: start over.",
+)
 
-# New runs of one address: a class behind one router opens the page at once, a script would go on.
+# A class behind one router opens the page at once, a script would go on.
 RUNS_AT_ONCE_MINUTES = 4
+RUNS_A_MINUTE = Limit(
+    30,
+    f"new runs of one address, on average; {RUNS_AT_ONCE_MINUTES} times as many at once",
+    "a minute",
+    "live/starting.py",
+    "This address has begun many runs in a short time.",
+    setting="PROBEVIZ_RUNS_A_MINUTE",
+)
+VISITOR_RUNS_A_MINUTE = Limit(
+    5,
+    f"new runs of one visitor, on average; {RUNS_AT_ONCE_MINUTES} times as many at once",
+    "a minute",
+    "live/starting.py",
+    "You have begun many runs in a short time.",
+)
 
 
 class Bucket:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from probeviz import __version__
+from probeviz.kubectl.answer import Answer
 from probeviz.kubectl.logbook import LogBook
 from probeviz.lessons.checks import Check, Checks
 from probeviz.live.clock import Clock
@@ -230,6 +231,10 @@ class Before(NamedTuple):
     world: World
     terminal: Terminal
     n: int
+
+    def answer(self) -> Answer:
+        """What the line of the entry answered; blocks when a helper process works for it."""
+        return self.terminal.run(self.world, self.logged.entry.line)
 
 
 def _timeline(run: Run, scenario: Scenario, script: list[Scripted], logged: list[Logged]) -> Timeline:

@@ -36,9 +36,12 @@ class Hello(FromClient, tag="hello", kw_only=True):
     protocol: int = VERSION
 
 
-class Command(FromClient, tag="command"):
+class Command(FromClient, tag="command", omit_defaults=True):
     id: Id
     line: Annotated[str, Meta(min_length=1, max_length=4096)]
+    # What the editor holds and nobody has applied yet: saved first, so that the line finds the file as it is seen.
+    file: Annotated[str, Meta(max_length=100)] = ""
+    text: str | None = None
 
 
 class Apply(FromClient, tag="apply"):

@@ -7,15 +7,21 @@ from django.conf import settings
 
 from probeviz import __version__
 from probeviz.lessons.loader import Lesson, lesson_named
-from probeviz.live.limits import RUNS_AT_ONCE_MINUTES, Buckets
+from probeviz.live.limits import RUNS_A_MINUTE, RUNS_AT_ONCE_MINUTES, VISITOR_RUNS_A_MINUTE, Buckets
 from probeviz.live.models import Run, token
 from probeviz.live.tickets import Ticket, command_token
+from probeviz.sim.limits import Limit
 
 _begun = Buckets(settings.RUNS_A_MINUTE / 60, settings.RUNS_A_MINUTE * RUNS_AT_ONCE_MINUTES)
+_begun_by_visitor = Buckets(VISITOR_RUNS_A_MINUTE / 60, VISITOR_RUNS_A_MINUTE * RUNS_AT_ONCE_MINUTES)
 
 
 class NoLesson(ValueError):
     """There is no lesson of this name."""
+
+
+class TooManyRuns(Exception):
+    """The visitor or the address may begin none now; the message says which."""
 
 
 def run_of(visitor: str, lesson: str) -> Run | None:
@@ -61,6 +67,11 @@ def runs_by_lesson(visitor: str) -> dict[str, Run]:
     return {run.lesson: run for run in runs}
 
 
-def may_begin(address: str) -> bool:
-    """Whether this address may begin one more run now."""
-    return not settings.RUNS_A_MINUTE or _begun.take(address, monotonic()) == 0
+def too_many(address: str, visitor: str) -> Limit | None:
+    """The limit that this visitor or this address meets by beginning one more run now."""
+    now = monotonic()
+    if visitor and _begun_by_visitor.take(visitor, now):
+        return VISITOR_RUNS_A_MINUTE
+    if settings.RUNS_A_MINUTE and _begun.take(address, now):
+        return RUNS_A_MINUTE
+    return None

@@ -19,8 +19,8 @@ LOST_MS = 60_000
 BATCH_FACTS = 2_000
 AROUND_MS = 60_000  # facts that come with a picture of the past, for the timeline around it
 
-TOO_MANY_FACTS = f"More than {FACTS_A_SECOND:,} facts a second would come."
-FULL = f"This run has stated {RUN_FACTS:,} facts, as many as a run may: it stands, and can be started over."
+TOO_MANY_FACTS = FACTS_A_SECOND.said()
+FULL = RUN_FACTS.said()
 
 
 class Sent(NamedTuple):

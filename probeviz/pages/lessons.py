@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from probeviz.lessons.loader import Lesson, lesson_named, lessons
 from probeviz.live import tickets
 from probeviz.live.boot import lesson_boot, run_boot, settled
+from probeviz.live.limits import VISITOR_RUNS_A_MINUTE
 from probeviz.live.models import Run, token
 from probeviz.live.runs import wall_clock
-from probeviz.live.starting import may_begin, run_of, runs_by_lesson, start_lesson
+from probeviz.live.starting import run_of, runs_by_lesson, start_lesson, too_many
 from probeviz.pages import visitors
 from probeviz.pages.manifest import path_of, rows
 from probeviz.pages.told import told_of
@@ -44,8 +45,10 @@ def again(request: HttpRequest, slug: str) -> HttpResponse:
     """Starts the lesson over with a new run. The old one stays, for whoever has its address."""
     found = _lesson(slug)
     visitor = visitors.visitor_of(request)
-    if not may_begin(request.META.get("REMOTE_ADDR", "")):
-        return render(request, "429.html", {"back": _address(found)}, status=429)
+    limit = too_many(request.META.get("REMOTE_ADDR", ""), visitor)
+    if limit is not None:
+        shown = {"back": _address(found), "theirs": limit is VISITOR_RUNS_A_MINUTE}
+        return render(request, "429.html", shown, status=429)
     if visitor:
         start_lesson(found.slug, visitor)
     return redirect(_address(found))

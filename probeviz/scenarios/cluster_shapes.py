@@ -1,7 +1,9 @@
 """How a Scenario says what the cluster is made of: nodes, kubelet, balancer, clients."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from probeviz.scenarios.limits import CLIENTS, NODES, REQUESTS_A_SECOND
 from probeviz.scenarios.shapes import Shape
 from probeviz.scenarios.values import (
     Value,
@@ -20,8 +22,6 @@ from probeviz.scenarios.values import (
 from probeviz.sim.network.balancers import BALANCERS
 from probeviz.sim.setup import BalancerSetup, ClientSetup, KubeletSetup, NodeSetup
 
-MOST_CLIENTS = 20
-MOST_NODES = 20
 METHODS = one_of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 BALANCERS_LATER = ("alb-ip", "ingress-nginx", "envoy")
 
@@ -41,8 +41,8 @@ def default_nodes(count: int = 2) -> list[NodeSetup]:
 def nodes(value: Value) -> list[NodeSetup]:
     """A number of nodes, or the list of them."""
     if not isinstance(value.data, list):
-        return default_nodes(integer(1, MOST_NODES)(value))
-    found = list_of(NODE, MOST_NODES)(value)
+        return default_nodes(integer(1, NODES)(value))
+    found = list_of(NODE, NODES)(value)
     if not found:
         raise Wrong(value, "must name at least one node")
     for what in ("name", "address"):
@@ -136,10 +136,15 @@ CLIENT: Shape[ClientSetup] = Shape(
 
 
 def clients(value: Value) -> list[ClientSetup]:
-    """At most 20, which send at most 200 requests a second together."""
-    found = list_of(CLIENT, MOST_CLIENTS)(value)
+    """A few, which send a bounded number of requests together."""
+    found = list_of(CLIENT, CLIENTS)(value)
     unique(value, [client.name for client in found], "client")
-    total = sum(client.rate_milli for client in found)
-    if total > 200_000:
-        raise Wrong(value, f"send {total // 1_000} requests a second together; at most 200 are allowed")
+    bounded(value, [client.rate_milli for client in found])
     return found
+
+
+def bounded(value: Value, rates_milli: Iterable[int]) -> None:
+    """Wrong when streams of these rates, requests per 1,000 s, send too many together."""
+    total = sum(rates_milli)
+    if total > REQUESTS_A_SECOND * 1_000:
+        raise Wrong(value, REQUESTS_A_SECOND.said(-(-total // 1_000)))

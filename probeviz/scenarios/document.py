@@ -12,19 +12,20 @@ from typing import Any, NamedTuple
 
 from probeviz.api.problems import Problem
 from probeviz.api.source import Document, read
-from probeviz.scenarios.cluster_shapes import KUBELET, balancer, clients, default_nodes, nodes
+from probeviz.scenarios.cluster_shapes import KUBELET, balancer, bounded, clients, default_nodes, nodes
 from probeviz.scenarios.expect import Expectation, expectations
+from probeviz.scenarios.limits import DEPENDENCIES, MANIFESTS, PROGRAMS, SCRIPT_LINES
 from probeviz.scenarios.problems import ScenarioError, did_you_mean
 from probeviz.scenarios.program_shapes import DEPENDENCY, PROGRAM
-from probeviz.scenarios.script import MOST_LINES, Line, Run, line
+from probeviz.scenarios.script import Line, Run, line
 from probeviz.scenarios.shapes import Shape
 from probeviz.scenarios.values import Value, Wrong, duration, integer, list_of, map_of, nonempty, one_of
+from probeviz.sim.entries import Client
 from probeviz.sim.releases import RELEASES
 from probeviz.sim.setup import Setup
 
 API_VERSION = "probeviz.dev/v1alpha1"
 DEFAULT_UNTIL_MS = 120_000
-MOST_PROGRAMS = 20
 FILE_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}\.(ya?ml|json)")
 
 OpenFile = Callable[[str], str]  # the text of a file beside the scenario; OSError when there is none
@@ -61,6 +62,7 @@ def read_scenario(text: str, file: str, open_file: OpenFile | None = None) -> Sc
     scenarios = [document for document in found.documents if _is_scenario(document)]
     if len(scenarios) != 1:
         said = f"holds {len(scenarios) or 'no'} documents with kind: Scenario; it must hold exactly one"
+        said += "" if scenarios else ", which says what the programs in your images do (docs/scenario.md)"
         raise ScenarioError([Problem(file, scenarios[1].line if scenarios else 1, 1, "", said)])
     problems: list[Problem] = []
     top = Value(scenarios[0].value, (), scenarios[0], problems)
@@ -151,11 +153,11 @@ SPEC: Shape[Spec] = Shape(
         "nodes": (nodes, "how many, or [{name, address}]; 2"),
         "kubelet": (KUBELET, "the kubelet's configuration"),
         "balancer": (balancer, "which controller serves the Ingress; alb-instance"),
-        "programs": (map_of(PROGRAM, MOST_PROGRAMS), "what runs inside an image, by its name"),
-        "dependencies": (map_of(DEPENDENCY, 20), "what programs wait for, by name"),
+        "programs": (map_of(PROGRAM, PROGRAMS), "what runs inside an image, by its name"),
+        "dependencies": (map_of(DEPENDENCY, DEPENDENCIES), "what programs wait for, by name"),
         "clients": (clients, "streams of requests"),
-        "manifests": (list_of(_manifest, 20), "files that lie in the run"),
-        "script": (list_of(line, MOST_LINES), "what happens at virtual times"),
+        "manifests": (list_of(_manifest, MANIFESTS), "files that lie in the run"),
+        "script": (list_of(line, SCRIPT_LINES), "what happens at virtual times"),
         "until": (duration, "when simulate stops; 2m, or later when script or expect say so"),
         "expect": (expectations, "what must hold"),
     },
@@ -235,7 +237,21 @@ def _script(top: Value, spec: Spec) -> list[Line]:
             )
     if spec.until_ms is not None:
         _check_times(values, spec.until_ms)
+    _check_rates(values, spec)
     return list(spec.script)
+
+
+def _check_rates(values: dict[str, Value], spec: Spec) -> None:
+    """The clients together, as the script changes them line by line."""
+    rates = {client.name: client.rate_milli for client in spec.setup.get("clients", [])}
+    items = values["script"].items() if "script" in values else []
+    for item, done in sorted(zip(items, spec.script, strict=True), key=lambda pair: pair[1].at_ms):
+        if isinstance(done.does, Client) and done.does.rate_milli is not None:
+            rates[done.does.name] = done.does.rate_milli
+            try:
+                bounded(item, rates.values())
+            except Wrong as wrong:
+                item.report(wrong)
 
 
 def _known(value: Value, what: str, names: list[str], name: str = "") -> None:

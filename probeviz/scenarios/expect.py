@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from probeviz.scenarios.expression import Expression, Unusable
+from probeviz.scenarios.limits import EXPECTATIONS
 from probeviz.scenarios.shapes import Shape
 from probeviz.scenarios.values import Value, Wrong, duration, list_of, nonempty
 from probeviz.scenarios.view import RunView, kind_of
 from probeviz.sim.facts import Fact
-
-MOST_EXPECTATIONS = 200
 
 
 class Expectation(NamedTuple):
@@ -139,5 +138,5 @@ EXPECT: Shape[Expectation] = Shape(
 
 
 def expectations(value: Value) -> list[Expectation]:
-    found = list_of(lambda item: EXPECT(item)._replace(source_line=item.line), MOST_EXPECTATIONS)(value)
+    found = list_of(lambda item: EXPECT(item)._replace(source_line=item.line), EXPECTATIONS)(value)
     return found

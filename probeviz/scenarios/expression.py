@@ -9,13 +9,12 @@ from typing import Any
 
 import cel
 
-from probeviz.scenarios.cel_text import MACROS, SERIES, Token, conjuncts, in_one_call, is_one_exists, macros, tokens_of
+from probeviz.scenarios.cel_text import SERIES, Token, conjuncts, in_one_call, is_one_exists, macros, tokens_of
+from probeviz.scenarios.limits import EXPRESSION, MACROS
 from probeviz.scenarios.problems import did_you_mean
 from probeviz.scenarios.view import FIELDS, RunView
 from probeviz.scenarios.vocabulary import BUILTIN, METHODS, NAMES, functions, variable
 
-MOST_CHARACTERS = 1_000
-MOST_NESTED_MACROS = 2
 MOST_SHOWN = 12  # items of a list, when an expectation fails
 
 
@@ -27,12 +26,12 @@ class Expression:
     """Compiled once; `evaluate` gives its value for a RunView and notes what it saw."""
 
     def __init__(self, source: str) -> None:
-        if len(source) > MOST_CHARACTERS:
-            raise Unusable(f"has {len(source):,} characters; at most {MOST_CHARACTERS:,} are allowed")
+        if len(source) > EXPRESSION:
+            raise Unusable(EXPRESSION.said(len(source)))
         tokens = list(tokens_of(source))
         depth, bound = macros(tokens)
-        if depth > MOST_NESTED_MACROS:
-            raise Unusable(f"nests {depth} macros ({', '.join(MACROS)}); at most {MOST_NESTED_MACROS} are allowed")
+        if depth > MACROS:
+            raise Unusable(MACROS.said(depth))
         self.source = source
         self.program = _compiled("".join(in_one_call(tokens)))
         _check_names(self.program, bound)

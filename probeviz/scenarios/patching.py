@@ -4,53 +4,47 @@ from copy import deepcopy
 from typing import Any
 
 from probeviz.api import schema
-from probeviz.api.decode import decode
-from probeviz.api.defaults import default
-from probeviz.api.manifests import manifest
 from probeviz.api.patch import set_value, shown
-from probeviz.api.validation import validate_update
+from probeviz.api.patches import Living, living, replace
+from probeviz.api.problems import Refusal
+from probeviz.api.writes import Writes
 from probeviz.scenarios.script import OnePod, Patch
 from probeviz.sim import entries
 from probeviz.sim.objects import Pod
-from probeviz.sim.releases import release
+from probeviz.sim.releases import Release
 from probeviz.sim.world import World
 
 Json = dict[str, Any]
-API_VERSION = "apps/v1"
 
 
 def patch_entry(world: World, patch: Patch, line: str) -> entries.Entry:
     """The Deployment with the fields set, as `kubectl patch` would store it; refused with the reason."""
     name = patch.ref.partition("/")[2]
-    live = world.cluster.deployments.get(name)
-    if live is None:
+    writes = Writes(world)
+    at = living(writes, "Deployment", name)
+    if at is None:
         error = f'Error from server (NotFound): deployments.apps "{name}" not found\n'
         return entries.Refused(line=line, error=error)
-    before = manifest(live, API_VERSION)
-    after = deepcopy(before)
+    after = deepcopy(at.current)
     try:
         for path, value in patch.fields.items():
             set_value(after, path, value)
-        _validate(world, after, before)
-    except ValueError as error:
-        return entries.Refused(line=line, error=f"{error}\n")
-    same = after == before
+        _check(after, at, writes.release)
+        same = replace(writes, at, after) == at.current
+    except ValueError as wrong:
+        return entries.Refused(line=line, error=f"{wrong}\n")
+    except Refusal as refusal:
+        said = "".join(f"{problem.server or problem.message}\n" for problem in refusal.problems)
+        return entries.Refused(line=line, error=said)
     out = f"deployment.apps/{name} patched{' (no change)' if same else ''}\n"
-    objects = [] if same else [decode("Deployment", API_VERSION, after)]
-    return entries.Patch(objects=objects, line=line, out=out)
+    return entries.Patch(objects=[] if same else list(writes.stored.values()), line=line, out=out)
 
 
-def _validate(world: World, after: Json, before: Json) -> None:
-    """Decodes strictly, sets defaults and validates, in place; ValueError says what is wrong."""
-    of = release(world.setup.release)
-    struct = schema.root_struct("Deployment", API_VERSION)
-    assert struct is not None
-    checked = schema.check(after, struct, of)
-    wrong = [f"{shown(unknown.path)}: {unknown.message(of.minor)}" for unknown in checked.unknown]
+def _check(after: Json, at: Living, release: Release) -> None:
+    """Decodes strictly; ValueError says, in our words, what cannot be."""
+    checked = schema.check(after, at.item.struct, release)
+    wrong = [f"{shown(unknown.path)}: {unknown.message(release.minor)}" for unknown in checked.unknown]
     wrong += [f"{shown(each.path)}: {each.message()}" for each in checked.wrong]
-    if not wrong:
-        default("Deployment", after, of)
-        wrong = [f"{c.field}: {c.server}" for c in validate_update("Deployment", API_VERSION, after, before, of)]
     if wrong:
         raise ValueError("\n".join(wrong))
 

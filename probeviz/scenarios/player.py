@@ -11,10 +11,11 @@ from probeviz.kubectl.answer import Line as Text
 from probeviz.kubectl.logbook import LogBook
 from probeviz.scenarios.document import Scenario
 from probeviz.scenarios.expect import Judge, Verdict
+from probeviz.scenarios.judging import judged_apart
 from probeviz.scenarios.patching import one_pod_entry, patch_entry
 from probeviz.scenarios.script import Line, OnePod, Patch, Run
 from probeviz.sim.entries import Entry, Refused
-from probeviz.sim.facts import Fact
+from probeviz.sim.facts import Fact, RunStopped
 from probeviz.sim.log import Scripted
 from probeviz.sim.timeline import Timeline
 from probeviz.sim.world import World
@@ -44,6 +45,11 @@ class Played(NamedTuple):
     @property
     def facts(self) -> Sequence[Fact]:
         return self.timeline.facts
+
+    @property
+    def stopped(self) -> str:
+        """Why the engine has stopped, or empty."""
+        return next((fact.reason for fact in self.facts if isinstance(fact, RunStopped)), "")
 
     @property
     def failed(self) -> list[Verdict]:
@@ -93,11 +99,25 @@ def _answer(entry: Entry) -> Answer:
     return Answer(texts, int(isinstance(entry, Refused)), entry)
 
 
-def play(scenario: Scenario, until_ms: int | None = None, seed: int | None = None, sink: Sink | None = None) -> Played:
-    """Plays to `until_ms` (the scenario's own when None); `sink` gets each fact as it is stated."""
+def play(
+    scenario: Scenario,
+    until_ms: int | None = None,
+    seed: int | None = None,
+    sink: Sink | None = None,
+    *,
+    apart: bool = False,
+) -> Played:
+    """Plays to `until_ms` (the scenario's own when None); `sink` gets each fact as it is stated.
+
+    `apart`: the expectations are judged in a helper process, as they must be when a visitor wrote them.
+    """
     if seed is not None:
         scenario = scenario._replace(setup=msgspec.structs.replace(scenario.setup, seed=seed))
-    return _Player(scenario, scenario.until_ms if until_ms is None else until_ms, sink).play()
+    until_ms = scenario.until_ms if until_ms is None else until_ms
+    if not apart:
+        return _Player(scenario, until_ms, sink).play()
+    played = _Player(scenario._replace(expect=()), until_ms, sink).play()
+    return played._replace(scenario=scenario, verdicts=judged_apart(scenario.expect, played.facts, until_ms))
 
 
 class _Player:
@@ -125,6 +145,8 @@ class _Player:
         self.judge.see(fact)
         for number, following in list(self.following.items()):
             texts = following.feed(fact)
+            if following.ending:
+                texts += following.end()
             if texts:
                 self.printed.append(Printed(fact.t, number, texts))
             if following.done:

@@ -3,15 +3,13 @@
 import re
 from typing import Any, NamedTuple
 
+from probeviz.api.limits import PODS
 from probeviz.scenarios.cluster_shapes import METHODS, path
 from probeviz.scenarios.problems import listed
 from probeviz.scenarios.program_shapes import become_dependency, become_program, become_route
 from probeviz.scenarios.shapes import Shape
 from probeviz.scenarios.values import Value, Wrong, duration, integer, nonempty, rate
 from probeviz.sim import entries
-
-MOST_LINES = 200
-MOST_PODS = 50
 
 
 class Run(NamedTuple):
@@ -167,7 +165,7 @@ LINES: dict[str, Shape[Any]] = {
         {
             "at": AT,
             "scale": (_ref, "deployment/NAME"),
-            "replicas": (integer(0, MOST_PODS), "how many Pods it shall have"),
+            "replicas": (integer(0, PODS), "how many Pods it shall have"),
         },
         required=("at", "replicas"),
     ),

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from probeviz.api.problems import Problem
 from probeviz.api.source import Document, Path
+from probeviz.scenarios.limits import HOURS, REQUESTS_A_SECOND
 from probeviz.scenarios.problems import did_you_mean, listed
 
 T = TypeVar("T")
@@ -162,8 +163,8 @@ def duration(value: Value) -> int:
     if ms is None:
         unit = f", such as {found}s" if re.fullmatch(r"\d+(\.\d+)?", found) else " such as 200ms, 1.5s, 2m or 1h"
         raise Wrong(value, f"must be a duration with its unit{unit}, not {found}")
-    if ms > 24 * UNITS["h"]:
-        raise Wrong(value, f"must be at most 24h, not {found}")
+    if ms > HOURS * UNITS["h"]:
+        raise Wrong(value, HOURS.said(found))
     return ms
 
 
@@ -171,15 +172,15 @@ RATE = re.compile(r"(\d+(?:\.\d{1,3})?)/(s|m|h)")
 
 
 def rate(value: Value) -> int:
-    """Requests per 1,000 seconds of "2/s", "0.5/s", "30/m"; at most 200 a second."""
+    """Requests per 1,000 seconds of "2/s", "0.5/s", "30/m"."""
     found = plain(value)
     match = RATE.fullmatch(found)
-    if match is None:
+    if match is None or len(found) > 30:
         raise Wrong(value, f"must be a rate such as 2/s or 30/m, not {found}")
     whole, _, fraction = match[1].partition(".")
     milli = int(whole + fraction.ljust(3, "0")) * UNITS["s"] // UNITS[match[2]]
-    if milli > 200_000:
-        raise Wrong(value, f"must be at most 200/s, not {found}")
+    if milli > REQUESTS_A_SECOND * 1_000:
+        raise Wrong(value, f"must be at most {REQUESTS_A_SECOND}/s, not {found}")
     return milli
 
 

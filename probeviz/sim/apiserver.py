@@ -1,4 +1,4 @@
-"""How entries reach the store: apply, patch, delete, scale, restart, undo; and Pods made and deleted by controllers.
+"""How entries reach the store: apply, patch, delete, scale, restart, undo, cordon; and Pods of controllers.
 
 Objects arrive decoded, defaulted, validated and merged; here they get what only the API server gives: generation,
 addresses, node ports, deadlines (pkg/registry).  What is applied is copied, as entries are played more than once.
@@ -50,6 +50,10 @@ def perform(world: World, entry: Entry, cause: int) -> None:
             scale(world, entry.ref, entry.replicas, "kubectl", cause)
         case entries.Restart():
             restart(world, entry.ref, "kubectl", cause)
+        case entries.Node(become="cordoned" | "uncordoned" | "drained"):
+            set_schedulable(world, entry.node, entry.become == "uncordoned", cause)
+            for ref in entry.refs:
+                delete(world, ref, "kubectl", cause, entry.grace_seconds)
         case entries.Undo():
             undo(world, entry.ref, entry.revision, "kubectl", cause)
         case _:
@@ -126,7 +130,8 @@ def _apply_pod(world: World, new: PodManifest, by: str, cause: int) -> int:
     if old is None:
         return create_pod(world, new.metadata, key, by, cause)
     changed = Pod(metadata=new.metadata, template=key, node_name=old.node_name, status=old.status)
-    return _replace(world, old, changed, key != old.template, by, cause)
+    differs = template.spec != templates.template_of(world, old).spec  # labels and annotations are no generation
+    return _replace(world, old, changed, differs, by, cause)
 
 
 def _replace(world: World, old: ApiObject, new: ApiObject, new_generation: bool, by: str, cause: int) -> int:
@@ -250,6 +255,15 @@ def delete(
     elif grace_seconds == 0 and not force:
         grace_seconds = 1
     return delete_pod(world, obj, grace_seconds, cause, by)
+
+
+def set_schedulable(world: World, name: str, schedulable: bool, cause: int) -> int | None:
+    """Cordons or uncordons a node; None when it is so already, or is not there."""
+    node = world.cluster.nodes.get(name)
+    if node is None or node.unschedulable is not schedulable:
+        return None
+    node.unschedulable = not schedulable
+    return store.update(world, node, "kubectl", cause)
 
 
 def scale(world: World, ref: Ref, replicas: int, by: str, cause: int) -> int | None:

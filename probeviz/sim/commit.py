@@ -2,11 +2,11 @@
 
 from probeviz.sim import apiserver, entries, program
 from probeviz.sim.entries import Entry
-from probeviz.sim.facts import CommandAccepted, CommandRefused
-from probeviz.sim.network import clients, load, shell
-from probeviz.sim.world import World
+from probeviz.sim.facts import CommandAccepted, CommandDeadline, CommandRefused
+from probeviz.sim.limits import TIMERS_A_SECOND
+from probeviz.sim.network import clients, forwards, load, shell
+from probeviz.sim.world import RUN_STARTED, World, on
 
-RUN_STARTED = 1  # the fact that stands behind what a scenario changes without a command
 NEVER_REACH_THE_WORLD = (entries.Look, entries.Clock, entries.File)
 
 
@@ -19,6 +19,8 @@ def perform(world: World, number: int, entry: Entry) -> None:
     """
     if isinstance(entry, NEVER_REACH_THE_WORLD):
         return
+    if world.stopped:
+        entry = entries.Refused(line=entry.line, error=f"{TIMERS_A_SECOND.said()}\n")
     if isinstance(entry, entries.Refused):
         world.emit(CommandRefused(entry=number, line=entry.line, out=entry.out, error=entry.error), RUN_STARTED)
         return
@@ -43,9 +45,21 @@ def _hand_over(world: World, number: int, entry: Entry, cause: int) -> None:
             load.begin(world, entry, number, cause)
         case entries.Shell():
             for change in entry.does:
-                apiserver.perform(world, change, cause)
+                _hand_over(world, number, change, cause)
             shell.begin(world, entry, number, cause)
         case entries.Interrupt():
             clients.interrupt(world, entry, cause)
+            forwards.end(world, entry.of)
+        case entries.Wait():
+            world.after(entry.timeout_ms, "command.deadline", "", number, cause=cause)
+        case entries.Forward():
+            forwards.begin(world, number, entry)
+        case entries.Exec():
+            program.execute(world, entry.id, entry.command, cause)
         case _:
             apiserver.perform(world, entry, cause)
+
+
+@on("command.deadline")
+def deadline(world: World, _: str, number: int) -> None:
+    world.emit(CommandDeadline(entry=number))

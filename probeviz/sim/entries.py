@@ -49,7 +49,11 @@ class Undo(Entry, tag="undo"):
 
 
 class Request(Entry, tag="request"):
-    """One HTTP request by hand. `to`: "ingress", "service/NAME", "nodeport/NODE:PORT" or "unknown"."""
+    """One HTTP request by hand.
+
+    `to`: "ingress", "service/NAME", "nodeport/NODE:PORT", "pod/NAME:PORT" (from inside that Pod),
+    "forward/NAME:PORT" (through a port-forward that listens on `port`) or "unknown".
+    """
 
     to: str
     method: str = "GET"
@@ -69,6 +73,29 @@ class Load(Entry, tag="load"):
     request: Request
     rate_milli: int
     for_ms: int
+
+
+class Wait(Entry, tag="wait"):
+    """A command that waits for something, and gives up after so long."""
+
+    timeout_ms: int
+
+
+class Forward(Entry, tag="forward"):
+    """A port-forward into one Pod, until its Interrupt or the Pod's end; `ports`: (local, the Pod's)."""
+
+    pod: str
+    uid: str
+    ports: list[tuple[int, int]]
+
+
+class Exec(Entry, tag="exec"):
+    """A program started beside the container's own, as `kubectl exec` does; `id` is the container's."""
+
+    pod: str
+    container: str
+    id: str
+    command: list[str]
 
 
 class Interrupt(Entry, tag="interrupt"):
@@ -101,8 +128,12 @@ class Client(Entry, tag="client"):
 
 
 class Node(Entry, tag="node"):
+    """What happens to a node; `refs` are the Pods that a drain evicts."""
+
     node: str
-    become: str  # down | up | drained | kubeletRestarted
+    become: str  # cordoned | uncordoned | drained; down, up and kubeletRestarted are not built yet
+    refs: list[Ref] = []
+    grace_seconds: int | None = None
 
 
 class Clock(Entry, tag="clock"):
@@ -126,7 +157,7 @@ class Refused(Entry, tag="refused"):
     """A line that was refused; `error` says why."""
 
 
-Changing = Apply | Delete | Patch | Scale | Restart | Undo
+Changing = Apply | Delete | Patch | Scale | Restart | Undo | Node | Exec
 
 
 class Step(msgspec.Struct, array_like=True, frozen=True):
@@ -141,11 +172,11 @@ class Step(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Shell(Entry, tag="shell"):
-    """A line of several commands. `does` is done at once; then the steps are taken one after the other, from step
-    `begin` with the exit status `status`.  What the commands print is no part of it: `terminal/` derives that from
-    the facts."""
+    """A line of several commands. `does` is done at once; a Wait can only be the last of it.  Then the steps are taken
+    one after the other, from step `begin` with the exit status `status`.  What the commands print is no part of it:
+    `terminal/` derives that from the facts."""
 
-    does: list[Changing] = []
+    does: list[Changing | Wait] = []
     requests: list[Request] = []
     steps: list[Step] = []
     begin: int = 0
@@ -153,6 +184,6 @@ class Shell(Entry, tag="shell"):
 
 
 AnyEntry = (
-    Apply | Delete | Patch | Scale | Restart | Undo | Request | Interrupt | Program
+    Apply | Delete | Patch | Scale | Restart | Undo | Request | Wait | Forward | Exec | Interrupt | Program
     | Dependency | Client | Node | Clock | File | Look | Refused | Shell | Load
 )  # fmt: skip

@@ -45,6 +45,12 @@ class CommandRefused(Fact, tag="command.refused"):
     error: str = ""
 
 
+class CommandDeadline(Fact, tag="command.deadline"):
+    """The time that a command gave itself is over; it may have ended long before."""
+
+    entry: int
+
+
 class ObjectApplied(Fact, tag="object.applied"):
     ref: str  # "deployment.apps/go-http"
     result: Literal["created", "configured", "unchanged"]

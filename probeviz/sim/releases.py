@@ -96,6 +96,9 @@ class Release:
     # pkg/cmd/logs: `pods "x" not found in namespace "default"` since 1.30
     logs_namespace: bool
 
+    # client-go tools/portforward, handleConnection: a refused connection ends the command (1.23)
+    port_forward_ends: bool
+
     # --- the API server -----------------------------------------------------------------------------------
     # apiserver pkg/endpoints/handlers/rest.go, fieldValidation=Strict (1.25); before, kubectl's own
     # ValidationError.
@@ -162,6 +165,7 @@ _1_17 = Release(
     endpoints_warning=False,
     ingress_class_line=False,
     logs_namespace=False,
+    port_forward_ends=False,
     server_side_validation=False,
     mapping_not_found=False,
     json_values=False,
@@ -217,6 +221,7 @@ _1_36 = Release(
     endpoints_warning=True,
     ingress_class_line=True,
     logs_namespace=True,
+    port_forward_ends=True,
     server_side_validation=True,
     mapping_not_found=True,
     json_values=True,

@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from probeviz.sim.cluster import Cluster
-from probeviz.sim.facts import Fact
+from probeviz.sim.facts import Fact, RunStopped
+from probeviz.sim.limits import TIMERS_A_SECOND
 from probeviz.sim.setup import Setup
 
 # (at_ms, seq, kind, subject, args, cause): `seq` orders timers that are due at one instant.
@@ -40,6 +41,8 @@ def chance(seed: int, *name: str | int) -> int:
 
 
 MOST_KEPT = 1_000
+SECOND_MS = 1_000
+RUN_STARTED = 1  # the first fact of every run
 
 
 class Saved(msgspec.Struct, array_like=True):
@@ -50,6 +53,9 @@ class Saved(msgspec.Struct, array_like=True):
     n: int
     heap: list[Timer]
     cluster: Cluster
+    second_ends: int
+    left: int
+    stopped: bool
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -59,7 +65,10 @@ _decoder = msgspec.msgpack.Decoder(Saved)
 class World:
     """One cluster in virtual time. `sink` receives each fact as it is stated; it is not part of the state."""
 
-    __slots__ = ("_heap", "_seq", "cause", "cluster", "kept", "n", "now", "setup", "sink")
+    __slots__ = (
+        *("_heap", "_left", "_second_ends", "_seq"),
+        *("cause", "cluster", "kept", "n", "now", "setup", "sink", "stopped"),
+    )
 
     def __init__(self, setup: Setup, cluster: Cluster | None = None) -> None:
         self.setup = setup
@@ -72,6 +81,9 @@ class World:
         self.kept: dict[Any, Any] = {}
         self._seq = 0
         self._heap: list[Timer] = []
+        self.stopped = False  # too much was to happen at once, and nothing will happen any more
+        self._second_ends = 0  # of the virtual second in which `_left` more timers may be played
+        self._left = int(TIMERS_A_SECOND)
 
     def changed(self) -> None:
         """Something that `kept` was worked out from is not what it was."""
@@ -102,12 +114,26 @@ class World:
     def advance(self, until_ms: int) -> None:
         """Plays all that is due up to and at `until_ms`."""
         heap, handlers, pop = self._heap, HANDLERS, heapq.heappop
+        ends, left = self._second_ends, self._left
         while heap and heap[0][0] <= until_ms:
             at_ms, _, kind, subject, args, self.cause = pop(heap)
             self.now = at_ms
+            if at_ms >= ends:
+                ends, left = at_ms - at_ms % SECOND_MS + SECOND_MS, int(TIMERS_A_SECOND)
+            left -= 1
+            if left < 0:
+                self._stop()
+                break
             handlers[kind](self, subject, *args)
+        self._second_ends, self._left = ends, left
         self.now = until_ms
         self.cause = ()
+
+    def _stop(self) -> None:
+        """States that the run has stopped; no timer is left, and `perform` takes no more entries."""
+        self._heap.clear()
+        self.stopped = True
+        self.emit(RunStopped(reason=TIMERS_A_SECOND.said()), *(self.cause or (RUN_STARTED,)))
 
     def next_due(self) -> int | None:
         """When the next Timer is due, or None when nothing will ever happen again."""
@@ -140,7 +166,10 @@ class World:
 
     def save(self) -> bytes:
         """The whole state, compact; setup and facts are kept outside, once per run."""
-        return _encoder.encode(Saved(self.now, self._seq, self.n, self._heap, self.cluster))
+        state = Saved(
+            self.now, self._seq, self.n, self._heap, self.cluster, self._second_ends, self._left, self.stopped
+        )
+        return _encoder.encode(state)
 
     @classmethod
     def load(cls, setup: Setup, data: bytes) -> "World":
@@ -148,4 +177,5 @@ class World:
         saved = _decoder.decode(data)
         world = cls(setup, saved.cluster)
         world.now, world._seq, world.n, world._heap = saved.now, saved.seq, saved.n, saved.heap
+        world._second_ends, world._left, world.stopped = saved.second_ends, saved.left, saved.stopped
         return world

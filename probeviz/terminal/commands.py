@@ -55,15 +55,17 @@ class Commands:
     def routes(self, world: World, stage: Command, scope: Scope) -> Routes:
         return routes(stage.redirects, lambda word: expand_text(word, scope, self.runner(world, scope)))
 
-    def runner(self, world: World, scope: Scope, nested: int = 1) -> Run:
+    def runner(self, world: World, scope: Scope) -> Run:
         """What puts the text of `$(command)` in: the command reads, and prints at once."""
 
+        inside = scope._replace(nested=scope.nested + 1)
+
         def run(text: str) -> str:
-            tree = parse(text, nested)
+            tree = parse(text, inside.nested)
             only = tree.only
             if only is None or not all(isinstance(stage, Simple) for stage in only.stages):
                 raise LineError(f"In $( ) stands one command or pipe here: $({text})")
-            answer = self.answer(world, only, scope)
+            answer = self.answer(world, only, inside)
             if answer.following is not None or not isinstance(answer.entry, Look | None):
                 raise LineError(f"In $( ) stands a command that only reads: $({text})")
             if answer.stderr and not answer.stdout:

@@ -13,12 +13,10 @@ from probeviz.terminal.expand import Scope, expand, expand_text
 from probeviz.terminal.filters import FILTERS
 from probeviz.terminal.grammar import ASSIGNMENT, AndOr, For, If, Pipeline, Simple, While, parse
 from probeviz.terminal.grammar import Commands as Tree
+from probeviz.terminal.limits import JQ_RUNS, REQUESTS, STEPS
 from probeviz.terminal.line import LineError, Part, Word
 from probeviz.terminal.program import Banner, Command, Program, Reading, Said, Sending
 
-MAX_STEPS = 1_000
-MAX_REQUESTS = 200  # different ones
-MAX_JQ = 3  # each takes a process of its own
 ALWAYS_OK = ("echo", "help", "clear", "history")
 
 
@@ -52,8 +50,8 @@ class _Compiler:
     # --- steps --------------------------------------------------------------------------------------------------
 
     def _emit(self, op: str, arg: int = 0) -> int:
-        if len(self.steps) >= MAX_STEPS:
-            raise LineError(f"A line comes to at most {MAX_STEPS:,} steps here; while true goes on without counting.")
+        if len(self.steps) >= STEPS:
+            raise LineError(STEPS.said())
         self.steps.append(Step(op, arg))
         return len(self.steps) - 1
 
@@ -237,19 +235,20 @@ class _Compiler:
         """Its place among the requests of the line, each of which is kept once."""
         key = msgspec.msgpack.encode(request)
         if key not in self._numbers:
-            if len(self.requests) >= MAX_REQUESTS:
-                raise LineError(f"A line makes at most {MAX_REQUESTS} different requests here.")
+            if len(self.requests) >= REQUESTS:
+                raise LineError(REQUESTS.said())
             self._numbers[key] = len(self.requests)
             self.requests.append(request)
         return self._numbers[key]
 
     def _reading(self, pipeline: Pipeline, name: str, scope: Scope) -> None:
-        self._jq += any(isinstance(s, Simple) and s.words and s.words[0].plain == "jq" for s in pipeline.stages)
-        if self._jq > MAX_JQ or (self._jq and self._round):
-            raise LineError("jq takes a process of its own, so it is not repeated here; grep, awk and cut are.")
+        slow = _asks_jq(pipeline, scope)
+        self._jq += slow
+        if self._jq > JQ_RUNS or (slow and self._round):
+            raise LineError(JQ_RUNS.said())
         built_in = name in BUILT_IN or name in FILTERS
         at = self._emit("say" if built_in else "look")
-        self.commands[at] = Reading(pipeline, scope, not built_in or _looks(pipeline))
+        self.commands[at] = Reading(pipeline, scope, not built_in or _looks(pipeline), slow)
         self._known = name in ALWAYS_OK and len(pipeline.stages) == 1
         self._timed = self._timed or not built_in
 
@@ -269,6 +268,15 @@ def _looks(pipeline: Pipeline) -> bool:
     stages = [stage for stage in pipeline.stages if isinstance(stage, Simple)]
     runs = any(part.kind == "run" for stage in stages for word in stage.words for part in word.parts)
     return runs or any(stage.words and stage.words[0].plain not in FILTERS for stage in stages[1:])
+
+
+def _asks_jq(pipeline: Pipeline, scope: Scope) -> bool:
+    """Whether a filter is jq, or may be one in `$( )`."""
+    stages = [stage for stage in pipeline.stages if isinstance(stage, Simple) and stage.words]
+    first = [part for stage in stages for part in stage.words[0].parts]
+    named = "".join(scope.variables.get(p.text, "") if p.kind == "name" else p.text for p in first)
+    inside = [p.text for stage in stages for word in stage.words for p in word.parts if p.kind == "run"]
+    return any("jq" in text for text in (named, *inside))
 
 
 def _assigns(words: tuple[Word, ...]) -> bool:

@@ -3,30 +3,24 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from probeviz.kubectl import delete, describe, get, logs, scale
-from probeviz.kubectl.apply import FLAGS as APPLY_FLAGS
 from probeviz.kubectl.errors import KubectlError
-from probeviz.kubectl.flags import COMMON, Flag
-from probeviz.kubectl.help import VERBS
+from probeviz.kubectl.flags import COMMON
 from probeviz.kubectl.listing import labels_of, objects
 from probeviz.kubectl.resources import RESOURCES, at_release, lookup
+from probeviz.kubectl.verbs import VERBS, named, seconds
 from probeviz.sim.templates import template_of
 from probeviz.sim.world import World
 from probeviz.terminal.curl.options import SWITCHES, TAKES
 from probeviz.terminal.filters import FILTERS
 from probeviz.terminal.shell import COMMANDS
 
-FLAGS: dict[str, tuple[Flag, ...]] = {
-    "apply": APPLY_FLAGS,
-    "delete": delete.FLAGS,
-    "describe": describe.FLAGS,
-    "get": get.FLAGS,
-    "logs": logs.FLAGS,
-    "scale": scale.FLAGS,
-}
+OF_PODS = ("logs", "exec", "port-forward")
+OF_NODES = ("cordon", "uncordon", "drain")
+OF_KINDS = ("annotate", "delete", "describe", "edit", "explain", "get", "label", "patch", "wait")
+FROM_FILES = ("apply", "create", "delete", "diff", "replace")
 CURL_FLAGS = [f"-{letter}" for letter in "IivsSfLkowXHdAm"] + [f"--{name}" for name in sorted(TAKES | SWITCHES)]
 FILTER_FLAGS = {
-    "grep": ("-v", "-i", "-c", "-n", "-o", "-w", "-E", "-A", "-B"),
+    "grep": ("-v", "-i", "-c", "-n", "-o", "-w", "-E", "-A", "-B", "-C"),
     "head": ("-n",),
     "tail": ("-n",),
     "wc": ("-l", "-w", "-c"),
@@ -103,11 +97,14 @@ def _paths(world: World) -> list[str]:
 
 def _kubectl(world: World, files: Mapping[str, str], words: list[str], typed: str) -> Iterable[str]:
     if not words:
-        return VERBS
-    verb, before = words[0], words[-1]
-    if verb not in FLAGS:
+        return dict.fromkeys(name.split()[0] for name in VERBS)
+    if len(words) == 1 and seconds(words[0]) and not typed.startswith("-"):
+        return seconds(words[0])
+    verb, rest = named(words)
+    if not verb:
         return ()
-    if before in ("-f", "--filename") and verb in ("apply", "delete"):
+    before = words[-1]
+    if before in ("-f", "--filename") and verb in FROM_FILES:
         return sorted(files)
     if before in ("-l", "--selector"):
         return _labels(world)
@@ -119,11 +116,11 @@ def _kubectl(world: World, files: Mapping[str, str], words: list[str], typed: st
         return ("json", "yaml", "wide", "name")
     if typed.startswith("-"):
         return _flags(verb)
-    return _objects(world, verb, [word for word in words[1:] if not word.startswith("-")], typed)
+    return _objects(world, verb, [word for word in rest if not word.startswith("-")], typed)
 
 
 def _flags(verb: str) -> list[str]:
-    flags = (*FLAGS[verb], *COMMON)
+    flags = (*VERBS[verb].flags, *COMMON)
     return [f"--{flag.name}" for flag in flags] + [f"-{flag.short}" for flag in flags if flag.short]
 
 
@@ -146,15 +143,18 @@ def _objects(world: World, verb: str, words: list[str], typed: str) -> list[str]
     if "/" in typed:
         kind = typed.partition("/")[0]
         return [f"{kind}/{name}" for name in _names(world, kind)]
-    if verb == "logs":
-        return _names(world, "pods") + [f"deployment/{name}" for name in sorted(world.cluster.deployments)]
-    if verb == "apply":
+    deployments = [f"deployment/{name}" for name in sorted(world.cluster.deployments)]
+    if verb in OF_PODS:
+        return _names(world, "pods") + deployments
+    if verb.startswith(("rollout ", "set ")) or verb in ("scale", "expose"):
+        return deployments
+    if verb in OF_NODES:
+        return _names(world, "nodes")
+    if verb not in OF_KINDS:
         return []
     if words:
         return _names(world, words[0])
     kinds = [at_release(resource, release) for resource in RESOURCES]
-    if verb == "scale":
-        return [f"deployment/{name}" for name in sorted(world.cluster.deployments)]
     return (
         [kind.plural for kind in kinds] + [kind.kind.lower() for kind in kinds] + [s for k in kinds for s in k.shorts]
     )

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from probeviz.terminal.limits import WORDS
 from probeviz.terminal.line import LineError, Part, Word
 
 Run = Callable[[str], str]  # what the command in `$( )` prints
-MAX_WORDS = 2_000
 BRACES = re.compile(r"\{(-?\d{1,5})\.\.(-?\d{1,5})\}", re.A)
 
 
@@ -16,6 +16,7 @@ class Scope(NamedTuple):
 
     variables: Mapping[str, str]
     status: int = 0
+    nested: int = 0  # how many `$(` stand around it
 
     def with_variable(self, name: str, value: str) -> "Scope":
         return self._replace(variables={**self.variables, name: value})
@@ -26,8 +27,8 @@ def expand(words: Iterable[Word], scope: Scope, run: Run) -> list[str]:
     found: list[str] = []
     for word in words:
         found += expand_word(word, scope, run)
-        if len(found) > MAX_WORDS:
-            raise LineError(f"A command has at most {MAX_WORDS:,} words here.")
+        if len(found) > WORDS:
+            raise LineError(WORDS.said())
     return found
 
 

@@ -3,9 +3,9 @@
 import re
 from typing import NamedTuple
 
+from probeviz.terminal.limits import DEPTH
 from probeviz.terminal.line import LineError, Operator, Token, Word, lex
 
-MAX_DEPTH = 5  # loops in loops
 RESERVED = ("while", "until", "for", "if", "do", "done", "then", "else", "elif", "fi")
 ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=", re.A)
 NAME = re.compile(r"[A-Za-z_]\w*", re.A)
@@ -157,8 +157,8 @@ class _Parser:
         if not word:
             return self._simple()
         self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise LineError(f"Loops can stand {MAX_DEPTH} deep at most.")
+        if self._depth > DEPTH:
+            raise LineError(DEPTH.said())
         self._at += 1
         found: Command
         if word == "for":

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-MAX_NESTED = 3  # `$(` inside `$(`
+from probeviz.terminal.limits import NESTED
+
 OPERATORS = ("&&", "||", "|&", "&>", ">>", "<<", ";;", ";", "|", ">", "<", "&")
 REFUSED = {
     "&": "Commands run in the foreground, one after the other: a single `&` is not understood here.",
@@ -173,8 +174,8 @@ class _Reader:
 
     def _run(self, quoted: bool) -> None:
         """`$(`: the text up to its closing parenthesis."""
-        if self._nested >= MAX_NESTED:
-            raise LineError(f"`$(` can stand {MAX_NESTED} deep at most.")
+        if self._nested >= NESTED:
+            raise LineError(NESTED.said())
         begin, depth, quote = self._at + 1, 0, ""
         for at in range(self._at, len(self._line)):
             letter = self._line[at]

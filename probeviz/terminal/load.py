@@ -6,10 +6,10 @@ from collections import Counter
 from probeviz.kubectl.answer import Answer, Following, Line, err, out
 from probeviz.sim.entries import Load
 from probeviz.sim.facts import CommandAccepted, Fact, RequestAnswered, RequestSent
-from probeviz.sim.network.load import MOST_RATE, MOST_REQUESTS
 from probeviz.sim.world import World
 from probeviz.terminal.clock import duration_ms
 from probeviz.terminal.curl.command import plan
+from probeviz.terminal.limits import LOAD_RATE, LOAD_REQUESTS
 
 USAGE = "load RATE/s FOR URL: load 20/s 30s /ping asks for /ping through the load balancer 20 times a second for 30 s."
 TIMEOUT_S = 20  # hey's own
@@ -26,10 +26,10 @@ def load(world: World, words: list[str]) -> Answer:
         return Answer(err(USAGE), 2)
     rate_milli = round(float(rate[1]) * 1000)
     total = max(1, rate_milli * for_ms // 1_000_000)
-    if rate_milli > MOST_RATE * 1000 or total > MOST_REQUESTS:
-        return Answer(
-            err(f"load makes at most {MOST_RATE} requests a second and {MOST_REQUESTS:,} in all; this is {total:,}."), 2
-        )
+    if rate_milli > LOAD_RATE * 1000:
+        return Answer(err(LOAD_RATE.said()), 2)
+    if total > LOAD_REQUESTS:
+        return Answer(err(LOAD_REQUESTS.said(total)), 2)
     return _load(world, words[2], rate_milli, for_ms, total)
 
 

@@ -17,6 +17,11 @@ class Pipe:
     def code(self) -> int:
         return self._filters[-1].code
 
+    @property
+    def slow(self) -> bool:
+        """Whether `end` blocks while a helper process works."""
+        return any(filter_.slow for filter_ in self._filters)
+
     def feed(self, lines: list[Line]) -> list[Line]:
         """Passes lines on; those on stderr come out as they are."""
         return self._pass(lines, 0)
@@ -56,8 +61,13 @@ class Piped(Following):
 
     def feed(self, fact: Fact) -> list[Line]:
         lines = self._pipe.feed(self._left.feed(fact))
-        if self._left.done or self._pipe.done:
-            lines += self.end()
+        if self._left.ending and not self._pipe.done:
+            self.ending = True
+        elif self._left.done or self._pipe.done:
+            if self._pipe.slow:
+                self.ending = True
+            else:
+                lines += self._finish()
         return lines
 
     def interrupt(self) -> list[Line]:
@@ -67,9 +77,23 @@ class Piped(Following):
         return lines
 
     def end(self) -> list[Line]:
-        self.done = True
+        """Lost when Ctrl-C came while a helper was working."""
+        lines: list[Line] = []
+        if self._left.ending and not self._pipe.done:
+            lines = self._pipe.feed(self._left.end())
+            if self.done:
+                return []
+            if not (self._left.done or self._pipe.done):
+                self.ending = False
+                return lines
+        return lines + self._finish()
+
+    def _finish(self) -> list[Line]:
         lines = self._pipe.end()
+        if self.done:
+            return []
         self.code = self._pipe.code
+        self.done, self.ending = True, False
         return lines
 
 

@@ -23,6 +23,7 @@ class Reading(NamedTuple):
     pipeline: Pipeline
     scope: Scope
     looks: bool = True  # at the cluster; `echo` does not
+    slow: bool = False  # a helper process works (jq)
 
     def answer(self, commands: Commands, world: World, status: int) -> Answer:
         return commands.answer(world, self.pipeline, self.scope._replace(status=status))
@@ -61,7 +62,8 @@ class Sending(NamedTuple):
     scope: Scope
 
 
-Command = Reading | Said | Banner | Sending
+Printing = Reading | Said | Banner  # with what its turn makes it print
+Command = Printing | Sending
 
 
 class Program(NamedTuple):
@@ -71,6 +73,11 @@ class Program(NamedTuple):
     requests: list[Request]
     commands: dict[int, Command]
     blind: frozenset[int]
+
+    def slow(self, begin: int) -> bool:
+        """Whether a helper process works in what comes from step `begin` on."""
+        found = (self.commands.get(at) for at in self.reachable(begin))
+        return any(isinstance(command, Reading) and command.slow for command in found)
 
     def reachable(self, begin: int) -> set[int]:
         """The steps that may still be taken from step `begin` on."""

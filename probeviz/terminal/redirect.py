@@ -8,11 +8,10 @@ from probeviz.kubectl.answer import Answer, Following, Line, Stream, When
 from probeviz.sim.entries import File, Look
 from probeviz.sim.facts import Fact
 from probeviz.terminal.grammar import Redirect
+from probeviz.terminal.limits import REDIRECTED
 from probeviz.terminal.line import LineError, Word
 
 FILE_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}", re.A)
-MAX_TEXT = 64 * 1024
-MAX_FILES = 50
 NULL = "/dev/null"
 
 
@@ -73,11 +72,9 @@ def routed(answer: Answer, to: Routes, files: Mapping[str, str]) -> Answer:
         raise LineError(
             f"Only what a reading command prints at once can go to a file here, not what follows: > {to.file}."
         )
-    if to.file not in files and len(files) >= MAX_FILES:
-        raise LineError(f"A run has at most {MAX_FILES} files.")
     text = (files.get(to.file, "") if to.append else "") + to.written(answer.lines)
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_TEXT:
-        raise LineError(f"A file holds at most {MAX_TEXT // 1024} KB.")
+    if len(text.encode("utf-8", "surrogatepass")) > REDIRECTED:
+        raise LineError(REDIRECTED.said())
     return answer._replace(lines=to.pass_on(answer.lines), entry=File(name=to.file, text=text))
 
 
@@ -105,5 +102,5 @@ class Routed(Following):
         return self._after(self._inner.end())
 
     def _after(self, lines: list[Line]) -> list[Line]:
-        self.done, self.code = self._inner.done, self._inner.code
+        self.done, self.ending, self.code = self._inner.done, self._inner.ending, self._inner.code
         return self._to.pass_on(lines)

@@ -1,10 +1,11 @@
 """A line of several commands: what is done and printed at once, and what follows as time goes on."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from probeviz.kubectl.answer import Answer, Following, Line, When, err
 from probeviz.sim import commit
-from probeviz.sim.entries import Changing, Entry, Shell
+from probeviz.sim.entries import Changing, Entry, Refused, Shell, Wait
 from probeviz.sim.facts import CommandAccepted, Fact, ShellEnded, ShellStep
 from probeviz.sim.setup import Setup
 from probeviz.sim.world import World
@@ -14,20 +15,25 @@ from probeviz.terminal.expand import Scope
 from probeviz.terminal.filters import FilterError
 from probeviz.terminal.grammar import Commands as Tree
 from probeviz.terminal.grammar import Simple
+from probeviz.terminal.limits import LIST_OUTPUT, PRINTED
 from probeviz.terminal.line import LineError
-from probeviz.terminal.program import Program, Reading, Sending
+from probeviz.terminal.program import Printing, Program, Reading, Sending
 from probeviz.terminal.redirect import Routed, Routes
 
 BLIND = (
     "What a command that reads will say later is not known to the cluster, so nothing can hang on it here;"
     " on curl's success it can: until curl -sf $INGRESS/ping; do sleep 1; done"
 )
-WAITS = "A command that goes on (-w, -f, delete) can only be the last one of a line with sleep, curl or a loop."
+WAITS = (
+    "A command that goes on (-w, -f, delete, wait, rollout status) can only be the last one of a line with sleep, curl"
+    " or a loop."
+)
+TIMED = (
+    "A command that waits with a time-out (wait, rollout status --timeout) works before the first sleep, curl, loop or"
+    " other command that waits, not after it."
+)
 CHANGES = "A command that changes the cluster works before the first sleep, curl or loop of a line, not after it."
-MAX_AT_ONCE = 256 * 1024  # characters of an answer
-MAX_PRINTED = 4 * 1024 * 1024  # characters of all that follows
-TOO_MUCH = f"The rest is not printed: a line prints at most {MAX_PRINTED // 1024 // 1024} MB here."
-ALONE = "Such a command works on a line of its own here."
+ALONE = "Such a command (port-forward, a request out of a container, > FILE) works on a line of its own here."
 
 
 class Ran(NamedTuple):
@@ -36,9 +42,10 @@ class Ran(NamedTuple):
     lines: list[Line]
     status: int
     at: int
-    does: list[Changing]
+    does: list[Changing | Wait]
     world: World
     following: Following | None
+    before: int = 0  # of `does`, what was done before the command that is following
 
 
 def answer(world: World, tree: Tree, scope: Scope, commands: Commands) -> Answer:
@@ -50,7 +57,7 @@ def answer(world: World, tree: Tree, scope: Scope, commands: Commands) -> Answer
         _only_reads(program, left)
     _try(commands, program, left, ran)
     if ran.following is not None:
-        following: Following | None = Then(ran.following, commands, program, ran.at)
+        following: Following | None = Then(ran.following, commands, program, ran.at, _known(world, ran))
         return Answer(ran.lines, ran.status, _entry(ran.does), following)
     if not left:
         return Answer(ran.lines, ran.status, _entry(ran.does))
@@ -62,10 +69,10 @@ def answer(world: World, tree: Tree, scope: Scope, commands: Commands) -> Answer
     )
 
 
-def go(commands: Commands, program: Program, world: World, at: int, status: int) -> Ran:
+def go(commands: Commands, program: Program, world: World, at: int, status: int, *, may_change: bool = True) -> Ran:
     """Takes steps as long as no time passes; a command that changes the cluster is done in a World of its own."""
     lines: list[Line] = []
-    does: list[Changing] = []
+    does: list[Changing | Wait] = []
     size = 0
     while at < len(program.steps):
         step = program.steps[at]
@@ -82,18 +89,21 @@ def go(commands: Commands, program: Program, world: World, at: int, status: int)
             case "jump-ok" | "jump-failed":
                 at = step.arg if (step.op == "jump-ok") == (status == 0) else at
             case _:
+                before = len(does)
                 said = _answer(commands, program, world, at - 1, status)
+                if not reads(said) and not may_change:
+                    return Ran(lines + err(_why_not(said.entry)), 1, len(program.steps), does, world, None)
                 lines += said.lines
                 status = said.code
                 size += sum(len(line.text) for line in said.lines)
-                if size > MAX_AT_ONCE:
-                    raise LineError(f"That prints more than {MAX_AT_ONCE // 1024} KB at once.")
+                if size > LIST_OUTPUT:
+                    raise LineError(LIST_OUTPUT.said())
                 if not reads(said):
                     change = _changing(said.entry)
                     does.append(change)
-                    world = _after(world, change)
+                    world = world if isinstance(change, Wait) else _after(world, change)
                 if said.following is not None and not said.following.done:
-                    return Ran(lines, status, at, does, world, said.following)
+                    return Ran(lines, status, at, does, world, said.following, before)
     return Ran(lines, status, at, does, world, None)
 
 
@@ -103,10 +113,17 @@ def _answer(commands: Commands, program: Program, world: World, at: int, status:
     return command.answer(commands, world, status)
 
 
-def _changing(entry: Entry | None) -> Changing:
-    if not isinstance(entry, Changing):
+def _changing(entry: Entry | None) -> Changing | Wait:
+    if not isinstance(entry, Changing | Wait):
         raise LineError(ALONE)
     return entry
+
+
+def _why_not(entry: Entry | None) -> str:
+    """Why that cannot come later in a line."""
+    if isinstance(entry, Wait):
+        return TIMED
+    return CHANGES if isinstance(entry, Changing | Refused) else ALONE
 
 
 def _after(world: World, entry: Changing) -> World:
@@ -117,7 +134,19 @@ def _after(world: World, entry: Changing) -> World:
     return changed
 
 
-def _entry(does: list[Changing]) -> Entry | None:
+def _known(world: World, ran: Ran) -> int:
+    """The last fact of the line's own that the command which is following has seen in its World."""
+    entry = _entry(ran.does[: ran.before])
+    if entry is None:
+        return 0
+    changed = World.load(world.setup, world.save())
+    commit.perform(changed, 0, entry)
+    if not any(isinstance(change, Changing) for change in ran.does[ran.before :]):
+        changed.advance(changed.now)
+    return changed.n
+
+
+def _entry(does: list[Changing | Wait]) -> Entry | None:
     if not does:
         return None
     return does[0] if len(does) == 1 else Shell(does=does)
@@ -141,7 +170,7 @@ def _try(commands: Commands, program: Program, left: set[int], ran: Ran) -> None
         tried.add(id(command.pipeline))
         said = command.answer(commands, ran.world, 0)
         if said.entry is not None:
-            raise LineError(CHANGES)
+            raise LineError(_why_not(said.entry))
         last = not program.reachable(at + 1)
         if said.following is not None and not last and ran.following is None:
             raise LineError(WAITS)
@@ -150,13 +179,16 @@ def _try(commands: Commands, program: Program, left: set[int], ran: Ran) -> None
 class Then(Following):
     """A command that waits, and what is read when it is done."""
 
-    def __init__(self, first: Following, commands: Commands, program: Program, at: int) -> None:
+    def __init__(self, first: Following, commands: Commands, program: Program, at: int, known: int) -> None:
         super().__init__()
         self._now = first
         self._commands = Commands(commands.files, commands.logs.copy())
         self._program = program
         self._at = at
+        self._known = known
         self._when: When | None = None
+        self._world: World | None = None  # as it was when the command was done
+        self._interrupted = False
 
     def see(self, when: When) -> None:
         self._when = when
@@ -167,29 +199,47 @@ class Then(Following):
 
     def feed(self, fact: Fact) -> list[Line]:
         self._commands.logs.feed(fact)
+        if fact.n <= self._known:
+            return []
         lines = self._now.feed(fact)
-        if not self._now.done:
+        if not (self._now.done or self._now.ending):
             return lines
-        self.code = self._now.code
-        return lines + self._go_on(fact.n)
+        if self._at < len(self._program.steps):
+            assert self._when is not None
+            self._world = self._when(fact.n)
+        if self._now.ending or self._program.slow(self._at):
+            self.ending = True
+            return lines
+        return lines + self._go_on()
 
-    def _go_on(self, n: int) -> list[Line]:
+    def end(self) -> list[Line]:
+        lines = self._now.end() if self._now.ending else []
+        self.ending = False
+        lines += self._go_on() if self._now.done else []
+        if self._interrupted:
+            self.done, self.code = True, 130
+            return []
+        return lines
+
+    def _go_on(self) -> list[Line]:
+        self.code = self._now.code
         if self._at >= len(self._program.steps):
             self.done = True
             return []
-        assert self._when is not None
+        assert self._world is not None
         try:
-            ran = go(self._commands, self._program, self._when(n), self._at, self.code)
+            ran = go(self._commands, self._program, self._world, self._at, self.code, may_change=False)
         except (LineError, FilterError) as error:
             self.done, self.code = True, 2
             return err(str(error))
         self.code, self._at = ran.status, ran.at
         self.done = ran.following is None
         self._now = ran.following or self._now
-        return ran.lines + (err(CHANGES) if ran.does else [])
+        return ran.lines
 
     def interrupt(self) -> list[Line]:
         super().interrupt()
+        self._interrupted = True
         return self._now.interrupt()
 
 
@@ -208,6 +258,7 @@ class Script(Following):
         self._now: Following | None = None
         self._ended = False
         self._when: When | None = None
+        self._later: Callable[[], list[Line]] | None = None  # what `end` does
 
     def see(self, when: When) -> None:
         self._when = when
@@ -216,14 +267,25 @@ class Script(Following):
         self._entry = entry
 
     def feed(self, fact: Fact) -> list[Line]:
-        lines = self._feed(fact)
+        return self._counted(self._feed(fact))
+
+    def end(self) -> list[Line]:
+        assert self._later is not None
+        lines = self._later()
+        if self.done:  # Ctrl-C came while a helper was working
+            return []
+        self.ending, self._later = False, None
+        return self._counted(lines)
+
+    def _counted(self, lines: list[Line]) -> list[Line]:
+        """As much of it as a line may print."""
         if not lines:
             return []
-        full = self._printed > MAX_PRINTED
+        full = self._printed > PRINTED
         self._printed += sum(len(line.text) + 1 for line in lines)
-        if self._printed <= MAX_PRINTED:
+        if self._printed <= PRINTED:
             return lines
-        return [] if full else err(TOO_MUCH)
+        return [] if full else err(PRINTED.said())
 
     def _feed(self, fact: Fact) -> list[Line]:
         self._commands.logs.feed(fact)
@@ -236,12 +298,27 @@ class Script(Following):
                 return self._end(fact)
             case _ if self._now is not None:
                 lines = self._now.feed(fact)
-                if self._now.done:
-                    self.code = self._now.code
-                    self._now = None
-                    self.done = self._ended
+                if self._now.ending:
+                    self.ending, self._later = True, self._end_now
+                elif self._now.done:
+                    self._leave_now()
                 return lines
         return []
+
+    def _end_now(self) -> list[Line]:
+        """The last lines of the command under way."""
+        if self._now is None:
+            return []
+        now, lines = self._now, self._now.end()
+        if now.done and not self.done:
+            self._leave_now()
+        return lines
+
+    def _leave_now(self) -> None:
+        assert self._now is not None
+        self.code = self._now.code
+        self._now = None
+        self.done = self._ended
 
     def _step(self, fact: ShellStep) -> list[Line]:
         command = self._program.commands[fact.step]
@@ -279,13 +356,24 @@ class Script(Following):
         else:  # only the time is asked for, and a World of the past has its price
             world = World(self._setup)
             world.now = fact.t
-        said = command.answer(self._commands, world, self.code)
+        if isinstance(command, Reading) and command.slow:
+            self.ending, self._later = True, lambda: self._say(command, world, fact)
+            return []
+        return self._say(command, world, fact)
+
+    def _say(self, command: Printing, world: World, fact: ShellStep) -> list[Line]:
+        try:
+            said = command.answer(self._commands, world, self.code)
+        except (LineError, FilterError) as error:
+            self.code = 2
+            return err(str(error))
         self.code = said.code
         if not reads(said):
-            return err(CHANGES)
+            return err(_why_not(said.entry))
         if said.following is not None and not said.following.done:
             if self._program.reachable(fact.step + 1):
                 return said.lines + err(WAITS)
+            assert self._when is not None
             said.following.see(self._when)
             self._now = said.following
         return said.lines

@@ -9,7 +9,8 @@ import msgspec
 
 from probeviz.kubectl.answer import Answer, err
 from probeviz.kubectl.logbook import LogBook
-from probeviz.sim.entries import Look
+from probeviz.sim.entries import Look, Refused
+from probeviz.sim.limits import TIMERS_A_SECOND
 from probeviz.sim.world import World
 from probeviz.terminal import script
 from probeviz.terminal.commands import CONTROL, Commands
@@ -17,9 +18,9 @@ from probeviz.terminal.expand import Scope
 from probeviz.terminal.filters import FilterError
 from probeviz.terminal.grammar import ASSIGNMENT, AndOr, Pipeline, Simple, parse
 from probeviz.terminal.grammar import Commands as Tree
+from probeviz.terminal.limits import LINE, OUTPUT
 from probeviz.terminal.line import LineError
 
-MAX_LINE = 4_000
 MAX_KEPT = 64 * 1024  # characters of an answer that the log keeps
 
 
@@ -38,9 +39,12 @@ class Terminal:
             answer = Answer(err(str(error)), 2)
         except FilterError as error:
             answer = Answer(err(error.message), error.code)
+        if world.stopped and answer.entry is not None:
+            answer = Answer(err(TIMERS_A_SECOND.said()), 1, Refused())
+        answer = _cut(answer)
         entry = answer.entry if answer.entry is not None else Look()
         kept = msgspec.structs.replace(
-            entry, line=line[:MAX_LINE], out=answer.stdout[:MAX_KEPT], error=answer.stderr[:MAX_KEPT]
+            entry, line=line[:LINE], out=answer.stdout[:MAX_KEPT], error=answer.stderr[:MAX_KEPT]
         )
         return answer._replace(entry=kept)
 
@@ -50,8 +54,8 @@ class Terminal:
         return {"INGRESS": addresses[0]} if addresses else {}
 
     def _answer(self, world: World, line: str) -> Answer:
-        if len(line) > MAX_LINE:
-            raise LineError(f"A line has at most {MAX_LINE:,} characters; this one has {len(line):,}.")
+        if len(line) > LINE:
+            raise LineError(LINE.said(len(line)))
         tree, scope = parse(line), Scope(self.variables(world))
         commands = Commands(self.files, self.logs)
         if not tree.items:
@@ -87,3 +91,13 @@ def _plain(pipeline: Pipeline) -> bool:
     if first is not None and first.kind == "text" and not first.quoted and ASSIGNMENT.match(first.text):
         return False
     return head.words[0].plain not in CONTROL
+
+
+def _cut(answer: Answer) -> Answer:
+    """What is printed at once, and a line that says so when that is not all."""
+    left = int(OUTPUT)
+    for i, line in enumerate(answer.lines):
+        left -= len(line.text) + 1
+        if left < 0:
+            return answer._replace(lines=[*answer.lines[:i], *err(OUTPUT.said())])
+    return answer

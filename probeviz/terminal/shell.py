@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from probeviz.kubectl.answer import Answer, err, out
+from probeviz.terminal.limits import SEQ
 
 COMMANDS = (
     "kubectl", "k", "curl", "load", "watch", "while", "until", "for", "sleep", "ls", "cat", "echo", "date", "seq",
@@ -14,9 +15,12 @@ COMMANDS = (
 # Each row: what is said to do it, and lines that a test runs.
 EXAMPLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("the cluster; k is short for kubectl, kubectl help lists its verbs",
-     ("kubectl get pods -o wide", "kubectl describe pod -l app=go-http", "kubectl logs deployment/go-http")),
+     ("kubectl get pods -o wide", "kubectl describe pod -l app=go-http", "kubectl logs deployment/go-http",
+      "kubectl rollout restart deployment/go-http && kubectl rollout status deployment/go-http")),
     ("requests through the load balancer or a node's port",
      ("curl -I http://$INGRESS/ping", "curl -s -o /dev/null -w '%{http_code} %{time_total}\\n' $INGRESS/ping")),
+    ("past the balancer, into one Pod",
+     ("kubectl port-forward deployment/go-http 8080", "curl localhost:8080/ping")),
     ("again and again, in the run's time",
      ("while true; do curl -sI $INGRESS/ping | head -1; sleep 1; done",
       "for i in $(seq 1 20); do curl -s -o /dev/null -w '%{http_code}\\n' $INGRESS/ping; done | sort | uniq -c",
@@ -118,9 +122,6 @@ def echo(words: list[str]) -> Answer:
     return Answer(out(text) if text or "n" not in flags else [])
 
 
-MAX_SEQ = 10_000
-
-
 def seq(words: list[str]) -> Answer:
     """`seq LAST`, `seq FIRST LAST`, `seq FIRST STEP LAST`, whole numbers."""
     if not 1 <= len(words) <= 3:
@@ -134,8 +135,8 @@ def seq(words: list[str]) -> Answer:
     if not step:
         return Answer(err("seq: invalid Zero increment value: '0'"), 1)
     found = range(first, last + (1 if step > 0 else -1), step)
-    if len(found) > MAX_SEQ:
-        return Answer(err(f"seq counts at most {MAX_SEQ:,} numbers here."), 1)
+    if len(found) > SEQ:
+        return Answer(err(SEQ.said()), 1)
     return Answer(out(*map(str, found)) if found else [])
 
 

@@ -3,7 +3,9 @@ import { test } from "node:test";
 
 import { restarts } from "../src/panels/pods.js";
 import { liveness } from "../src/panels/transport.js";
+import { sayLink } from "../src/model/why.js";
 import { refsOf } from "../src/panels/why.js";
+import { since } from "../src/scene/units.js";
 
 for (const [count, last, release, wanted] of /** @type {[number, number | null, string, string][]} */ ([
   [3, 45_000, "1.17", "3"], [3, 45_000, "1.36", "3 (15s ago)"], [0, null, "1.36", "0"], [1, null, "1.36", "1"], [1, 45_000, "1.21", "1"],
@@ -35,4 +37,15 @@ for (const [more, text] of /** @type {[object, string][]} */ ([
   [{ back: true, t: 15_000 }, "Looking back, 35 s behind"], [{ slowed: "too much", speed: 9.5 }, "Live, slowed to 9.5×"],
 ])) {
   test(`the chip says ${text}`, () => assert.equal(liveness({ ...VIEW, ...more }).text, text));
+}
+
+for (const [ms, wanted] of /** @type {[number, string][]} */ ([[90_000, "90s"], [630_000, "10m30s"], [660_000, "11m"], [3_900_000, "1h5m"], [3_600_000, "1h"]])) {
+  test(`${ms} ms since the start is ${wanted}`, () => assert.equal(since(ms), wanted));
+}
+
+for (const [args, text] of /** @type {[Record<string, unknown>, string][]} */ ([
+  [{ at: "service", to: "service/go-http-svc" }, "The connection to the Service was refused"],
+  [{ at: "pod", to: "pod/x-1" }, "The connection to the Pod was refused"],
+])) {
+  test(`${JSON.stringify(args)}: ${text}`, () => assert.equal(sayLink(link("hop.refused", args)).text, text));
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { empty } from "../src/model/fold.js";
-import { completed, hints, isEndless, lastRefresh, LineHistory, refreshes, shortHint, toneOfLine } from "../src/panels/shell_line.js";
+import { completed, hints, isBeside, isEndless, lastRefresh, LineHistory, refreshes, shortHint, toneOfLine } from "../src/panels/shell_line.js";
 
 test("up and down walk through the lines, and the line being typed is kept", () => {
   const history = new LineHistory();
@@ -35,6 +35,13 @@ for (const [line, wanted] of /** @type {[string, boolean][]} */ ([
   ["sleep 1; kubectl get pods -w", true], ["kubectl get pods | grep -w x", false], ["cat x | wc -w", false],
 ])) {
   test(`${line} goes on for ever: ${wanted}`, () => assert.equal(isEndless(line), wanted));
+}
+
+for (const [line, wanted] of /** @type {[string, boolean][]} */ ([
+  ["kubectl port-forward x 8080", true], ["k -n default port-forward svc/x 80", true], ["echo port-forward", false],
+  ["kubectl get pods -w", false], ["kubectl logs port-forwarder", false],
+])) {
+  test(`${line} runs beside the next lines: ${wanted}`, () => assert.equal(isBeside(line), wanted));
 }
 
 test("only an HTTP status line has a colour", () => {

@@ -13,7 +13,8 @@ from probeviz.api.decode import decode
 from probeviz.api.defaults import default
 from probeviz.api.encode import encode, endpoints
 from probeviz.api.manifests import manifest
-from probeviz.api.merge import patched, three_way
+from probeviz.api.merge import patched
+from probeviz.api.three_way import three_way
 from probeviz.sim.objects import (
     Condition,
     ContainerState,

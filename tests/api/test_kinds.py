@@ -3,7 +3,7 @@
 import pytest
 
 from probeviz.api.kinds import find
-from probeviz.api.tables import FIELDS, MERGE_KEYS, OPAQUE, RETAIN_KEYS, ROOTS
+from probeviz.api.tables import FIELDS, MERGE_KEYS, RETAIN_KEYS, ROOTS
 from probeviz.sim.releases import RELEASES, release
 
 
@@ -54,8 +54,19 @@ def test_every_served_version_of_what_can_be_applied_has_a_table() -> None:
 
 
 def test_the_tables_name_only_what_exists() -> None:
-    plain = {"string", "bool", "int32", "int64", "int|string", "object", "any", "{}string", *OPAQUE}
+    plain = {"string", "bool", "int32", "int64", "int|string", "quantity", "any"}
     for fields in FIELDS.values():
-        assert {field.type for field in fields.values()} <= plain | set(FIELDS)
+        assert {field.type.removeprefix("{}") for field in fields.values()} <= plain | set(FIELDS)
     for struct, field in [*MERGE_KEYS, *RETAIN_KEYS]:
         assert field in FIELDS[struct]
+
+
+def test_every_struct_of_the_tables_is_somewhere_in_a_kind() -> None:
+    seen: set[str] = set()
+    left = list(ROOTS.values())
+    while left:
+        struct = left.pop()
+        if struct in FIELDS and struct not in seen:
+            seen.add(struct)
+            left += [field.type for field in FIELDS[struct].values()]
+    assert seen == set(FIELDS)

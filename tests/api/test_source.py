@@ -122,6 +122,7 @@ def test_documents_before_a_broken_one_are_read() -> None:
             + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(9)),
             "more than 5,000 nodes",
         ),
+        (("- &a [" + "1," * 69 + "1]\n" + "- *a\n" * 60 + "---\n") * 2, "more than 5,000 nodes"),
         ("[1, 2]: 3", "a key must be a plain word"),
     ],
 )

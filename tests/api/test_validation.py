@@ -10,7 +10,7 @@ import yaml
 
 from probeviz.api.apply import apply
 from probeviz.api.defaults import default
-from probeviz.api.validation import validate
+from probeviz.api.validation import names, validate
 from probeviz.api.validation.probe import (
     validate_liveness_probe,
     validate_probe,
@@ -19,9 +19,11 @@ from probeviz.api.validation.probe import (
 from probeviz.sim.entries import Apply, Refused
 from probeviz.sim.releases import release as release_of
 from tests.api.conftest import world
+from tests.cases.registry import case as covers
+from tests.cases.registry import load
 
 DATA = Path(__file__).parent.parent / "data"
-CASES = {c["id"]: c for c in json.loads((DATA / "cases" / "kubectl.json").read_text())["cases"]}
+CASES = load("kubectl")
 REJECTIONS = {c["case"]: c for c in json.loads((DATA / "real" / "rejections.json").read_text())}
 
 RULES = {
@@ -34,6 +36,7 @@ PROBE_CASES = [i for i, c in CASES.items() if "probe" in c["given"]]
 INGRESS_CASES = [i for i, c in CASES.items() if i.startswith("ing-")]
 
 
+@covers(*PROBE_CASES)
 @pytest.mark.parametrize("case", PROBE_CASES)
 def test_probe_rules_are_upstreams(case: str) -> None:
     given = CASES[case]["given"]
@@ -47,6 +50,7 @@ def test_all_probe_and_ingress_cases_are_there() -> None:
     assert len(INGRESS_CASES) == 7
 
 
+@covers(*INGRESS_CASES)
 @pytest.mark.parametrize("case", INGRESS_CASES)
 def test_ingress_rules_are_upstreams(case: str) -> None:
     tweak = dict(CASES[case]["given"]["tweak"])
@@ -384,3 +388,99 @@ def test_the_tag_decides_the_pull_policy(image: str, policy: str) -> None:
     obj = {"spec": pod(image=image)}
     default("Pod", obj, release_of("1.36"))
     assert obj["spec"]["containers"][0]["imagePullPolicy"] == policy
+
+
+LIMIT = "spec.containers[0].resources"
+WILDCARD = (
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of "
+    "lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character (e.g. '*.example.com', "
+    r"regex used for validation is '\*\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+)
+
+
+@pytest.mark.parametrize(
+    ("spec", "causes"),
+    [
+        (
+            pod(resources={"limits": {"cpu": "1"}, "requests": {"cpu": "2"}}),
+            [f'{LIMIT}.requests: Invalid value: "2": must be less than or equal to cpu limit of 1'],
+        ),
+        (
+            pod(resources={"requests": {"cpu": "-1"}}),
+            [f'{LIMIT}.requests[cpu]: Invalid value: "-1": must be greater than or equal to 0'],
+        ),
+        (
+            pod(resources={"requests": {"cpus": "1"}}),
+            [
+                f'{LIMIT}.requests[cpus]: Invalid value: "cpus": must be a standard resource type or fully qualified',
+                f'{LIMIT}.requests[cpus]: Invalid value: "cpus": must be a standard resource for containers',
+            ],
+        ),
+        (pod(resources={"requests": {"example.com/gpu": "1", "ephemeral-storage": "1Gi"}}), []),
+        (
+            pod(env=[{"name": "A", "value": "1", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}]),
+            ['spec.containers[0].env[0].valueFrom: Invalid value: "": may not be specified when `value` is not empty'],
+        ),
+        (
+            pod(env=[{"name": "A=B"}]),
+            [
+                'spec.containers[0].env[0].name: Invalid value: "A=B": a valid environment variable name must consist '
+                "only of printable ASCII characters other than '='"
+            ],
+        ),
+        (
+            {**pod(), "volumes": [{"name": "v", "emptyDir": {}, "hostPath": {"path": "/"}}]},
+            ["spec.volumes[0].hostPath: Forbidden: may not specify more than 1 volume type"],
+        ),
+        (
+            {**pod(), "nodeSelector": {"a": "b/"}},
+            [f'spec.nodeSelector: Invalid value: "b/": {next(names.label_value_errors("b/"))}'],
+        ),
+    ],
+)
+def test_pod_rules(spec: dict[str, Any], causes: list[str]) -> None:
+    assert _causes("Pod", "v1", spec) == causes
+
+
+@pytest.mark.parametrize(
+    ("spec", "causes"),
+    [
+        (
+            {"externalTrafficPolicy": "Local", "ports": [{"port": 80}]},
+            ['spec.externalTrafficPolicy: Invalid value: "Local": may only be set for externally-accessible services'],
+        ),
+        (
+            {"type": "NodePort", "externalTrafficPolicy": "x", "ports": [{"port": 80}]},
+            ['spec.externalTrafficPolicy: Unsupported value: "x": supported values: "Cluster", "Local"'],
+        ),
+        (
+            {
+                "type": "NodePort",
+                "ports": [
+                    {"name": "a", "port": 80, "nodePort": 30080},
+                    {"name": "b", "port": 81, "nodePort": 30080},
+                ],
+            },
+            ["spec.ports[1].nodePort: Duplicate value: 30080"],
+        ),
+    ],
+)
+def test_more_service_rules(spec: dict[str, Any], causes: list[str]) -> None:
+    assert _causes("Service", "v1", spec) == causes
+
+
+def test_hosts_of_an_ingress() -> None:
+    spec = {"rules": [{"host": "a.*"}], "tls": [{"hosts": ["*.ok.test", "a.*"]}]}
+    assert _causes("Ingress", "networking.k8s.io/v1", spec) == [
+        f'spec.tls[0].hosts[1]: Invalid value: "a.*": {WILDCARD}',
+        f'spec.rules[0].host: Invalid value: "a.*": {WILDCARD}',
+    ]
+
+
+def test_a_pod_asks_for_what_it_is_limited_to() -> None:
+    obj = {"spec": pod(resources={"limits": {"cpu": 0.5, "memory": "1024Mi"}, "requests": {"cpu": "100m"}})}
+    default("Pod", obj, release_of("1.36"))
+    assert obj["spec"]["containers"][0]["resources"] == {
+        "limits": {"cpu": "500m", "memory": "1Gi"},
+        "requests": {"cpu": "100m", "memory": "1Gi"},
+    }

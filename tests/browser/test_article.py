@@ -256,3 +256,30 @@ def test_a_key_that_comes_before_the_drawings_is_not_lost(page: Page) -> None:
     page.add_init_script(f"addEventListener('DOMContentLoaded', () => {press_t})")
     page.goto("/")
     expect(page.locator("#terminal input")).to_be_focused()
+
+
+def test_a_typed_apply_takes_what_the_editor_holds(page: Page) -> None:
+    page.goto("/lesson/readiness/")
+    expect(cell(page, "ready")).to_have_text("1/1")
+    press(page, "e")
+    expect(page.locator("#editor .cm-content")).to_be_focused()
+    before = cell(page, "name").inner_text()
+    page.locator("#editor .cm-line", has_text="path: /ping").nth(1).click()
+    press(page, "End", *["Backspace"] * len("/ping"))
+    page.keyboard.type("/err")
+    expect(switch(page, "readiness", "/err")).to_have_attribute("aria-checked", "true")
+    press(page, "Escape", "t")
+    type_line(page, APPLY)
+    expect(screen(page)).to_contain_text("deployment.apps/go-http configured")
+    expect(page.locator("#consequence")).to_contain_text("No change to apply")
+    expect(cell(page, "name")).not_to_have_text(before)
+
+
+def test_the_focus_does_not_come_back_to_an_editor_that_was_passed(page: Page) -> None:
+    page.goto("/lesson/readiness/")
+    expect(cell(page, "ready")).to_have_text("1/1")
+    page.locator("#editor").focus()
+    press(page, "Tab")
+    on = page.evaluate("document.activeElement.textContent.trim()")
+    expect(page.locator("#editor .cm-content")).to_be_visible()
+    assert page.evaluate("document.activeElement.textContent.trim()") == on

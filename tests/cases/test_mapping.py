@@ -1,12 +1,13 @@
-"""Every case of upstream's kubelet has its test, or waits for what it needs."""
+"""Every case of upstream's kubelet, kubectl and controllers has its test, or waits for what it needs."""
 
 import importlib
 import pkgutil
 
 import pytest
 
-from tests import cases
+from tests import api, cases, kubectl
 from tests.cases.registry import COVERED, load
+from tests.sim import controllers
 
 EXEC = "needs exec probes"
 GRPC = "needs gRPC probes"
@@ -15,7 +16,10 @@ SIDECARS = "needs sidecars"
 HOOKS = "needs container hooks"
 RULES = "needs restart policies and rules of single containers"
 RESTART = "needs a restart of the kubelet"
-REASONS = (EXEC, GRPC, INIT, SIDECARS, HOOKS, RULES, RESTART)
+NEWER = "is of kubectl 1.37, which is not simulated"
+ALWAYS_READY = "needs a Node without a Ready condition; those of a run always have one"
+FILES = ("kubelet", "kubectl")
+REASONS = (NEWER, ALWAYS_READY, EXEC, GRPC, INIT, SIDECARS, HOOKS, RULES, RESTART)
 
 # What is simulated later. Nothing else may stand here.
 LATER = {
@@ -39,25 +43,31 @@ LATER = {
     "wb-042-sidecar-ready": SIDECARS,
     "wb-058-exec-env": EXEC,
     "wb-067-exec-output-cap": EXEC,
+    "node-status-5": ALWAYS_READY,
+    "probe-line-137": NEWER,
 }
 
 
 @pytest.fixture(scope="module")
 def covered() -> dict[str, str]:
-    """By id the name of its test, from all modules of this folder."""
-    for module in pkgutil.iter_modules(cases.__path__):
-        if module.name.startswith("test_"):
-            importlib.import_module(f"{cases.__name__}.{module.name}")
+    """By id the name of its test, from all modules of the folders where upstream's cases are tried."""
+    for folder in (cases, kubectl, controllers, api):
+        for module in pkgutil.iter_modules(folder.__path__):
+            if module.name.startswith("test_"):
+                importlib.import_module(f"{folder.__name__}.{module.name}")
     return COVERED
 
 
-def test_every_case_is_covered_or_waits_for_what_it_needs(covered: dict[str, str]) -> None:
-    missing = [name for name in load("kubelet") if name not in covered and name not in LATER]
-    assert missing == []
+@pytest.fixture(scope="module")
+def known() -> set[str]:
+    return {name for file in FILES for name in load(file)}
 
 
-def test_no_name_is_unknown(covered: dict[str, str]) -> None:
-    known = load("kubelet")
+def test_every_case_is_covered_or_waits_for_what_it_needs(covered: dict[str, str], known: set[str]) -> None:
+    assert sorted(known - set(covered) - set(LATER)) == []
+
+
+def test_no_name_is_unknown(covered: dict[str, str], known: set[str]) -> None:
     assert [name for name in [*covered, *LATER] if name not in known] == []
 
 

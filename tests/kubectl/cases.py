@@ -1,13 +1,26 @@
 """Upstream's own test cases for what kubectl prints."""
 
-import json
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-FILE = Path(__file__).parents[1] / "data/cases/kubectl.json"
+import pytest
+
+from tests.cases.registry import case, load
 
 
 def cases(*begins: str) -> list[dict[str, Any]]:
-    """All cases, or those whose id begins so."""
-    found: list[dict[str, Any]] = json.loads(FILE.read_text())["cases"]
-    return [case for case in found if not begins or case["id"].startswith(begins)]
+    """The cases whose id begins so."""
+    found = [one for name, one in load("kubectl").items() if name.startswith(begins)]
+    assert found, f"no case is called {begins}..."
+    return found
+
+
+def upstream(*begins: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Runs a test once for each case whose id begins so, as `case`; it stands for their ids."""
+    chosen = cases(*begins)
+    rows = [pytest.param(one, id=one["id"]) for one in chosen]
+
+    def mark(test: Callable[..., None]) -> Callable[..., None]:
+        return case(*(one["id"] for one in chosen))(pytest.mark.parametrize("case", rows)(test))
+
+    return mark

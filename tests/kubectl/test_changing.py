@@ -187,7 +187,7 @@ def test_unknown_verbs() -> None:
         _run(builders.go_http(), "gte").stderr
         == 'error: unknown command "gte" for "kubectl"\nDid you mean kubectl get?\n'
     )
-    assert _run(builders.go_http(), "rollout status").stderr.startswith("kubectl rollout is not simulated;")
+    assert _run(builders.go_http(), "debug x").stderr.startswith("kubectl debug is not simulated; ")
 
 
 def _gone(uid: str) -> ObjectDeleted:

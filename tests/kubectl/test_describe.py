@@ -11,7 +11,7 @@ from probeviz.kubectl.logbook import LogBook
 from probeviz.sim.objects import Event, Exec, Grpc, HttpGet, Meta, Probe, TcpSocket
 from probeviz.sim.world import World
 from tests import builders, golden
-from tests.kubectl.cases import cases
+from tests.kubectl.cases import upstream
 
 NOW = 81_000
 
@@ -39,7 +39,7 @@ def _article(release: str) -> World:
 
 
 @pytest.mark.parametrize("release", ["1.17", "1.36"])
-@pytest.mark.parametrize("kind", ["pod", "deployment", "replicaset", "service", "ingress"])
+@pytest.mark.parametrize("kind", ["pod", "deployment", "replicaset", "service", "ingress", "node"])
 def test_golden(release: str, kind: str) -> None:
     golden.check(f"describe-{kind}-{release}.txt", _describe(_article(release), kind)[0])
 
@@ -72,9 +72,8 @@ def test_probe_lines(probe: Probe, line: str) -> None:
     assert probe_line(probe) == f"{line} delay=0s timeout=1s period=10s #success=1 #failure=3"
 
 
-@pytest.mark.parametrize("id_", ["probe-line-exec", "probe-line-http-named", "probe-line-grpc"])
-def test_probe_lines_of_upstream(id_: str) -> None:
-    (case,) = (case for case in cases(id_) if case["id"] == id_)
+@upstream("probe-line-exec", "probe-line-http-named", "probe-line-grpc")
+def test_probe_lines_of_upstream(case: dict[str, Any]) -> None:
     given = case["given"]["describeProbe"]
     probe = Probe(
         exec=Exec(**given["exec"]) if "exec" in given else None,
@@ -91,6 +90,14 @@ def test_events_of_one_second_stand_in_the_order_of_their_making() -> None:
         event.metadata.creation_timestamp = made
     rows = _describe(world, "pod")[0].splitlines()[-2:]
     assert [row.split()[1] for row in rows] == ["a", "b"]
+
+
+@upstream("events-age-single")
+def test_age_of_upstream(case: dict[str, Any]) -> None:
+    given = case["given"]["event"]
+    event = Event(metadata=Meta(name="e"), ref="pod/x", uid="", type="", reason="", message="", count=given["count"])
+    event.first_timestamp, event.last_timestamp = 0, (given["firstSecondsAgo"] - given["lastSecondsAgo"]) * 1000
+    assert interval(event, given["firstSecondsAgo"] * 1000) == case["expect"]["Age"]
 
 
 def test_age_of_an_event_that_was_seen_once() -> None:
@@ -125,7 +132,17 @@ def test_annotations() -> None:
     [
         ("pod nope", 'Error from server (NotFound): pods "nope" not found\n', 1),
         ("pod -l app=none", "No resources found in default namespace.\n", 0),
-        ("nodes", "kubectl describe nodes is not simulated: use kubectl get nodes -o yaml.\n", 1),
+        ("events", "kubectl describe events is not simulated: use kubectl get events -o yaml.\n", 1),
+        ("pods -n other", "No resources found in other namespace.\n", 0),
+        ("pods -A -l app=none", "No resources found\n", 0),
+        ("pod go-http -n other", 'Error from server (NotFound): pods "go-http" not found\n', 1),
+        ("pod/go-http", 'Error from server (NotFound): pods "go-http" not found\n', 1),
+        (
+            "",
+            'error: You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list'
+            " of supported resources.\n",
+            1,
+        ),
         ("pod x -l a=b", "error: name cannot be provided when a selector is specified\n", 1),
     ],
 )
@@ -134,10 +151,121 @@ def test_what_is_not_there(line: str, err: str, code: int) -> None:
 
 
 def test_a_beginning_of_a_name_is_enough() -> None:
-    assert _describe(builders.go_http(), "pod go-http-8dc")[0].startswith("Name:         go-http-8dc5b4779-7q4kw\n")
+    """Each text is followed by a blank line, a single one too (DescribeMatchingResources)."""
+    world = builders.go_http()
+    world.cluster.pods["go-other"] = builders.pod(True, "go-other")
+    texts = _describe(world, "pod go-")[0].split("\n\n")
+    assert [text.split()[1] for text in texts if text] == ["go-http-8dc5b4779-7q4kw", "go-other"]
+    assert texts[-1] == ""
+
+
+def test_a_beginning_is_not_enough_among_several_names() -> None:
+    out, err, code = _describe(builders.go_http(), "pod go-http go-http-8dc5b4779-7q4kw")
+    assert out.startswith("Name:         go-http-8dc5b4779-7q4kw\n")
+    assert (err, code) == ('Error from server (NotFound): pods "go-http" not found\n', 1)
 
 
 def test_two_blank_lines_between_objects() -> None:
     world = builders.go_http()
     world.cluster.pods["other"] = builders.pod(True, "other")
     assert "\n\n\nName:         other\n" in _describe(world, "pods")[0]
+    assert "\n\n\nName:  " in _describe(world, "pod/other svc/go-http-svc")[0]
+
+
+@pytest.mark.parametrize("kind", ["pod", "deployment", "replicaset", "service", "ingress", "node", "ingressclass"])
+def test_events_can_be_left_out(kind: str) -> None:
+    world = _article("1.36")
+    whole, short = _describe(world, kind)[0], _describe(world, f"{kind} --show-events=false")[0]
+    assert "Events:" in whole and "Events:" not in short
+    assert whole.startswith(short.removesuffix("\n"))
+
+
+def test_namespaces_and_ingress_classes() -> None:
+    world = builders.go_http("1.36")
+    assert _describe(world, "ns default")[0] == (
+        "Name:         default\nLabels:       kubernetes.io/metadata.name=default\nAnnotations:  <none>\n"
+        "Status:       Active\n\nNo resource quota.\n\nNo LimitRange resource.\n"
+    )
+    assert _describe(world, "ingressclass alb")[0] == (
+        "Name:         alb\nLabels:       <none>\nAnnotations:  <none>\n"
+        "Controller:   ingress.k8s.aws/alb\nEvents:       <none>\n"
+    )
+
+
+def test_what_a_nodes_pods_ask_for() -> None:
+    world = builders.go_http("1.36", 81_000)
+    spec = world.cluster.templates["8dc5b4779"].spec
+    spec.containers[0].resources = {"limits": {"cpu": "500m", "memory": "64Mi"}, "requests": {"cpu": "250m"}}
+    world.cluster.pods["b"] = builders.pod(True, "b")
+    done = world.cluster.pods["done"] = builders.pod(True, "done")
+    done.status.phase = "Succeeded"
+    text = _describe(world, "node")[0]
+    assert "Non-terminated Pods:          (2 in total)" in text
+    assert "b                          250m (0%)     500m (0%)   64Mi (0%)        64Mi (0%)      81s" in text
+    assert "  cpu       500m (0%)   1 (0%)\n  memory    128Mi (0%)  128Mi (0%)\n" in text
+
+
+def test_a_node_that_is_down_and_cordoned() -> None:
+    world = builders.go_http("1.36", 81_000)
+    node = world.cluster.nodes[builders.NODE]
+    node.ready, node.unschedulable = False, True
+    node.metadata.labels = {"node-role.kubernetes.io/worker": "", "kubernetes.io/role": "edge"}
+    text = _describe(world, "node")[0]
+    assert "Roles:              edge,worker\n" in text
+    assert (
+        "Taints:             node.kubernetes.io/unreachable:NoExecute\n"
+        "                    node.kubernetes.io/unreachable:NoSchedule\n"
+        "                    node.kubernetes.io/unschedulable:NoSchedule\n"
+        "Unschedulable:      true\n"
+    ) in text
+    assert "  Ready   Unknown " in text
+
+
+def test_the_rest_of_a_service_and_an_ingress() -> None:
+    world = builders.go_http("1.36")
+    world.cluster.services["go-http-svc"].other = {
+        "externalIPs": ["1.2.3.4", "1.2.3.5"],
+        "loadBalancerIP": "9.9.9.9",
+        "loadBalancerSourceRanges": ["10.0.0.0/8"],
+        "healthCheckNodePort": 31000,
+        "trafficDistribution": "PreferClose",
+    }
+    text = _describe(world, "svc")[0]
+    for row in (
+        "External IPs:                1.2.3.4,1.2.3.5\nDesired LoadBalancer IP:     9.9.9.9\nPort:",
+        "Internal Traffic Policy:     Cluster\nHealthCheck NodePort:        31000\n",
+        "LoadBalancer Source Ranges:  10.0.0.0/8\nTraffic Distribution:        PreferClose\nEvents:",
+    ):
+        assert row in text
+    world.cluster.ingresses["go-http-ingress"].tls = [{"hosts": ["a.b", "c.d"], "secretName": "s"}, {"hosts": ["e.f"]}]
+    assert "TLS:\n  s terminates a.b,c.d\n  SNI routes e.f\nRules:\n" in _describe(world, "ing")[0]
+
+
+def test_fields_that_are_shown_without_being_simulated() -> None:
+    world = builders.go_http("1.36")
+    spec = world.cluster.templates["8dc5b4779"].spec
+    spec.other = {
+        "priorityClassName": "high",
+        "priority": 1000,
+        "runtimeClassName": "gvisor",
+        "securityContext": {"seccompProfile": {"type": "Localhost", "localhostProfile": "p.json"}},
+    }
+    spec.volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "disk"}}]
+    spec.containers[0].other["envFrom"] = [
+        {"configMapRef": {"name": "settings"}},
+        {"secretRef": {"name": "keys", "optional": True}, "prefix": "K_"},
+    ]
+    text = _describe(world, "pod")[0]
+    what = "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)"
+    for rows in (
+        "Priority:             1000\nPriority Class Name:  high\nRuntime Class Name:   gvisor\nNode:  ",
+        "Status:               Running\nSeccompProfile:       Localhost\nLocalhostProfile:     p.json\nIP:  ",
+        # These runs of lines go on into the next block.
+        f"  data:\n    Type:        {what}\n    ClaimName:   disk\n    ReadOnly:    false\n",
+        "    Environment Variables from:\n"
+        "      settings    ConfigMap                Optional: false\n"
+        "      keys        Secret with prefix 'K_'  Optional: true\n"
+        "    Environment:  <none>\n",
+    ):
+        assert rows in text
+    assert "  Priority Class Name:  high\n" in _describe(world, "rs")[0]

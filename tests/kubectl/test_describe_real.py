@@ -6,13 +6,32 @@ import pytest
 
 from probeviz.kubectl.describe import describe
 from probeviz.kubectl.get import get
-from tests.kubectl import real
+from tests.kubectl import real, real_tables
 
 TEXTS = real.texts()
 
 
-def test_there_are_texts() -> None:
-    assert len(TEXTS) >= 28
+TABLES = real_tables.tables()
+
+
+def test_every_text_is_tried() -> None:
+    assert sorted([*TEXTS, *TABLES]) == sorted(real.TEXTS)
+    assert len(TEXTS) == 29
+
+
+@pytest.mark.parametrize("key", TABLES)
+def test_a_whole_table_is_printed_as_the_real_one(key: str) -> None:
+    """Nearly a hundred Pods each, with the widths and the words of a busy cluster; rows stand by name."""
+    world = real_tables.world_of_table(TABLES[key])
+    assert get(world, ["pods", "-o", "wide"]).stdout.rstrip("\n") == TABLES[key].rstrip("\n")
+
+
+@pytest.mark.parametrize("key", TABLES)
+def test_a_whole_table_without_its_wide_columns(key: str) -> None:
+    world = real_tables.world_of_table(TABLES[key])
+    cells = [re.split(r" {2,}", row)[:5] for row in TABLES[key].rstrip("\n").split("\n")]
+    rows = [re.split(r" {2,}", row) for row in get(world, ["pods"]).stdout.rstrip("\n").split("\n")]
+    assert rows == cells
 
 
 @pytest.mark.parametrize("key", TEXTS)

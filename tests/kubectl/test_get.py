@@ -57,6 +57,7 @@ LINES = (
     "svc go-http-svc -o json",
     "endpoints go-http-svc -o yaml",
     "ingress -o yaml",
+    "ns",
 )
 
 

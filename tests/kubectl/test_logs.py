@@ -180,3 +180,62 @@ def _changed(state: str) -> ContainerChanged:
         restart_count=0,
         stopping=None,
     )
+
+
+# --- which lines, in kubectl's own words --------------------------------------------------------------------------
+
+
+def test_since_a_date() -> None:
+    book = _book(*(_wrote(str(i), t=i * 1000) for i in range(20)))
+    world = builders.go_http(now=20_000)
+    assert _logs(world, book, f"{POD} --since-time=2026-11-23T06:00:18Z")[0] == "18\n19\n"
+    assert _logs(world, book, f"{POD} --since-time=2026-11-23T08:00:18.5+02:00")[0] == "18\n19\n"
+    assert _logs(world, book, f"{POD} --since=1500ms")[0] == "18\n19\n", "whole seconds go to the server"
+    assert _logs(world, book, f"{POD} --since=0s --tail=1")[0] == "19\n"
+
+
+def test_a_container_named_in_line() -> None:
+    assert _logs(builders.go_http(), _book(_wrote("x")), f"{POD} go-http")[0] == "x\n"
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ("--since=1s --since-time=2026-11-23T06:00:18Z",
+         "error: at most one of `sinceTime` or `sinceSeconds` may be specified"),
+        ("--since=-1s", "error: --since must be greater than 0"),
+        ("--since=1", 'error: invalid argument "1" for "--since" flag: time: missing unit in duration 1'
+                      "\nSee 'kubectl logs --help' for usage."),
+        ("--since-time=noon",
+         'error: parsing time "noon" as "2006-01-02T15:04:05Z07:00": cannot parse "noon" as "2006"'),
+        ("--tail=-2", "error: --tail must be greater than or equal to -1"),
+        ("--all-containers -c go-http",
+         "error: --all-containers=true should not be specified with container name go-http"),
+        ("x -c go-http", "error: only one of -c or an inline [CONTAINER] arg is allowed"),
+        ("x y", "error: expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required"
+                " argument for the logs command\nSee 'kubectl logs -h' for help and examples"),
+    ],
+)  # fmt: skip
+def test_refused_flags(flags: str, said: str) -> None:
+    assert _logs(builders.go_http(), LogBook(), f"{POD} {flags}") == ("", f"{said}\n", 1)
+
+
+def test_what_was_printed_before_an_error_stays() -> None:
+    world = builders.go_http()
+    world.cluster.pods["zz"] = builders.pod(False, "zz")
+    world.cluster.pods["zz"].status.container_statuses[0].state = ContainerState(waiting=Waiting(reason="ErrImagePull"))
+    text, said, code = _logs(world, _book(_wrote("x")), "-l app=go-http --prefix")
+    assert (text, code) == (f"[pod/{POD}/go-http] x\n", 1)
+    assert said.endswith('container "go-http" in pod "zz" is waiting to start: image can\'t be pulled\n')
+
+
+def test_how_many_streams_can_be_followed() -> None:
+    world = builders.go_http()
+    for i in range(5):
+        world.cluster.pods[f"p{i}"] = builders.pod(True, f"p{i}")
+    said = _logs(world, LogBook(), "-f -l app=go-http")[1]
+    assert said == (
+        "error: you are attempting to follow 6 log streams, but maximum allowed concurrency is 5, use"
+        " --max-log-requests to increase the limit\n"
+    )
+    assert _logs(world, LogBook(), "-f -l app=go-http --max-log-requests=6")[2] == 0

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from probeviz.kubectl.legacy_endpoints import Endpoints, Port, Subset
 from probeviz.kubectl.printers import PRINTERS
 from probeviz.kubectl.printers.services import external_ip
@@ -32,7 +30,7 @@ from probeviz.sim.objects import (
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
 from tests import builders
-from tests.kubectl.cases import cases
+from tests.kubectl.cases import cases, upstream
 
 DAY = 86_400_000
 NOW = 4_000 * DAY
@@ -45,10 +43,6 @@ def _cells(world: World, kind: str, obj: Any, wide: bool) -> list[str]:
     cells = printer.cells(world, obj)
     assert len(cells) == len(columns)
     return [cell for cell, column in zip(cells, columns, strict=True) if wide or not column.wide]
-
-
-def _ids(case: Case) -> str:
-    return str(case["id"])
 
 
 # --- Pods ---------------------------------------------------------------------------------------------------------
@@ -114,7 +108,7 @@ def _pod(world: World, given: Case) -> Pod:
 PODS = cases("pod-")
 
 
-@pytest.mark.parametrize("case", PODS, ids=_ids)
+@upstream("pod-")
 def test_pods(case: Case) -> None:
     world = builders.world("1.36", NOW)
     expected = list(case["expect"]["cells"])
@@ -148,7 +142,7 @@ def _service(given: Case) -> Service:
     )
 
 
-@pytest.mark.parametrize("case", cases("svc-"), ids=_ids)
+@upstream("svc-")
 def test_services(case: Case) -> None:
     world, given, expected = builders.world("1.36", NOW), case["given"], list(case["expect"]["cells"])
     service = _service(given)
@@ -160,8 +154,8 @@ def test_services(case: Case) -> None:
 # --- the rest -----------------------------------------------------------------------------------------------------
 
 
-def test_ingress() -> None:
-    (case,) = cases("ingress-print")
+@upstream("ingress-print")
+def test_ingress(case: Case) -> None:
     ingress = Ingress(
         metadata=Meta(name="test1", creation_timestamp=NOW - 315_360_000_000),
         ingress_class_name="foo",
@@ -175,7 +169,7 @@ def _created(given: Case) -> int:
     return NOW + int(given.get("creationInMs", 0)) - int(given.get("ageSeconds", 0)) * 1000
 
 
-@pytest.mark.parametrize("case", cases("ep-"), ids=_ids)
+@upstream("ep-")
 def test_endpoints(case: Case) -> None:
     given = case["given"]
     subsets = [
@@ -186,7 +180,7 @@ def test_endpoints(case: Case) -> None:
     assert _cells(builders.world("1.36", NOW), "Endpoints", endpoints, wide=False) == case["expect"]["cells"]
 
 
-@pytest.mark.parametrize("case", cases("es-"), ids=_ids)
+@upstream("es-")
 def test_endpoint_slices(case: Case) -> None:
     given = case["given"]
     piece = EndpointSlice(
@@ -200,8 +194,8 @@ def test_endpoint_slices(case: Case) -> None:
     assert _cells(builders.world("1.36", NOW), "EndpointSlice", piece, wide=False) == expected
 
 
-def test_event() -> None:
-    (case,) = cases("event-basic")
+@upstream("event-basic")
+def test_event(case: Case) -> None:
     given = case["given"]
     event = Event(
         metadata=Meta(name="e"),
@@ -217,11 +211,42 @@ def test_event() -> None:
     assert _cells(builders.world("1.36", NOW), "Event", event, wide=False) == case["expect"]["cells"]
 
 
-@pytest.mark.parametrize(
-    ("ready", "unschedulable", "word"),
-    [(True, False, "Ready"), (True, True, "Ready,SchedulingDisabled"), (False, False, "NotReady")],
-)
-def test_nodes(ready: bool, unschedulable: bool, word: str) -> None:
-    node = Node(metadata=Meta(name="n", creation_timestamp=NOW), ready=ready, unschedulable=unschedulable)
+@upstream("event-wide")
+def test_wide_events(case: Case) -> None:
+    """Upstream keeps one occurrence in eventTime and more in a series; a run keeps all in first, last and count."""
+    given = case["given"]
+    first = given.get("firstDaysAgo", given["eventTimeDaysAgo"])
+    series = given.get("series", {"count": given.get("count", 1), "lastObservedDaysAgo": first})
+    event = Event(
+        metadata=Meta(name=given["name"]),
+        ref="deployment.apps/Deployment Name",
+        uid="",
+        type=given["type"],
+        reason=given["reason"],
+        message=given["message"],
+        count=series["count"],
+        first_timestamp=NOW - first * DAY,
+        last_timestamp=NOW - series["lastObservedDaysAgo"] * DAY,
+        component=given["source"]["component"],
+        host=given["source"]["host"],
+        field_path=given["involvedObject"]["fieldPath"],
+    )
+    world = builders.world("1.36", NOW)
+    names = [column.name for column in PRINTERS["Event"].columns(release("1.36"))]
+    row = dict(zip(names, _cells(world, "Event", event, wide=True), strict=True))
+    assert {name: row[name] for name in case["expect"]} == {k: str(v) for k, v in case["expect"].items()}
+    assert (row["SUBOBJECT"], row["SOURCE"]) == ("spec.containers{foo}", "kubelet, Node1")
+
+
+@upstream("node-status-0", "node-status-1")
+def test_nodes(case: Case) -> None:
+    given, expected = case["given"], list(case["expect"]["cells"])
+    node = Node(metadata=Meta(name="n"), ready=True, unschedulable=given["unschedulable"])
     cells = _cells(builders.world("1.36", NOW), "Node", node, wide=False)
-    assert cells == ["n", word, "<none>", "0s", "v1.36.2"]
+    # A run's objects always have a creation stamp, and its nodes the release's version.
+    assert cells == [*expected[:3], "10y", "v1.36.2"]
+
+
+def test_a_node_that_is_not_ready() -> None:
+    node = Node(metadata=Meta(name="n", creation_timestamp=NOW), ready=False)
+    assert _cells(builders.world("1.36", NOW), "Node", node, wide=False)[1] == "NotReady"

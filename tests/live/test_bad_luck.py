@@ -125,7 +125,7 @@ async def test_a_checkpoint_that_cannot_be_read_is_not_used(open_page) -> None:
 
 
 async def test_a_run_with_too_many_facts_stands_and_can_be_looked_at(open_page, monkeypatch) -> None:
-    for module in (played, control, viewer):
+    for module in (played, viewer):
         monkeypatch.setattr(module, "RUN_FACTS", 50)
     page = open_page()
     await page.hello()
@@ -180,3 +180,27 @@ def test_what_is_no_name_of_a_run_is_not_asked_for(name, django_assert_num_queri
 def test_limits_leave_room_for_a_lesson() -> None:
     """An hour of the article at 1x states some 50,000 facts."""
     assert limits.RUN_FACTS >= 3 * 51_000
+
+
+async def test_a_run_has_so_many_files(open_page, monkeypatch) -> None:
+    page = open_page()
+    await page.hello()
+    monkeypatch.setattr(control, "RUN_FILES", len(page.last(p.Welcome).files) + 1)
+    for file in ("a.yaml", "a.yaml"):
+        (answer, *_) = await page.say(type="apply", id=str(len(page.said)), file=file, text="kind: Pod\n")
+        assert isinstance(answer, p.Answer)
+    (refused, *_) = await page.say(type="apply", id="b", file="b.yaml", text="")
+    assert (refused.code, refused.message) == ("stopped", limits.RUN_FILES.said())
+
+
+async def test_a_run_is_given_so_much_text(open_page, monkeypatch) -> None:
+    monkeypatch.setattr(control, "MB", 100)
+    page = open_page()
+    await page.hello()
+    for i in range(8):
+        (answer, *_) = await page.say(type="apply", id=str(i), file="a.yaml", text=f"# {i}" + "x" * 97)
+        assert isinstance(answer, p.Answer)
+    (refused, *_) = await page.say(type="apply", id="b", file="a.yaml", text="x")
+    assert (refused.code, refused.message) == ("stopped", limits.RUN_SAVED_MB.said())
+    (again, *_) = await page.say(type="apply", id="0", file="a.yaml", text="# 0" + "x" * 97)
+    assert isinstance(again, p.Answer), "what was taken is answered again"

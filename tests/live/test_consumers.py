@@ -11,6 +11,7 @@ from probeviz.live import limits, starting
 from probeviz.live.limits import Buckets
 from probeviz.live.models import Run, token
 from probeviz.live.tickets import Ticket, command_token, write
+from probeviz.sim.limits import Limit
 
 OURS = [(b"host", b"localhost"), (b"origin", b"http://localhost")]
 LESSON = "who-wrote-the-502"
@@ -51,12 +52,23 @@ async def test_a_frame_is_json_text_with_every_field(socket) -> None:
     assert welcome["picture"]["run"]["scenario"] == LESSON
 
 
-async def test_one_address_begins_so_many_runs(socket, monkeypatch) -> None:
+@pytest.mark.parametrize(
+    ("buckets", "name", "limit"),
+    [
+        ("_begun", "192.0.2.7", limits.RUNS_A_MINUTE),
+        ("_begun_by_visitor", "visitor", limits.VISITOR_RUNS_A_MINUTE),
+    ],
+)
+async def test_so_many_runs_are_begun(socket, monkeypatch, buckets: str, name: str, limit: Limit) -> None:
     full = Buckets(rate=0.001, burst=1)
-    full.take("192.0.2.7", 10**9)
-    monkeypatch.setattr(starting, "_begun", full)
+    full.take(name, 10**9)
+    monkeypatch.setattr(starting, buckets, full)
     await socket.send_to(text_data=hello(socket))
-    assert json.loads(await socket.receive_from(timeout=10))["code"] == "no-run"
+    refused = json.loads(await socket.receive_from(timeout=10))
+    assert (refused["code"], refused["message"]) == ("too-many", limit.said())
+    bye = json.loads(await socket.receive_from(timeout=10))
+    assert (bye["reason"], bye["retry"]) == (f"{limit.said()} Reload the page in a minute.", False)
+    assert (await socket.receive_output(timeout=10)) == {"type": "websocket.close", "code": 4429}
     assert not await Run.objects.aexists()
 
 
@@ -73,6 +85,8 @@ async def test_without_a_ticket_there_is_no_run() -> None:
 
 async def test_a_message_that_no_page_sends_closes_the_socket(socket) -> None:
     await socket.send_to(text_data="x" * (limits.FLOOD_BYTES + 1))
+    bye = json.loads(await socket.receive_from(timeout=10))
+    assert bye["reason"] == "This is 262,145 bytes; at most 262,144 are taken."
     assert (await socket.receive_output(timeout=10)) == {"type": "websocket.close", "code": 4413}
 
 

@@ -36,6 +36,18 @@ async def test_the_article_begins(open_page) -> None:
     assert " 1/1 " in pods.out
 
 
+async def test_a_line_finds_the_file_as_the_editor_shows_it(open_page) -> None:
+    page = open_page()
+    await page.hello()
+    await page.line(APPLY)
+    edited = page.all(p.Welcome)[0].files["go-http.yaml"].replace("path: /ping", "path: /err")
+    await page.say(type="command", id="c2", line=APPLY, file="go-http.yaml", text=edited)
+    assert page.last(p.Answer).out.splitlines()[0] == "deployment.apps/go-http configured"
+    assert "path: /err" in (await page.line("cat go-http.yaml", id="c3")).out
+    await page.say(type="command", id="c4", line="ls", file="../x", text="")
+    assert page.last(p.Refused).code == "bad-message"
+
+
 async def test_while_it_plays_a_batch_goes_out_every_second_at_least(open_page) -> None:
     page = open_page()
     await page.hello()
@@ -180,7 +192,7 @@ async def test_why_walks_to_the_root(open_page) -> None:
 async def test_tab(open_page) -> None:
     page = open_page()
     await page.hello()
-    (found,) = await page.say(type="complete", id="t", line="kubectl ap -f x", cursor=10)
+    (found,) = await page.say(type="complete", id="t", line="kubectl app -f x", cursor=11)
     assert (found.start, found.words) == (8, ["apply"])
 
 

@@ -9,11 +9,13 @@ from django.test import Client
 
 from probeviz.lessons.loader import lessons
 from probeviz.live import tickets
+from probeviz.live.limits import RUNS_A_MINUTE, VISITOR_RUNS_A_MINUTE
 from probeviz.live.log import Row, append
 from probeviz.live.models import Run
 from probeviz.live.starting import start_named
 from probeviz.pages.manifest import path_of, rows
 from probeviz.sim.entries import File
+from probeviz.sim.limits import Limit
 from probeviz.sim.log import Logged
 
 pytestmark = pytest.mark.django_db
@@ -160,11 +162,13 @@ def test_without_the_key_a_page_of_ours_says_why() -> None:
     assert "<style" not in answer.content.decode(), "the policy forbids it"
 
 
-def test_starting_over_too_often_is_said_so(client: Client, monkeypatch) -> None:
-    monkeypatch.setattr("probeviz.pages.lessons.may_begin", lambda address: False)
+@pytest.mark.parametrize("limit", [RUNS_A_MINUTE, VISITOR_RUNS_A_MINUTE])
+def test_starting_over_too_often_is_said_so(client: Client, monkeypatch, limit: Limit) -> None:
+    monkeypatch.setattr("probeviz.pages.lessons.too_many", lambda address, visitor: limit)
     client.get(ADDRESS)
     answer = client.post(f"{ADDRESS}again")
     assert answer.status_code == 429
+    assert f"<p>{limit.said()} Your run is still there" in answer.content.decode()
     assert f'href="{ADDRESS}"' in answer.content.decode()
     assert not Run.objects.exists()
 

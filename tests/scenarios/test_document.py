@@ -293,3 +293,16 @@ def test_whatever_is_written_is_read_or_refused_with_places(at: int, cut: int, w
         read_scenario(text, "s.yaml")
     except ScenarioError as error:
         assert error.problems and all(p.line >= 1 and p.column >= 1 and p.message for p in error.problems)
+
+
+def test_the_clients_together_stay_within_the_limit_through_the_whole_script():
+    spec = """
+        clients: [{name: a, rate: 100/s}, {name: b, rate: 100/s}]
+        script:
+        - {at: 20s, client: b, rate: 150/s}
+        - {at: 10s, client: a, rate: 50/s}
+        - {at: 30s, client: a, rate: 51.5/s}
+        """
+    (said,) = problems(spec)
+    assert said.endswith("spec.script[2]: send 202 requests a second together; at most 200 are allowed")
+    assert len(read(spec.replace("51.5", "50")).script) == 3

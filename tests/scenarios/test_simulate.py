@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from probeviz.scenarios.library import BUILTIN
+from probeviz.sim.limits import TIMERS_A_SECOND, Limit
 from tests.golden import check
 
 ROOT = Path(__file__).parent.parent.parent
@@ -34,6 +35,18 @@ def test_the_acts_of_the_article(name: str):
     out, err, code = simulate(name)
     assert (err, code) == ("", 0)
     check(f"simulate/{name}.txt", out)
+
+
+def test_what_is_not_simulated_is_said_once_on_stderr(tmp_path: Path):
+    text = (BUILTIN / "go-http.yaml").read_text()
+    head, tail = text.split("    spec:\n", 1)
+    (tmp_path / "go-http.yaml").write_text(f"{head}    spec:\n      hostNetwork: true\n      hostPID: true\n{tail}")
+    file = tmp_path / "s.yaml"
+    file.write_text((BUILTIN / "article-act-1.yaml").read_text())
+    _, err, code = simulate(str(file), "--until", "1s")
+    line = 1 + head.count("\n") + 1
+    said = "accepted, not simulated: spec.template.spec.hostNetwork, spec.template.spec.hostPID"
+    assert (err, code) == (f"go-http.yaml:{line}:7: spec.template.spec.hostNetwork: {said}\n", 0)
 
 
 def test_facts_are_lines_of_json():
@@ -81,6 +94,14 @@ def test_what_cannot_be_played_gives_2(args: list[str], said: str):
     out, err, code = simulate(*args)
     assert (out, code) == ("", 2)
     assert said in err
+
+
+def test_a_scenario_in_which_too_much_happens_at_once_gives_2(monkeypatch: pytest.MonkeyPatch):
+    few = Limit(5, "", "", "", TIMERS_A_SECOND.says)
+    monkeypatch.setattr("probeviz.sim.world.TIMERS_A_SECOND", few)
+    _, err, code = simulate("article-act-1")
+    assert code == 2
+    assert "article-act-1.yaml: More than 5 things were to happen within one second of virtual time" in err
 
 
 def test_a_wrong_document_names_every_mistake(tmp_path: Path):

@@ -4,7 +4,7 @@ import pytest
 
 from probeviz.kubectl.answer import Answer, text_of
 from probeviz.kubectl.logbook import LogBook
-from probeviz.sim.entries import Delete, File, Interrupt, Load, Look, Scale, Shell
+from probeviz.sim.entries import Delete, Exec, File, Interrupt, Load, Look, Node, Restart, Scale, Shell, Wait
 from probeviz.sim.facts import CommandAccepted, RequestAnswered, RequestSent, ShellEnded
 from probeviz.sim.timeline import Timeline
 from probeviz.terminal.session import Terminal
@@ -266,7 +266,7 @@ def test_a_file_is_written_by_an_entry() -> None:
         ("while true; do kubectl delete pod x; kubectl apply -f go-http.yaml; sleep 1; done", "before the first sleep"),
         ("kubectl get pods -w; sleep 1", "can only be the last one"),
         ("sleep 1; kubectl get pods -w; ls", "can only be the last one"),
-        ("while true; do kubectl get pods -o json | jq .; sleep 1; done", "jq takes a process of its own"),
+        ("while true; do kubectl get pods -o json | jq .; sleep 1; done", "jq works at most 3 times"),
         ("sleep 1; curl $(kubectl get pods -o name)", "would be read too early"),
         ("sleep 1; curl $INGRESS/$?", "$? is known to echo"),
         ("while true; do X=1; sleep 1; done", "A variable cannot change"),
@@ -280,7 +280,20 @@ def test_a_file_is_written_by_an_entry() -> None:
         ("while true; do curl $INGRESS; sleep 1; done > page.html", "cannot be kept in a file"),
         ("ls > ../x", "is no name for a file"),
         ("ls | cat > /dev/null | cat", "Only the first and the last command"),
-        ("for i in {1..900}; do cat go-http.yaml; done", "prints more than 256 KB at once"),
+        ("for i in {1..900}; do cat go-http.yaml; done", "prints more than 262,144 characters at once"),
+        (
+            "for i in 1 2; do sleep 1; echo $(kubectl get pods -o json | jq .); echo $(ls | jq .); done",
+            "jq works at most",
+        ),
+        ("sleep 1; kubectl wait --for=condition=x pod -l app=go-http", "waits with a time-out"),
+        ("while true; do kubectl wait --for=condition=x pod -l app=go-http; sleep 1; done", "can only be the last one"),
+        ("kubectl rollout restart deploy/go-http; kubectl rollout status deploy/go-http; sleep 1", "the last one"),
+        ("kubectl port-forward deploy/go-http 8080; ls", "on a line of its own"),
+        ("sleep 1; kubectl port-forward deploy/go-http 8080", "on a line of its own"),
+        ("kubectl exec deploy/go-http -- wget -qO- localhost:8080/ping; ls", "on a line of its own"),
+        ("sleep 1; kubectl cordon nope", "works before the first sleep"),
+        ("echo $(echo $(echo $(echo $(ls))))", "`$(` can stand 3 deep at most."),
+        ("echo $(" * 500 + ")" * 500, "`$(` can stand 3 deep at most."),
         ("break", "break: only meaningful in a"),
         ("sleep x", "sleep: invalid time interval 'x'"),
         ("sleep", "sleep: missing operand"),
@@ -289,7 +302,7 @@ def test_a_file_is_written_by_an_entry() -> None:
         ("watch -q ls", "watch: -q is not understood here"),
         ("watch -n x ls", "watch: failed to parse argument: 'x'"),
         ("load", "load RATE/s FOR URL"),
-        ("load 500/s 10s /", "load makes at most 200 requests a second and 6,000 in all; this is 5,000."),
+        ("load 500/s 10s /", "load makes at most 200 requests a second here."),
         ("load 5/s 1s nope", "Could not resolve host: nope"),
         ("load 5/s 1s /; ls", "load works on a line of its own"),
         ("echo $(kubectl delete pod -l app=go-http)", "a command that only reads"),
@@ -304,6 +317,61 @@ def test_what_is_not_done_is_said(line: str, said: str) -> None:
     assert said in answer.stderr
     if said:
         assert answer.following is None and isinstance(answer.entry, Look)
+
+
+@pytest.mark.parametrize(
+    ("line", "does", "last"),
+    [
+        ("kubectl scale deploy/go-http --replicas=2 && kubectl rollout status deploy/go-http && echo up",
+         [Scale], "up"),
+        ("kubectl rollout restart deploy/go-http && kubectl rollout status deploy/go-http --timeout=1s || echo late $?",
+         [Restart, Wait], "late 1"),
+        ("kubectl delete pod -l app=go-http --wait=false; kubectl wait --for=delete pod -l app=go-http; echo gone",
+         [Delete, Wait], "gone"),
+        ("kubectl exec deploy/go-http -- kill 1; sleep 3; kubectl get pods --no-headers | awk '{print $4}'",
+         [Exec], "1"),
+        ("kubectl cordon n1; kubectl get nodes --no-headers | awk '{print $2}'", [Node], "Ready,SchedulingDisabled"),
+    ],
+)  # fmt: skip
+def test_changes_and_waits_come_before_what_reads(line: str, does: list[type], last: str) -> None:
+    run = _started()
+    assert last in _type(run, line, 60_000).splitlines()
+    assert run.following is None or run.following.done
+    entry = run.timeline.log.entries[-1].entry
+    assert [type(done) for done in (entry.does if isinstance(entry, Shell) else [entry])] == does
+
+
+def test_what_a_command_knows_from_the_line_itself_is_not_told_again() -> None:
+    printed = _type(_started(), "kubectl scale deploy/go-http --replicas=2 && kubectl rollout status deploy/go-http")
+    assert printed.count("spec update to be observed") == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        ("sleep 1; kubectl get pods -o json | jq '.items|length'; echo after", "1\nafter\n"),
+        ("curl -s $INGRESS/ping | jq -c . 2> /dev/null; echo after $?", "after 2\n"),
+        ("kubectl delete pod -l app=go-http > /dev/null; kubectl get pods -o json | jq '.items|length'", "1\n"),
+        ("for i in 1 2; do sleep 1; echo $i; done | jq -c .", "1\n2\n"),
+        ("for i in 1 2; do sleep 1; echo $(echo $i | jq '.+1'); done | sort -r", "3\n2\n"),
+    ],
+)
+def test_jq_works_apart_and_what_comes_after_it_waits(line: str, printed: str) -> None:
+    run = _started()
+    assert _type(run, line, 60_000) == printed
+    assert run.following is not None and run.following.done
+
+
+def test_a_loop_sees_the_end_of_a_port_forward() -> None:
+    run = _started()
+    run.type("kubectl port-forward deploy/go-http 8080")
+    forward = run.timeline.log.entries[-1].number
+    run.type("while true; do curl -s -o /dev/null -w '%{http_code}\\n' localhost:8080/ping; sleep 1; done")
+    run.wait(2_500)
+    assert run.printed == "200\n" * 3
+    run.timeline.commit(run.timeline.now, Interrupt(of=forward))
+    run.wait(2_000)
+    assert run.printed == "200\n" * 3 + "000\n" * 2
 
 
 def test_the_world_of_a_fact_is_the_one_that_stated_it() -> None:
@@ -327,4 +395,4 @@ def test_what_a_loop_prints_has_an_end() -> None:
     run = _started()
     printed = _type(run, "while true; do cat go-http.yaml go-http.yaml; done", 4_000)
     assert len(printed) < 4.1 * 1024 * 1024
-    assert printed.endswith("The rest is not printed: a line prints at most 4 MB here.\n")
+    assert printed.endswith("The rest is not printed: a line prints at most 4,194,304 characters here.\n")

@@ -8,8 +8,9 @@ from probeviz.kubectl.logbook import LogBook
 from probeviz.sim.entries import Apply, Delete, Look, Refused, Request
 from probeviz.sim.facts import LogWritten
 from probeviz.sim.pod_words import pod_changed
+from probeviz.terminal.limits import LINE
 from probeviz.terminal.pipe import Piped
-from probeviz.terminal.session import MAX_LINE, Terminal
+from probeviz.terminal.session import Terminal
 from tests import builders
 
 POD = "go-http-8dc5b4779-7q4kw"
@@ -90,7 +91,7 @@ def test_refusals(line: str, said: str, code: int) -> None:
 
 
 def test_a_line_that_is_too_long() -> None:
-    assert _run("x" * (MAX_LINE + 1))[1] == "A line has at most 4,000 characters; this one has 4,001.\n"
+    assert _run("x" * (LINE + 1))[1] == "A line has at most 4,000 characters; this one has 4,001.\n"
 
 
 def test_ingress_before_it_has_an_address() -> None:

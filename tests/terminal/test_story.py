@@ -84,6 +84,7 @@ class Run:
             self.logs.feed(fact)
             if self.following is not None and not self.following.done:
                 lines = self.following.feed(fact)
+                lines += self.following.end() if self.following.ending else []
                 self.printed += text_of(lines, "out") + text_of(lines, "err")
 
 

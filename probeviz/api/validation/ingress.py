@@ -19,8 +19,15 @@ def validate_ingress(obj: Json, v1: bool, release: Release) -> Iterator[Cause]:
     if not spec.get("rules") and backend not in spec:
         said = f"either `{backend}` or `rules` must be specified"
         yield invalid("spec", golang.no_rules(release), said)
+    class_name = spec.get("ingressClassName")
+    if class_name is not None:
+        yield from (
+            invalid("spec.ingressClassName", class_name, e) for e in names.subdomain_errors(class_name, release)
+        )
     if backend in spec:
         yield from _backend(f"spec.{backend}", spec[backend], v1, release)
+    for i, tls in enumerate(spec.get("tls", ())):
+        yield from _tls(f"spec.tls[{i}]", tls, release)
     for i, rule in enumerate(spec.get("rules", ())):
         yield from _rule(f"spec.rules[{i}]", rule, v1, release)
 
@@ -39,9 +46,7 @@ def _rule(field: str, rule: Json, v1: bool, release: Release) -> Iterator[Cause]
     if host:
         if names.is_ip(host):
             yield invalid(f"{field}.host", host, "must be a DNS name, not an IP address")
-        plain = host.removeprefix("*.")
-        for error in names.subdomain_errors(plain, release):
-            yield invalid(f"{field}.host", host, error)
+        yield from (invalid(f"{field}.host", host, error) for error in _host_errors(host, release))
     if "http" not in rule:
         return
     paths = rule["http"].get("paths", [])
@@ -49,6 +54,16 @@ def _rule(field: str, rule: Json, v1: bool, release: Release) -> Iterator[Cause]
         yield required(f"{field}.http.paths")
     for i, path in enumerate(paths):
         yield from _path(f"{field}.http.paths[{i}]", path, v1, release)
+
+
+def _host_errors(host: str, release: Release) -> Iterator[str]:
+    return names.wildcard_errors(host) if "*" in host else names.subdomain_errors(host, release)
+
+
+def _tls(field: str, tls: Json, release: Release) -> Iterator[Cause]:
+    """validateIngressTLS."""
+    for i, host in enumerate(tls.get("hosts", ())):
+        yield from (invalid(f"{field}.hosts[{i}]", host, error) for error in _host_errors(host, release))
 
 
 def _path(field: str, path: Json, v1: bool, release: Release) -> Iterator[Cause]:

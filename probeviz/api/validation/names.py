@@ -13,6 +13,7 @@ SUBDOMAIN = rf"{LABEL}(\.{LABEL})*"
 LABEL_1035 = "[a-z]([-a-z0-9]*[a-z0-9])?"
 QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 LABEL_VALUE = "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?"
+ENV_NAME = "[-._a-zA-Z][-._a-zA-Z0-9]*"
 HEADER = "[-A-Za-z0-9]+"
 PERCENT = "[0-9]+%"
 
@@ -120,6 +121,31 @@ def port_or_name(field: str, value: Any) -> Iterator[Cause]:
     errors = port_name_errors(value) if isinstance(value, str) else port_errors(value)
     for error in errors:
         yield invalid(field, value, error)
+
+
+def env_name_errors(value: str, release: Release) -> Iterator[str]:
+    """validation.IsEnvVarName; IsRelaxedEnvVarName since 1.34."""
+    if release.minor >= 34:
+        if not matches("[ -<>-~]+", value):
+            yield "a valid environment variable name must consist only of printable ASCII characters other than '='"
+        return
+    if not matches(ENV_NAME, value):
+        words = (
+            "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', "
+            "and must not start with a digit"
+        )
+        yield regex_error(words, ENV_NAME, "my.env-name", "MY_ENV.NAME", "MyEnvName1")
+
+
+def wildcard_errors(value: str) -> Iterator[str]:
+    """validation.IsWildcardDNS1123Subdomain."""
+    pattern = rf"\*\.{SUBDOMAIN}"
+    if not matches(pattern, value):
+        words = (
+            "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist "
+            "of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character"
+        )
+        yield regex_error(words, pattern, "*.example.com")
 
 
 def header_errors(value: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from probeviz.api.tables import FIELDS
 from probeviz.api.validation import names
 from probeviz.api.validation.causes import Cause, duplicate, forbidden, invalid, not_found, required, unsupported
 from probeviz.api.validation.probe import (
@@ -10,6 +11,7 @@ from probeviz.api.validation.probe import (
     validate_liveness_probe,
     validate_readiness_probe,
 )
+from probeviz.api.validation.resources import validate_resources
 from probeviz.sim.releases import Release
 
 Json = dict[str, Any]
@@ -34,6 +36,7 @@ def validate_pod_spec(field: str, spec: Json, release: Release) -> Iterator[Caus
     dns = spec.get("dnsPolicy", "")
     if dns not in DNS_POLICIES:
         yield unsupported(f"{field}.dnsPolicy", dns, DNS_POLICIES)
+    yield from names.labels(f"{field}.nodeSelector", spec.get("nodeSelector", {}), release)
     yield from _pod_names(field, spec, release)
 
 
@@ -62,6 +65,9 @@ def _volumes(field: str, volumes: Any, seen: list[str], release: Release) -> Ite
         if name in seen:
             yield duplicate(f"{field}[{i}].name", name)
         seen.append(name)
+        sources = [source for source in FIELDS["Volume"] if source != "name" and source in volume]
+        for source in sources[1:]:
+            yield forbidden(f"{field}[{i}].{source}", "may not specify more than 1 volume type")
 
 
 def _containers(
@@ -128,8 +134,9 @@ def _container(at: str, container: Json, volumes: list[str], release: Release) -
     if policy not in ("File", "FallbackToLogsOnError"):
         yield unsupported(f"{at}.terminationMessagePolicy", policy, ("FallbackToLogsOnError", "File"))
     yield from _ports(f"{at}.ports", container.get("ports", ()))
-    yield from _env(f"{at}.env", container.get("env", ()))
+    yield from _env(f"{at}.env", container.get("env", ()), release)
     yield from _mounts(f"{at}.volumeMounts", container.get("volumeMounts", ()), volumes)
+    yield from validate_resources(f"{at}.resources", container.get("resources", {}), release)
     pull = container.get("imagePullPolicy", "")
     if pull not in PULL_POLICIES:
         yield unsupported(f"{at}.imagePullPolicy", pull, PULL_POLICIES)
@@ -157,14 +164,30 @@ def _ports(field: str, ports: Any) -> Iterator[Cause]:
             yield unsupported(f"{at}.protocol", port.get("protocol", ""), PROTOCOLS)
 
 
-def _env(field: str, env: Any) -> Iterator[Cause]:
+SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
+
+
+def _env(field: str, env: Any, release: Release) -> Iterator[Cause]:
     for i, variable in enumerate(env):
         name = variable.get("name", "")
         if not name:
             yield required(f"{field}[{i}].name")
-        if variable.get("value") and variable.get("valueFrom"):
-            said = "may not be specified when `value` is not empty"
-            yield invalid(f"{field}[{i}].valueFrom", "", said)
+        else:
+            yield from (invalid(f"{field}[{i}].name", name, error) for error in names.env_name_errors(name, release))
+        if "valueFrom" in variable:
+            yield from _value_from(f"{field}[{i}].valueFrom", variable, release)
+
+
+def _value_from(field: str, variable: Json, release: Release) -> Iterator[Cause]:
+    """validateEnvVarValueFrom."""
+    given = [name for name in SOURCES if name in variable["valueFrom"]]
+    if not given:
+        of = [f"`{name}`" for name in SOURCES if name != "fileKeyRef" or release.minor >= 34]
+        yield invalid(field, "", f"must specify one of: {', '.join(of[:-1])} or {of[-1]}")
+    elif variable.get("value"):
+        yield invalid(field, "", "may not be specified when `value` is not empty")
+    elif len(given) > 1:
+        yield invalid(field, "", "may not have more than one field specified at a time")
 
 
 def _mounts(field: str, mounts: Any, volumes: list[str]) -> Iterator[Cause]:

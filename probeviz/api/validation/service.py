@@ -23,6 +23,9 @@ def validate_service_spec(spec: Json, release: Release) -> Iterator[Cause]:
         yield invalid("spec.clusterIP", "None", f"may not be set to 'None' for {type_} services")
     if type_ == "ExternalName" and not spec.get("externalName"):
         yield required("spec.externalName")
+    elif type_ == "ExternalName":
+        name = spec["externalName"].removesuffix(".")
+        yield from (invalid("spec.externalName", name, error) for error in names.subdomain_errors(name, release))
     yield from _ports(ports, release)
     yield from names.labels("spec.selector", spec.get("selector", {}), release)
     affinity = spec.get("sessionAffinity", "None")
@@ -32,6 +35,7 @@ def validate_service_spec(spec: Json, release: Release) -> Iterator[Cause]:
         yield unsupported("spec.type", type_, TYPES)
     yield from _node_ports(type_, ports)
     yield from _duplicates(ports)
+    yield from _traffic_policy(type_, spec)
 
 
 def validate_service_update(spec: Json, old: Json, release: Release) -> Iterator[Cause]:
@@ -67,6 +71,7 @@ def _ports(ports: list[Json], release: Release) -> Iterator[Cause]:
 
 
 def _node_ports(type_: str, ports: list[Json]) -> Iterator[Cause]:
+    seen: list[tuple[Any, int]] = []
     for i, port in enumerate(ports):
         node_port = port.get("nodePort", 0)
         if not node_port:
@@ -77,6 +82,20 @@ def _node_ports(type_: str, ports: list[Json]) -> Iterator[Cause]:
         elif type_ in ("NodePort", "LoadBalancer") and node_port not in NODE_PORTS:
             said = "provided port is not in the valid range. The range of valid ports is 30000-32767"
             yield invalid(field, node_port, said)
+        if (port.get("protocol"), node_port) in seen:
+            yield duplicate(field, node_port)
+        seen.append((port.get("protocol"), node_port))
+
+
+def _traffic_policy(type_: str, spec: Json) -> Iterator[Cause]:
+    """validateServiceExternalTrafficPolicy."""
+    policy, field = spec.get("externalTrafficPolicy", ""), "spec.externalTrafficPolicy"
+    if not policy:
+        return
+    if type_ not in ("NodePort", "LoadBalancer") and not spec.get("externalIPs"):
+        yield invalid(field, policy, "may only be set for externally-accessible services")
+    elif policy not in ("Cluster", "Local"):
+        yield unsupported(field, policy, ("Cluster", "Local"))
 
 
 def _duplicates(ports: list[Json]) -> Iterator[Cause]:

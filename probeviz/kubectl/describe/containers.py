@@ -50,6 +50,7 @@ def _container(
         _status(w, status, stamp)
     _resources(w, container.resources)
     _probes(w, container)
+    _environment_from(w, container.other.get("envFrom") or [])
     _environment(w, container.env, field)
     _mounts(w, container.volume_mounts)
 
@@ -126,6 +127,18 @@ def _probes(w: TabWriter, container: Container) -> None:
     for title, probe in named:
         if probe is not None:
             w.line(2, f"{title}:\t{probe_line(probe)}")
+
+
+def _environment_from(w: TabWriter, sources: list[dict[str, Any]]) -> None:
+    """describeContainerEnvFrom"""
+    if sources:
+        w.line(2, "Environment Variables from:")
+    for source in sources:
+        kind = "ConfigMap" if source.get("configMapRef") else "Secret"
+        ref = source.get("configMapRef") or source.get("secretRef") or {}
+        prefix = f" with prefix '{source['prefix']}'" if source.get("prefix") else ""
+        optional = str(bool(ref.get("optional"))).lower()
+        w.line(3, f"{ref.get('name', '')}\t{kind}{prefix}\tOptional: {optional}")
 
 
 def _environment(w: TabWriter, env: list[dict[str, Any]], field: FieldValue) -> None:

@@ -1,7 +1,6 @@
 """`kubectl describe deployment` (kubectl pkg/describe/describe.go, describeDeployment)."""
 
 from probeviz.kubectl.describe import parts
-from probeviz.kubectl.describe.events import events
 from probeviz.kubectl.describe.template import pod_template
 from probeviz.kubectl.selectors import format_selector
 from probeviz.kubectl.tabwriter import TabWriter
@@ -13,7 +12,7 @@ from probeviz.sim.world import World
 REVISION = "deployment.kubernetes.io/revision"
 
 
-def describe_deployment(world: World, deployment: Deployment) -> str:
+def describe_deployment(world: World, deployment: Deployment) -> TabWriter:
     w = TabWriter()
     _head(w, world, deployment)
     pod_template(w, world, deployment.spec.template)
@@ -25,8 +24,7 @@ def describe_deployment(world: World, deployment: Deployment) -> str:
     old, new = _replica_sets(world, deployment)
     w.line(0, f"OldReplicaSets:\t{_listed(old)}")
     w.line(0, f"NewReplicaSet:\t{_listed(new)}")
-    events(w, world, deployment.metadata.uid)
-    return w.text()
+    return w
 
 
 def _head(w: TabWriter, world: World, deployment: Deployment) -> None:

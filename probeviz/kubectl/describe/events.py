@@ -17,11 +17,11 @@ def events(w: TabWriter, world: World, uid: str) -> None:
     w.line(0, "Events:")
     w.line(1, "Type\tReason\tAge\tFrom\tMessage")
     w.line(1, "----\t------\t----\t----\t-------")
-    for event in sorted(found, key=_order):
+    for event in sorted(found, key=order):
         w.line(1, "\t".join(_cells(event, world.now, words)))
 
 
-def _order(event: Event) -> tuple[int, int]:
+def order(event: Event) -> tuple[int, int]:
     """By the last time; within one second as the server lists them, by the time of their making."""
     return event.last_timestamp, event.metadata.creation_timestamp
 

@@ -1,7 +1,6 @@
 """`kubectl describe ingress` (kubectl pkg/describe/describe.go, describeIngressV1 and V1beta1)."""
 
 from probeviz.kubectl.describe import parts
-from probeviz.kubectl.describe.events import events
 from probeviz.kubectl.describe.service import ready_endpoints
 from probeviz.kubectl.tabwriter import TabWriter
 from probeviz.sim.objects import Ingress, IngressPath
@@ -9,7 +8,7 @@ from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
 
-def describe_ingress(world: World, ingress: Ingress) -> str:
+def describe_ingress(world: World, ingress: Ingress) -> TabWriter:
     w = TabWriter()
     meta, words = ingress.metadata, release(world.setup.release)
     w.line(0, f"Name:\t{meta.name}")
@@ -21,10 +20,10 @@ def describe_ingress(world: World, ingress: Ingress) -> str:
         w.line(0, f"Ingress Class:\t{ingress.ingress_class_name or '<none>'}")
     default = _default(world, ingress)
     w.line(0, f"Default backend:\t{default}")
+    _tls(w, ingress)
     _rules(w, world, ingress, default)
     parts.annotations(w, "Annotations", meta.annotations)
-    events(w, world, meta.uid)
-    return w.text()
+    return w
 
 
 def _default(world: World, ingress: Ingress) -> str:
@@ -34,6 +33,15 @@ def _default(world: World, ingress: Ingress) -> str:
         return "<default>"
     # Old clients looked for this Service whether it existed or not.
     return 'default-http-backend:80 (<error: endpoints "default-http-backend" not found>)'
+
+
+def _tls(w: TabWriter, ingress: Ingress) -> None:
+    """describeIngressTLSV1"""
+    if ingress.tls:
+        w.line(0, "TLS:")
+    for entry in ingress.tls:
+        hosts, secret = ",".join(entry.get("hosts") or []), entry.get("secretName")
+        w.line(1, f"{secret} terminates {hosts}" if secret else f"SNI routes {hosts}")
 
 
 def _rules(w: TabWriter, world: World, ingress: Ingress, default: str) -> None:

@@ -15,14 +15,23 @@ DEFAULT_TOLERATIONS: list[dict[str, Any]] = [
 ]
 
 
+def multiline(w: TabWriter, title: str, values: Iterable[str]) -> None:
+    """A title and a value a line; `<none>` without any (printLabelsMultilineWithIndent)."""
+    lines = list(values) or ["<none>"]
+    indent = title[: len(title) - len(title.lstrip())]
+    w.line(0, f"{title}:\t{lines[0]}")
+    for line in lines[1:]:
+        w.line(0, f"{indent}\t{line}")
+
+
 def labels(w: TabWriter, title: str, pairs: Mapping[str, str]) -> None:
     """`Labels:  a=b`, one a line, sorted (printLabelsMultiline)."""
-    _multiline(w, title, (f"{key}={pairs[key]}" for key in sorted(pairs)))
+    multiline(w, title, (f"{key}={pairs[key]}" for key in sorted(pairs)))
 
 
 def tolerations(w: TabWriter, title: str, given: list[dict[str, Any]], operators: bool) -> None:
     """One toleration a line, sorted by key; kubectl below 1.20 does not say `op=Exists`."""
-    _multiline(w, title, (_toleration(t, operators) for t in sorted(given, key=lambda t: str(t.get("key", "")))))
+    multiline(w, title, (_toleration(t, operators) for t in sorted(given, key=lambda t: str(t.get("key", "")))))
 
 
 def annotations(w: TabWriter, title: str, pairs: Mapping[str, str]) -> None:
@@ -41,14 +50,6 @@ def volumes(w: TabWriter, indent: str, given: list[dict[str, Any]]) -> None:
     for volume in given:
         w.line(1, f"{' ' * space}{volume.get('name', '')}:")
         _volume(w, volume)
-
-
-def _multiline(w: TabWriter, title: str, values: Iterable[str]) -> None:
-    lines = list(values) or ["<none>"]
-    indent = title[: len(title) - len(title.lstrip())]
-    w.line(0, f"{title}:\t{lines[0]}")
-    for line in lines[1:]:
-        w.line(0, f"{indent}\t{line}")
 
 
 def _annotation(w: TabWriter, key: str, value: str) -> None:
@@ -79,9 +80,13 @@ KINDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     ),
     "hostPath": ("HostPath (bare host directory volume)", (("Path", "path"), ("HostPathType", "type"))),
     "configMap": ("ConfigMap (a volume populated by a ConfigMap)", (("Name", "name"), ("Optional", "optional"))),
+    "persistentVolumeClaim": (
+        "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)",
+        (("ClaimName", "claimName"), ("ReadOnly", "readOnly")),
+    ),
     "secret": ("Secret (a volume populated by a Secret)", (("SecretName", "secretName"), ("Optional", "optional"))),
 }
-UNSET = {"sizeLimit": "<unset>", "optional": "false"}
+UNSET = {"sizeLimit": "<unset>", "optional": "false", "readOnly": "false"}
 
 
 def _volume(w: TabWriter, volume: Mapping[str, Any]) -> None:

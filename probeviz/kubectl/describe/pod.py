@@ -2,7 +2,6 @@
 
 from probeviz.kubectl.describe import parts
 from probeviz.kubectl.describe.containers import containers
-from probeviz.kubectl.describe.events import events
 from probeviz.kubectl.duration import age
 from probeviz.kubectl.listing import labels_of
 from probeviz.kubectl.tabwriter import TabWriter
@@ -16,11 +15,11 @@ from probeviz.sim.world import World
 PRIORITY = 0
 
 
-def describe_pod(world: World, pod: Pod) -> str:
+def describe_pod(world: World, pod: Pod) -> TabWriter:
     w = TabWriter()
     spec = world.cluster.templates[pod.template].spec
     _head(w, world, pod, spec)
-    _status(w, world, pod)
+    _status(w, world, pod, spec)
     _containers(w, world, pod, spec)
     _conditions(w, pod, spec)
     parts.volumes(w, "", spec.volumes)
@@ -28,8 +27,7 @@ def describe_pod(world: World, pod: Pod) -> str:
     parts.labels(w, "Node-Selectors", spec.other.get("nodeSelector") or {})
     tolerations = spec.other.get("tolerations") or parts.DEFAULT_TOLERATIONS
     parts.tolerations(w, "Tolerations", tolerations, release(world.setup.release).minor >= 20)
-    events(w, world, pod.metadata.uid)
-    return w.text()
+    return w
 
 
 def _head(w: TabWriter, world: World, pod: Pod, spec: PodSpec) -> None:
@@ -37,6 +35,9 @@ def _head(w: TabWriter, world: World, pod: Pod, spec: PodSpec) -> None:
     w.line(0, f"Name:\t{meta.name}")
     w.line(0, f"Namespace:\t{meta.namespace}")
     w.line(0, f"Priority:\t{spec.other.get('priority', PRIORITY)}")
+    for title, field in (("Priority Class Name", "priorityClassName"), ("Runtime Class Name", "runtimeClassName")):
+        if spec.other.get(field):
+            w.line(0, f"{title}:\t{spec.other[field]}")
     if spec.service_account_name and release(world.setup.release).service_account_line:
         w.line(0, f"Service Account:\t{spec.service_account_name}")
     w.line(0, f"Node:\t{pod.node_name}/{pod.status.host_ip}" if pod.node_name else "Node:\t<none>")
@@ -47,7 +48,7 @@ def _head(w: TabWriter, world: World, pod: Pod, spec: PodSpec) -> None:
     parts.annotations(w, "Annotations", {**template.annotations, **meta.annotations})
 
 
-def _status(w: TabWriter, world: World, pod: Pod) -> None:
+def _status(w: TabWriter, world: World, pod: Pod, spec: PodSpec) -> None:
     meta, status = pod.metadata, pod.status
     if meta.deletion_timestamp is not None and status.phase not in ("Failed", "Succeeded"):
         # Its age until the deadline is negative, which HumanDuration calls <invalid>; so does kubectl.
@@ -59,6 +60,7 @@ def _status(w: TabWriter, world: World, pod: Pod) -> None:
         w.line(0, f"Reason:\t{status.reason}")
     if status.message:
         w.line(0, f"Message:\t{status.message}")
+    _seccomp(w, spec)
     w.line(0, f"IP:\t{status.pod_ip}")
     if status.pod_ip:
         w.line(0, "IPs:")
@@ -67,6 +69,15 @@ def _status(w: TabWriter, world: World, pod: Pod) -> None:
         w.line(0, "IPs:\t<none>")
     if meta.owner is not None:
         w.line(0, f"Controlled By:\t{meta.owner.kind}/{meta.owner.name}")
+
+
+def _seccomp(w: TabWriter, spec: PodSpec) -> None:
+    """describePod, since 1.19; older API servers have no such field."""
+    profile = (spec.other.get("securityContext") or {}).get("seccompProfile")
+    if profile:
+        w.line(0, f"SeccompProfile:\t{profile.get('type', '')}")
+    if profile and profile.get("type") == "Localhost":
+        w.line(0, f"LocalhostProfile:\t{profile.get('localhostProfile', '')}")
 
 
 def _containers(w: TabWriter, world: World, pod: Pod, spec: PodSpec) -> None:

@@ -1,7 +1,6 @@
 """`kubectl describe replicaset` (kubectl pkg/describe/describe.go, describeReplicaSet)."""
 
 from probeviz.kubectl.describe import parts
-from probeviz.kubectl.describe.events import events
 from probeviz.kubectl.describe.template import pod_template
 from probeviz.kubectl.selectors import format_selector
 from probeviz.kubectl.tabwriter import TabWriter
@@ -9,7 +8,7 @@ from probeviz.sim.objects import ReplicaSet
 from probeviz.sim.world import World
 
 
-def describe_replica_set(world: World, replica_set: ReplicaSet) -> str:
+def describe_replica_set(world: World, replica_set: ReplicaSet) -> TabWriter:
     w = TabWriter()
     meta = replica_set.metadata
     w.line(0, f"Name:\t{meta.name}")
@@ -22,8 +21,7 @@ def describe_replica_set(world: World, replica_set: ReplicaSet) -> str:
     w.line(0, f"Replicas:\t{replica_set.status.replicas} current / {replica_set.replicas} desired")
     w.line(0, f"Pods Status:\t{_pods(world, replica_set)}")
     pod_template(w, world, world.cluster.templates[replica_set.template])
-    events(w, world, meta.uid)
-    return w.text()
+    return w
 
 
 def _pods(world: World, replica_set: ReplicaSet) -> str:

@@ -1,7 +1,6 @@
 """`kubectl describe service` (kubectl pkg/describe/describe.go, describeService)."""
 
 from probeviz.kubectl.describe import parts
-from probeviz.kubectl.describe.events import events
 from probeviz.kubectl.printers.column import head
 from probeviz.kubectl.selectors import format_selector
 from probeviz.kubectl.tabwriter import TabWriter
@@ -10,7 +9,7 @@ from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
 
-def describe_service(world: World, service: Service) -> str:
+def describe_service(world: World, service: Service) -> TabWriter:
     w = TabWriter()
     _head(w, world, service)
     for port in service.ports:
@@ -20,8 +19,13 @@ def describe_service(world: World, service: Service) -> str:
         w.line(0, f"External Traffic Policy:\t{service.external_traffic_policy}")
     if release(world.setup.release).minor >= 31 and service.type != "ExternalName":
         w.line(0, f"Internal Traffic Policy:\t{service.other.get('internalTrafficPolicy', 'Cluster')}")
-    events(w, world, service.metadata.uid)
-    return w.text()
+    if service.other.get("healthCheckNodePort"):
+        w.line(0, f"HealthCheck NodePort:\t{service.other['healthCheckNodePort']}")
+    if ranges := service.other.get("loadBalancerSourceRanges"):
+        w.line(0, f"LoadBalancer Source Ranges:\t{','.join(ranges)}")
+    if spread := service.other.get("trafficDistribution"):
+        w.line(0, f"Traffic Distribution:\t{spread}")
+    return w
 
 
 def ready_endpoints(world: World, service: str, port: ServicePort) -> str:
@@ -55,6 +59,10 @@ def _head(w: TabWriter, world: World, service: Service) -> None:
     w.line(0, f"IP:\t{service.cluster_ip}")
     if families:
         w.line(0, f"IPs:\t{service.cluster_ip or '<none>'}")
+    if given := service.other.get("externalIPs"):
+        w.line(0, f"External IPs:\t{','.join(given)}")
+    if service.other.get("loadBalancerIP"):
+        w.line(0, f"Desired LoadBalancer IP:\t{service.other['loadBalancerIP']}")
     if service.external_name:
         w.line(0, f"External Name:\t{service.external_name}")
 

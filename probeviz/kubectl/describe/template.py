@@ -20,6 +20,8 @@ def pod_template(w: TabWriter, world: World, template: PodTemplate) -> None:
         containers(w, "  Init Containers", spec.init_containers, {}, str, _no_field)
     containers(w, "  Containers", spec.containers, {}, str, _no_field)
     parts.volumes(w, "  ", spec.volumes)
+    if spec.other.get("priorityClassName"):
+        w.line(1, f"Priority Class Name:\t{spec.other['priorityClassName']}")
     minor = release(world.setup.release).minor
     if minor >= 30:  # kubectl names them in a template since 1.30
         parts.labels(w, "  Node-Selectors", spec.other.get("nodeSelector") or {})

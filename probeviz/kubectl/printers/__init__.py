@@ -5,7 +5,9 @@ from probeviz.kubectl.printers import (
     endpoints,
     endpointslices,
     events,
+    ingressclasses,
     ingresses,
+    namespaces,
     nodes,
     pods,
     replicasets,
@@ -23,6 +25,8 @@ PRINTERS: dict[str, Printer] = {
     "EndpointSlice": endpointslices.PRINTER,
     "Event": events.PRINTER,
     "Node": nodes.PRINTER,
+    "Namespace": namespaces.PRINTER,
+    "IngressClass": ingressclasses.PRINTER,
 }
 
 __all__ = ["PRINTERS", "Column", "Printer"]

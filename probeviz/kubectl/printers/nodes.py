@@ -16,11 +16,10 @@ def columns(release: Release) -> list[Column]:
 
 def cells(world: Sight, node: Node) -> list[str]:
     meta = node.metadata
-    roles = sorted(key.removeprefix(ROLE) for key in meta.labels if key.startswith(ROLE))
     return [
         meta.name,
         status(node),
-        ",".join(roles) or "<none>",
+        roles(node),
         age(world.now, meta.creation_timestamp),
         words(world).git_version,
         node.address or "<none>",
@@ -28,6 +27,14 @@ def cells(world: Sight, node: Node) -> list[str]:
         # The World has no operating system; kubectl's own word for a field that is not set.
         *("<unknown>",) * 3,
     ]
+
+
+def roles(node: Node) -> str:
+    """By the labels `node-role.kubernetes.io/ROLE` and `kubernetes.io/role: ROLE` (findNodeRoles)."""
+    labels = node.metadata.labels
+    found = {key.removeprefix(ROLE) for key in labels if key.startswith(ROLE) and key != ROLE}
+    found |= {labels["kubernetes.io/role"]} if labels.get("kubernetes.io/role") else set()
+    return ",".join(sorted(found)) or "<none>"
 
 
 def status(node: Node) -> str:

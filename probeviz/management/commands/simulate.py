@@ -9,6 +9,7 @@ import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from probeviz.scenarios.library import NoScenario, load
+from probeviz.scenarios.notes import notes
 from probeviz.scenarios.player import Played, play
 from probeviz.scenarios.problems import ScenarioError
 from probeviz.scenarios.summary import summary
@@ -40,6 +41,8 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=WRONG) from None
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}", returncode=WRONG) from None
+        for note in notes(scenario):
+            self.stderr.write(str(note))
         try:
             played = play(scenario, until_ms, seed, self._state if format == "facts" else None)
             self._print(played, format)
@@ -52,6 +55,8 @@ class Command(BaseCommand):
             sys.exit(PIPE_CLOSED)
         for verdict in played.failed:
             self.stderr.write(f"{scenario.file}:{verdict.expectation.source_line}: {verdict}")
+        if played.stopped:
+            raise CommandError(f"{scenario.file}: {played.stopped}", returncode=WRONG)
         if played.failed:
             sys.exit(EXPECTATION_FAILS)
 

@@ -37,6 +37,8 @@ def never_connected(world: World, request: Open, after_ms: int) -> str:
 def error_of(world: World, request: Open) -> str:
     """For a connection that failed at the Service or the Pod."""
     match request.end:
+        case "refused" if request.forwarded:
+            return "curl: (52) Empty reply from server"  # kubectl has accepted the connection
         case "closed":
             return "curl: (52) Empty reply from server"
         case "reset":

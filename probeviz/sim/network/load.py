@@ -7,8 +7,6 @@ from probeviz.sim.world import World, on
 
 CLIENT = "load"
 UNIT = 1_000_000  # rate_milli counts requests per this many ms
-MOST_RATE = 200  # requests/s
-MOST_REQUESTS = 6_000  # of one load: five facts each, of the 200,000 that a run may state
 
 
 def begin(world: World, entry: entries.Load, number: int, cause: int) -> None:

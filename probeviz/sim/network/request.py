@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 
 from probeviz.sim import choices, program
 from probeviz.sim.facts import RequestAnswered, RequestHop, RequestSent
-from probeviz.sim.network import proxy
+from probeviz.sim.network import forwards, proxy
 from probeviz.sim.network.balancers import BALANCERS
 from probeviz.sim.network.balancers.base import Balancer, Own
 from probeviz.sim.network.curl import could_not_connect, could_not_resolve, error_of, gave_up, never_connected
-from probeviz.sim.network.state import Open
+from probeviz.sim.network.state import Backend, Open
 from probeviz.sim.program import Process, Reply
 from probeviz.sim.program import timers as _timers  # noqa: F401  registers the Timers of programs
 from probeviz.sim.program.wall import http_date
@@ -68,6 +68,8 @@ def send(
         _to_service(world, request, to[8:], headers)
     elif to.startswith("nodeport/"):
         _to_node_port(world, request, to[9:], headers)
+    elif to.startswith(("pod/", "forward/")):
+        _to_pod(world, request, to, headers)
     else:
         _ends(world, request, "none", 1, error=could_not_resolve(host))
 
@@ -149,6 +151,21 @@ def _to_node_port(world: World, request: Open, where: str, headers: Mapping[str,
     _connect(world, request, node.metadata.name, node.address, *found, headers, way_ms)
 
 
+def _to_pod(world: World, request: Open, where: str, headers: Mapping[str, str]) -> None:
+    """`pod/NAME:PORT` from inside the Pod, `forward/NAME:PORT` through a port-forward: no proxy on the way."""
+    how, _, named = where.partition("/")
+    name, _, digits = named.rpartition(":")
+    pod = world.cluster.pods.get(name)
+    # A loop goes on when its port-forward has ended.
+    listens = how == "pod" or request.port in forwards.listening(world)
+    if pod is None or not pod.status.pod_ip or not listens:
+        return _ends(world, request, "none", 1, error=could_not_connect(world, request, 1))
+    if how == "forward":
+        request.forwarded = request.port
+    way_ms = world.draw(*choices.CLUSTER_WAY, "way", request.id)
+    _exchange(world, request, Backend(pod.status.pod_ip, int(digits), name), "127.0.0.1", headers, way_ms)
+
+
 def _connect(
     world: World,
     request: Open,
@@ -166,7 +183,12 @@ def _connect(
         request.cause, request.also = known.fact, known.seen if known.seen > known.fact else 0
         request.at, request.detail = "service", "no endpoints"
         return _ends(world, request, "refused", way_ms)
-    _hop(world, request, "service", f"pod/{to.pod}")
+    _exchange(world, request, to, address, headers, way_ms)
+
+
+def _exchange(world: World, request: Open, to: Backend, address: str, headers: Mapping[str, str], way_ms: int) -> None:
+    """With the process that listens there; `address` is whom it sees as its client."""
+    _hop(world, request, "service" if request.hop else "client", f"pod/{to.pod}")
     request.pod = to.pod
     if "Host" not in headers:
         headers = {**headers, "Host": request.host} if headers else {"Host": request.host}
@@ -205,6 +227,8 @@ def _hop(world: World, request: Open, at: str, to: str) -> None:
     request.hop += 1
     request.to = to
     hop = RequestHop(request.id, request.hop, at, to, "sent")  # type: ignore[arg-type]
+    if request.forwarded:
+        hop.detail = f"port-forward {request.forwarded}"
     request.fact = world.emit(hop, request.fact)
 
 
@@ -280,6 +304,8 @@ def _failed(world: World, request: Open) -> str:
     )
     because = request.cause or request.fact
     request.fact = world.emit(hop, because, request.also) if request.also else world.emit(hop, because)
+    if request.forwarded and request.end == "refused":
+        forwards.refused(world, request.forwarded)
     if not request.ingress:
         request.error = error_of(world, request)
         return ""

@@ -10,15 +10,12 @@ import msgspec
 
 from probeviz.sim import choices, entries
 from probeviz.sim.facts import ShellEnded, ShellStep
+from probeviz.sim.limits import LOOKS, STEPS_TAKEN
 from probeviz.sim.network import request
 from probeviz.sim.network.curl import exit_code
 from probeviz.sim.network.state import Open, ShellState
 from probeviz.sim.world import World, on
 
-MOST_TAKEN = 20_000  # steps of one line: five hours of a request each two seconds
-MOST_LOOKS = 1_000  # of one line, as each is answered again from a World of its own
-TOO_LONG = f"a line takes at most {MOST_TAKEN:,} steps here"
-TOO_MANY = f"a line prints a reading command at most {MOST_LOOKS:,} times here"
 REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -75,8 +72,8 @@ def redirected(asked: entries.Request, done: Open, location: str) -> entries.Req
 def _go_on(world: World, number: int, state: ShellState) -> None:
     """Takes steps until one takes time."""
     while state.at < len(state.steps):
-        if state.taken >= MOST_TAKEN or state.looked >= MOST_LOOKS:
-            return _end(world, number, state, TOO_LONG if state.taken >= MOST_TAKEN else TOO_MANY)
+        if state.taken >= STEPS_TAKEN or state.looked >= LOOKS:
+            return _end(world, number, state, (STEPS_TAKEN if state.taken >= STEPS_TAKEN else LOOKS).said())
         state.taken += 1
         if _take(world, number, state):
             return

@@ -130,6 +130,7 @@ class Open(msgspec.Struct, array_like=True, gc=False):
     cause: int = 0  # the fact that makes it end so
     also: int = 0  # and another one that keeps it so
     connect_ms: int = 0  # the client's time-out for the connection; 0: the system's
+    forwarded: int = 0  # the local port of the port-forward that it comes through; 0: none
 
 
 class ClientState(msgspec.Struct, array_like=True):
@@ -172,6 +173,14 @@ class LoadState(msgspec.Struct, array_like=True):
     count: int = 0
 
 
+class Forward(msgspec.Struct, array_like=True):
+    """A port-forward of the visitor's machine into one Pod; `ports`: the local one -> the Pod's."""
+
+    pod: str
+    uid: str
+    ports: dict[int, int]
+
+
 class NetworkState(msgspec.Struct, array_like=True):
     requests: int = 0
     open: dict[str, Open] = {}
@@ -180,3 +189,4 @@ class NetworkState(msgspec.Struct, array_like=True):
     clients: dict[str, ClientState] = {}
     shells: dict[int, ShellState] = {}  # by entry
     loads: dict[int, LoadState] = {}
+    forwards: dict[int, Forward] = {}  # by the number of the entry that began it

@@ -7,6 +7,7 @@ assembles the simulator imports; the World itself imports this package, which th
 
 from probeviz.sim.program.answers import Reply, ask
 from probeviz.sim.program.change import become
+from probeviz.sim.program.commands import Ran, execute, run
 from probeviz.sim.program.process import alive, end, kill, start, terminate, watches_end
 from probeviz.sim.program.state import Process, Programs
 from probeviz.sim.program.vocabulary import (
@@ -37,6 +38,7 @@ __all__ = [
     "Program",
     "Programs",
     "Pull",
+    "Ran",
     "Reply",
     "Route",
     "Sigterm",
@@ -44,11 +46,13 @@ __all__ = [
     "ask",
     "become",
     "end",
+    "execute",
     "find",
     "find_name",
     "kill",
     "pull_error",
     "pull_ms",
+    "run",
     "start",
     "terminate",
     "watches_end",

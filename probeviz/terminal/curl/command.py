@@ -74,6 +74,8 @@ def curl(world: World, words: list[str]) -> Answer:
 def _transfer(world: World, options: Options, url: str, old: bool) -> Transfer:
     target = locate(world, url, old, options.resolve)
     address = options.resolve.get((target.host.lower(), target.port)) or public_address(world, target.host)
+    if target.to.startswith("forward/"):
+        address = "127.0.0.1"
     if not target.to:
         return Transfer(url, target, address, None)
     request = Request(

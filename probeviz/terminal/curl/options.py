@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from probeviz.terminal.limits import URLS
+
 METHOD = re.compile(r"[A-Z]{1,16}")
 SHORT_TAKES = {
     "o": "output", "w": "write-out", "X": "request", "H": "header", "m": "max-time", "A": "user-agent", "d": "data",
@@ -36,7 +38,6 @@ ELSEWHERE_LONG = {
     "keepalive-time", "create-dirs", "remote-name-all", "proto", "tlsv1.2", "no-progress-meter",
 }  # fmt: skip
 TRY = "curl: try 'curl --help' or 'curl --manual' for more information"
-MOST_URLS = 20
 MOST_REDIRECTS = 50  # curl's own, without --max-redirs
 
 
@@ -140,8 +141,8 @@ def _value(option: str, rest: list[str]) -> str:
 def _options(switches: set[str], values: dict[str, list[str]], urls: list[str]) -> Options:
     if not urls:
         raise CurlError(f"curl: no URL specified!\n{TRY}")
-    if len(urls) > MOST_URLS:
-        raise CurlError(f"curl takes at most {MOST_URLS} URLs at a time here.")
+    if len(urls) > URLS:
+        raise CurlError(URLS.said())
     data = [*values.get("data", []), *values.get("data-ascii", []), *values.get("data-binary", [])]
     if any(text.startswith("@") for text in data):
         raise CurlError("curl -d @FILE is not simulated: write the text itself, -d 'a=b'.")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from probeviz.sim.network import forwards
 from probeviz.sim.world import World
 from probeviz.terminal.curl.options import CurlError
 
@@ -13,7 +14,7 @@ URL = re.compile(
 LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 LOCAL_HINT = (
     "(Nothing listens on this machine: the program runs in the cluster. Its address is in kubectl get ingress;"
-    " $INGRESS stands for it.)"
+    " $INGRESS stands for it, and kubectl port-forward leads from here to a Pod.)"
 )
 INSIDE_HINT = "(That address exists inside the cluster only; from outside use $INGRESS.)"
 
@@ -65,7 +66,8 @@ BAD_OLD = "curl: (3) URL using bad/illegal format or missing URL"
 def _to(world: World, host: str, port: int) -> tuple[str, str]:
     """The entry's `to`, or "" with a hint; neither means that the name is unknown."""
     if host in LOCAL:
-        return "", LOCAL_HINT
+        forwarded = forwards.listening(world).get(port)
+        return (f"forward/{forwarded[0]}:{forwarded[1]}", "") if forwarded else ("", LOCAL_HINT)
     addresses = [ingress.address for ingress in world.cluster.ingresses.values() if ingress.address]
     if any(host in (address, public_address(world, address)) for address in addresses):
         return "ingress", ""

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from probeviz.terminal.filters.grep import compiled
 from probeviz.terminal.filters.text import NOTHING, Filtered, FilterError
+from probeviz.terminal.limits import AWK_PROGRAM
 
 SUBSET = (
     "awk here understands [condition] {print fields}: $1, $NF, $0, NR, NF and \"text\"; conditions NR>1, NF, $3==\"x\","
     " $4>5, /re/, !/re/, $3~/re/, joined by && or ||; -F."
 )  # fmt: skip
-MAX_PROGRAM = 500
 OPERATOR = re.compile(r"(==|!=|>=|<=|>|<|!~|~)")
 NUMBER = re.compile(r"\s*[-+]?\d{1,15}(\.\d{1,15})?\s*", re.A)
 
@@ -59,6 +59,8 @@ class Condition(NamedTuple):
 
 
 class Awk:
+    slow = False
+
     def __init__(self, words: list[str]) -> None:
         self.code = 0
         self._separator = ""
@@ -72,8 +74,10 @@ class Awk:
                 raise FilterError(f"awk: {word} is not understood. {SUBSET}")
             else:
                 programs.append(word)
-        if len(programs) != 1 or len(programs[0]) > MAX_PROGRAM:
+        if len(programs) != 1:
             raise FilterError(SUBSET)
+        if len(programs[0]) > AWK_PROGRAM:
+            raise FilterError(AWK_PROGRAM.said())
         self._splits = compiled("awk", self._separator) if len(self._separator) > 1 else None
         self._number = 0
         self._conditions, self._prints = _read(programs[0].strip())

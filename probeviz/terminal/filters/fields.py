@@ -6,14 +6,16 @@ import re2
 
 from probeviz.terminal.filters.grep import basic, compiled
 from probeviz.terminal.filters.text import NOTHING, Filtered, FilterError
+from probeviz.terminal.limits import TR_RANGE
 
 SED = "sed here understands s/a/b/ (with g and i), Np, $p, N,Mp, Nd, N,Md, /re/p and /re/d; -n and -E."
 TR = "tr here understands tr SET1 SET2, tr -d SET and tr -s SET, with ranges such as a-z."
-MAX_SET = 300
 
 
 class Cut:
     """`cut -d C -f LIST` and `cut -c LIST`; LIST as 1,3-5,7-."""
+
+    slow = False
 
     def __init__(self, words: list[str]) -> None:
         self.code = 0
@@ -70,6 +72,8 @@ class Cut:
 class Tr:
     """Letters for letters, line by line; the ends of lines stay."""
 
+    slow = False
+
     def __init__(self, words: list[str]) -> None:
         self.code = 0
         flags = [word for word in words if word in ("-d", "-s")]
@@ -104,8 +108,8 @@ def _set(text: str) -> str:
     at = 0
     while at < len(text):
         if at + 2 < len(text) and text[at + 1] == "-" and text[at] <= text[at + 2]:
-            if ord(text[at + 2]) - ord(text[at]) > MAX_SET:
-                raise FilterError(TR, 1)
+            if ord(text[at + 2]) - ord(text[at]) > TR_RANGE:
+                raise FilterError(TR_RANGE.said(), 1)
             found += "".join(map(chr, range(ord(text[at]), ord(text[at + 2]) + 1)))
             at += 3
         else:
@@ -116,6 +120,8 @@ def _set(text: str) -> str:
 
 class Sed:
     """One command of sed, after an address or without."""
+
+    slow = False
 
     def __init__(self, words: list[str]) -> None:
         self.code = 0

@@ -3,13 +3,15 @@
 import re2
 
 from probeviz.terminal.filters.text import NOTHING, Filtered, FilterError
+from probeviz.terminal.limits import CONTEXT, PATTERN
 
 FLAGS = "vicEFnoqw"
-MAX_PATTERN = 1_000
 
 
 class Grep:
     """One pattern; exit code 1 when no line was taken."""
+
+    slow = False
 
     def __init__(self, words: list[str]) -> None:
         self.code = 1
@@ -91,8 +93,8 @@ def _words(words: list[str]) -> tuple[set[str], str, dict[str, int]]:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or len(text) > 4:
-        raise FilterError(f"grep: {text}: invalid context length argument")
+    if not text.isdecimal() or len(text) > 9 or int(text) > CONTEXT:
+        raise FilterError(CONTEXT.said(text))
     return int(text)
 
 
@@ -104,19 +106,20 @@ def _flags(word: str) -> set[str]:
 
 
 def _compile(pattern: str, flags: set[str]) -> "re2._Regexp[str]":
+    written = pattern
     if "F" in flags:
         pattern = re2.escape(pattern)
     elif "E" not in flags:
         pattern = basic(pattern)
     if "w" in flags:
         pattern = rf"\b(?:{pattern})\b"
-    return compiled("grep", pattern, ignore_case="i" in flags)
+    return compiled("grep", pattern, written, ignore_case="i" in flags)
 
 
-def compiled(name: str, pattern: str, ignore_case: bool = False) -> "re2._Regexp[str]":
-    """An extended expression for the program `name`; raises FilterError."""
-    if len(pattern) > MAX_PATTERN:
-        raise FilterError(f"{name}: a pattern has at most {MAX_PATTERN} characters here")
+def compiled(name: str, pattern: str, written: str = "", *, ignore_case: bool = False) -> "re2._Regexp[str]":
+    """An extended expression for the program `name`, `written` by the visitor so; raises FilterError."""
+    if len(written or pattern) > PATTERN:
+        raise FilterError(PATTERN.said(name))
     options = re2.Options()
     options.case_sensitive = not ignore_case
     options.log_errors = False

@@ -1,18 +1,14 @@
-"""`jq FILTER` over the left side's text, with jq's own library and words, in a helper process (`jq_worker.py`)."""
+"""`jq FILTER` over the left side's text, with jq's own library and words, in a helper process (`jq_work.py`)."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
+from probeviz.helpers import pool
 from probeviz.terminal.filters.lines import Keeps
 from probeviz.terminal.filters.text import Filtered, FilterError
+from probeviz.terminal.limits import JQ_CPU_S, JQ_INPUT, JQ_PROGRAM
 
-WORKER = Path(__file__).with_name("jq_worker.py")
+TASK = "probeviz.terminal.filters.jq_work"
 FLAGS = "rcsenSM"
-MAX_PROGRAM = 1_000
-MAX_IN = 1024 * 1024
-WALL_S = 5  # the helper's own limit is 1 s of CPU; this one is for a machine that is too busy
 USAGE = (
     "Use jq --help for help with command-line options,\n"
     "or see the jq manpage, or online docs  at https://jqlang.github.io/jq"
@@ -23,35 +19,28 @@ LONG = {"--raw-output": "r", "--compact-output": "c", "--slurp": "s", "--null-in
 class Jq(Keeps):
     """Exit code 5 when the program fails, 3 when it cannot be compiled, 2 for bad input."""
 
+    slow = True
+
     def __init__(self, words: list[str]) -> None:
         super().__init__()
         self._flags, self._program = _words(words)
 
     def end(self) -> Filtered:
         text = "\n".join(self._lines)
-        if len(text) > MAX_IN:
-            return self._fail(2, f"jq: error: the input is longer than {MAX_IN // 1024} KB")
+        if len(text) > JQ_INPUT:
+            return self._fail(2, JQ_INPUT.said())
+        asked = json.dumps({"program": self._program, "flags": self._flags, "text": text})
         try:
-            done = subprocess.run(
-                # -I: neither the environment nor the folder decides what is imported; env: nothing to leak.
-                [sys.executable, "-I", str(WORKER)],
-                input=json.dumps({"program": self._program, "flags": self._flags, "text": text}),
-                capture_output=True,
-                text=True,
-                env={},
-                timeout=WALL_S,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return self._fail(5, "jq: error: the program took more than 1 s or 128 MB")
-        if done.returncode != 0:
-            return self._fail(5, "jq: error: the program took more than 1 s or 128 MB")
-        return self._said(done.stdout)
+            return self._said(pool.ask(TASK, asked.encode(), JQ_CPU_S))
+        except pool.Overran as error:
+            return self._fail(5, f"jq: error: the program {error}")
+        except pool.Busy as error:
+            return self._fail(5, f"jq: error: {error}")
 
-    def _said(self, text: str) -> Filtered:
+    def _said(self, text: bytes) -> Filtered:
         answer = json.loads(text)
         self.code = answer["code"]
-        return Filtered(_lines(answer["out"]), _lines(answer["err"]))
+        return Filtered(_lines(answer["out"]), self._err + _lines(answer["err"]))
 
     def _fail(self, code: int, message: str) -> Filtered:
         self.code = code
@@ -76,6 +65,6 @@ def _words(words: list[str]) -> tuple[str, str]:
     if len(programs) > 1:
         raise FilterError(f"jq: error: Could not open {programs[1]}: jq reads from the pipe only here")
     program = programs[0] if programs else "."
-    if len(program) > MAX_PROGRAM:
-        raise FilterError(f"jq: error: a program has at most {MAX_PROGRAM} characters here")
+    if len(program) > JQ_PROGRAM:
+        raise FilterError(JQ_PROGRAM.said())
     return flags, program

@@ -3,8 +3,7 @@
 import re
 
 from probeviz.terminal.filters.text import NOTHING, Filtered, FilterError
-
-MAX_LINES = 20_000  # that a filter keeps before it prints
+from probeviz.terminal.limits import FILTER_LINES
 
 
 def count_of(name: str, words: list[str]) -> str:
@@ -22,6 +21,8 @@ def count_of(name: str, words: list[str]) -> str:
 
 class Head:
     """The first lines; it wants no more once it has them.  `-n -5`: all but the last five."""
+
+    slow = False
 
     def __init__(self, words: list[str]) -> None:
         self.code = 0
@@ -47,6 +48,8 @@ class Head:
 class Cat:
     """Passes on what comes."""
 
+    slow = False
+
     def __init__(self, words: list[str]) -> None:
         self.code = 0
         if [word for word in words if word != "-"]:
@@ -62,17 +65,22 @@ class Cat:
 class Keeps:
     """A filter that needs all of its input first."""
 
+    slow = False
+
     def __init__(self) -> None:
         self.code = 0
         self._lines: list[str] = []
+        self._err: list[str] = []  # what is said beside the output
 
     def feed(self, lines: list[str]) -> Filtered:
         self._lines += lines
-        del self._lines[: max(0, len(self._lines) - MAX_LINES)]
+        if len(self._lines) > FILTER_LINES:
+            del self._lines[:-FILTER_LINES]
+            self._err = [FILTER_LINES.said(type(self).__name__.lower())]
         return NOTHING
 
     def end(self) -> Filtered:
-        return Filtered(self._all(), [])
+        return Filtered(self._all(), self._err)
 
     def _all(self) -> list[str]:
         raise NotImplementedError
@@ -184,6 +192,8 @@ class Sort(Keeps):
 
 class Uniq:
     """Lines that follow on themselves become one; `-c` counts them, `-d` keeps the repeated, `-u` the others."""
+
+    slow = False
 
     def __init__(self, words: list[str]) -> None:
         self.code = 0

@@ -21,9 +21,13 @@ class FilterError(Exception):
 
 
 class Filter(Protocol):
-    """Built from its words; `feed` takes lines as they come, `end` what is left when the input ends."""
+    """Built from its words; `feed` takes lines as they come, `end` what is left when the input ends.
+
+    `slow`: `end` blocks while a helper process works.
+    """
 
     code: int
+    slow: bool
 
     def feed(self, lines: list[str]) -> Filtered: ...
 

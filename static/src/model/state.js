@@ -85,7 +85,7 @@ export function backoffWords(at) {
   if (at.backoff?.for === "image") return `${at.image}: the kubelet tries again after ${wait} s.`;
   if (at.kills > 0) {
     const failed = failing(at)?.[1].failure_threshold ?? 1;
-    return `${kindOfKill(at)} failed ${failed} in a row, ${times(at.kills)}. This wait is ${wait} s, the next is longer.`;
+    return `${kindOfKill(at)} failed${failed > 1 ? ` ${failed} in a row,` : ""} ${times(at.kills)}. This wait is ${wait} s, the next is longer.`;
   }
   const code = at.exit_code ?? at.last?.exit_code;
   const ended = code === null || code === undefined ? "The container ended" : `The container ended with code ${code}`;
@@ -96,7 +96,7 @@ export function backoffWords(at) {
 const kindOfKill = (at) => (at.probes.liveness === undefined ? "The startup probe" : "Liveness");
 
 /** @param {number} many */
-const times = (many) => (many === 1 ? "once" : many === 2 ? "twice" : `${many} times over`);
+const times = (many) => (many === 1 ? "once" : many === 2 ? "twice" : `${many} times`);
 
 /**
  * @param {Pod[]} pods

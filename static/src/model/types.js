@@ -11,6 +11,7 @@
  *     branch_of: string | null}
  *   | {kind: "run.stopped", reason: string}
  *   | {kind: "command.accepted" | "command.refused", entry: number, line: string, out: string, error: string}
+ *   | {kind: "command.deadline", entry: number}
  *   | {kind: "object.applied", ref: string, result: string, object: any, uid: string, owner: string | null,
  *     generation: number, resource_version: number, by: string}
  *   | {kind: "object.deleted", ref: string, uid: string, owner: string | null, generation: number,

@@ -18,7 +18,7 @@ const PLACES = { balancer: "The load balancer", client: "The client", service: "
 const asker = (a) => PLACES[a.at] ?? "Somebody";
 
 /** To whom it went; a failed hop says by `at` where it broke off. @param {any} a */
-const whom = (a) => (hopWhom(a) === "the Pod" ? "Pod" : "Service");
+const whom = (a, /** @type {string} */ outcome) => (hopWhom({ ...a, outcome }) === "the Pod" ? "Pod" : "Service");
 
 /**
  * How a probe was answered: "GET /err got an empty reply (EOF)".
@@ -44,10 +44,10 @@ const SAYS = {
   answered: ["fail", (a) => [`${cut(a.client, 16)} got ${a.status} from ${cut(a.server || "the Pod", 30)}`]],
   "answered.none": ["fail", (a) => [`${cut(a.client, 16)} got no answer: ${cut(a.error, 28)}`]],
   asked: ["id", (a) => [`${cut(a.client, 16)} asked ${a.method} ${cut(a.path, 26)}`]],
-  "hop.refused": ["fail", (a) => [`The connection to the ${whom(a)} was refused`]],
-  "hop.closed": ["fail", (a) => [`The ${whom(a)} hung up without an answer (EOF)`]],
-  "hop.reset": ["fail", (a) => [`The ${whom(a)} reset the connection`]],
-  "hop.timeout": ["fail", (a) => [`The ${whom(a)} did not answer in time`]],
+  "hop.refused": ["fail", (a) => [`The connection to the ${whom(a, "refused")} was refused`]],
+  "hop.closed": ["fail", (a) => [`The ${whom(a, "closed")} hung up without an answer (EOF)`]],
+  "hop.reset": ["fail", (a) => [`The ${whom(a, "reset")} reset the connection`]],
+  "hop.timeout": ["fail", (a) => [`The ${whom(a, "timeout")} did not answer in time`]],
   "hop.sent": ["id", (a) => [`${asker(a)} sent the request to ${cut(a.to, 24)}`]],
   "hop.answered": ["ok", (a) => [`${asker(a)} had an answer of ${cut(a.to, 24)}`]],
   "proxy.none": ["nr", (a) => [`${cut(a.who, 24)} has nobody to send to`]],

@@ -13,7 +13,7 @@
  * What the browser sends.
  * @typedef {{type: "hello", run: string, token: string, from: number | null, n: number, log: number, engine: string,
  *     protocol: number}
- *   | {type: "command", id: string, line: string}
+ *   | {type: "command", id: string, line: string, file?: string, text?: string}
  *   | {type: "apply", id: string, file: string, text: string}
  *   | {type: "interrupt", id: string}
  *   | {type: "complete", id: string, line: string, cursor: number}
@@ -92,7 +92,7 @@ export function tooLong(message) {
   if (message.type === "command" && message.line.length > LINE_CHARACTERS) {
     return `The line has ${message.line.length} characters; at most ${LINE_CHARACTERS} are taken.`;
   }
-  if (message.type !== "apply" && message.type !== "check") return "";
+  if (!("text" in message) || message.text === undefined) return "";
   const bytes = new TextEncoder().encode(message.text).length;
   return bytes > TEXT_BYTES ? `The text has ${Math.ceil(bytes / 1024)} KB; at most 64 KB are taken.` : "";
 }

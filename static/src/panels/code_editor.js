@@ -114,6 +114,7 @@ export function openEditor(parent, text, { nonce, label, onChange, onApply, onLe
       view.dispatch({ changes });
       quiet = false;
     },
+    show: (line) => view.dispatch({ effects: EditorView.scrollIntoView(view.state.doc.line(Math.min(line, view.state.doc.lines)).from, { y: "center" }) }),
     setProblems: (items) => view.dispatch({ effects: setProblems.of(items) }),
     focus: () => view.focus(),
   };

@@ -27,7 +27,10 @@ export function mountConnection(el, run, voice) {
     if (link === "lost") timer = window.setInterval(show, 250);
     if (link === "lost" && was !== "lost") voice.alert(`Connection lost at ${run.clockText(run.clock.t)}. Your cluster is kept.`);
     if (link === "over") voice.alert(run.over || "This run can no longer be reached.");
-    if (link === "live" && was === "lost") voice.say("The connection is back.");
+    if (link === "live" && was === "lost") {
+      voice.alert("");
+      voice.say("The connection is back.");
+    }
     if (link !== "connecting") was = link;
     show();
   });

@@ -2,12 +2,13 @@
 
 import { icon } from "../scene/icons.js";
 import { attr, html, paint } from "../scene/markup.js";
+import { tooLong } from "../net/protocol.js";
 import { colour, probePath } from "./yaml.js";
 
 /** @import { Diagnostic } from "../net/protocol.js" */
 /** @import { Run } from "./run.js" */
 /** @import { Terminal } from "./terminal.js" */
-/** @typedef {{text(): string, setText(text: string): void, setProblems(items: Diagnostic[]): void, focus(): void}} CodeEditor */
+/** @typedef {{text(): string, setText(text: string): void, setProblems(items: Diagnostic[]): void, show(line: number): void, focus(): void}} CodeEditor */
 /** @typedef {{tone: string, text: string}} Word what the footer says */
 
 const CHECK_MS = 300; // after the last key
@@ -38,12 +39,14 @@ export class Editor {
     this.opening = false;
     /** @type {(() => void)[]} */
     this.listeners = [];
-    this.el.addEventListener("focus", () => void this.open());
+    this.el.addEventListener("focus", () => void this.open(true, () => document.activeElement === this.el));
     this.el.addEventListener("pointerdown", () => void this.open());
     this.button.addEventListener("click", () => this.apply());
     attr(this.button, "aria-keyshortcuts", "Control+Enter");
     attr(this.button, "aria-describedby", "consequence");
     this.run.on("welcome", () => this.refresh());
+    this.run.on("saved", ({ text }) => this.keep(text));
+    this.run.draft = () => this.draft();
     this.run.on("link", (link) => link === "lost" && this.applying && this.say({ tone: "nr", text: "Apply waits for the connection." }));
     if (this.el.querySelectorAll(".row").length !== this.text.split("\n").length) this.paintRows();
     else this.showProbe();
@@ -78,6 +81,19 @@ export class Editor {
     this.check();
   }
 
+  /** What a command finds in the file though nobody has applied it; null when that is what the server has. */
+  draft() {
+    const { file, text } = this;
+    return text === this.saved || tooLong({ type: "check", id: "", file, text }) ? null : { file, text };
+  }
+
+  /** The server has this text now. @param {string} text */
+  keep(text) {
+    this.saved = text;
+    this.run.files = { ...this.run.files, [this.file]: text };
+    this.check();
+  }
+
   // --- the static text ------------------------------------------------------------------------------------------
 
   /** Only rows that differ are touched, and those that do are marked. */
@@ -95,20 +111,28 @@ export class Editor {
     this.showProbe();
   }
 
-  showProbe() {
-    const first = /** @type {HTMLElement | null} */ (this.el.querySelector(".hot"));
+  /** Brings the path of a probe into view, by default that of the first. @param {string} [probe] */
+  showProbe(probe) {
+    const line = probe === undefined ? undefined : probePath(this.text, probe)?.line;
+    if (this.code) return line === undefined ? undefined : this.code.show(line);
+    const first = /** @type {HTMLElement | null} */ (this.el.querySelector(line === undefined ? ".hot" : `[data-n="${line}"]`));
     if (first) this.el.scrollTop = Math.max(0, first.offsetTop - 2.5 * first.offsetHeight);
   }
 
   // --- the editor -----------------------------------------------------------------------------------------------
 
-  /** Loads the editor and puts it in the text's place. @param {boolean} [focus] */
-  async open(focus = true) {
+  /**
+   * Loads the editor and puts it in the text's place.
+   * @param {boolean} [focus]
+   * @param {() => boolean} [still] whether the focus is still wanted once it has come
+   */
+  async open(focus = true, still = () => true) {
     if (this.code) return focus ? this.code.focus() : undefined;
     if (this.opening) return;
     this.opening = true;
     try {
       const { openEditor } = await import("./code_editor.js");
+      const wanted = focus && still();
       this.el.replaceChildren();
       this.el.removeAttribute("tabindex");
       this.code = openEditor(this.el, this.text, {
@@ -120,8 +144,10 @@ export class Editor {
         at: PROBES.map((probe) => probePath(this.text, probe)).find(Boolean)?.to ?? 0,
       });
       this.code.setProblems(this.problems);
-      this.el.parentElement?.scrollIntoView({ block: "nearest" });
-      if (focus) this.code.focus();
+      if (wanted) {
+        this.el.parentElement?.scrollIntoView({ block: "nearest" });
+        this.code.focus();
+      }
     } catch {
       this.say({ tone: "fail", text: "The editor could not be loaded. Click the text to try again." });
     }
@@ -141,9 +167,9 @@ export class Editor {
       this.code?.setProblems(reply.items);
       const error = reply.items.find((/** @type {Diagnostic} */ item) => item.severity === "error");
       attr(this.button, "aria-disabled", error ? "true" : null);
-      if (error) return this.say({ tone: "fail", text: `Line ${error.line}: ${error.message}` });
+      if (error) return this.say({ tone: "fail", text: placed(error) });
       const warning = reply.items[0];
-      if (warning) return this.say({ tone: "nr", text: `Line ${warning.line}: ${warning.message}` });
+      if (warning) return this.say({ tone: "nr", text: placed(warning) });
       this.say(reply.says && reply.says !== NOTHING ? { tone: "nr", text: `Applying this ${reply.says}.` } : { tone: "id", text: "No change to apply." });
     });
   }
@@ -159,7 +185,8 @@ export class Editor {
   apply() {
     const error = this.button.getAttribute("aria-disabled") === "true" && this.problems.find((item) => item.severity === "error");
     if (error) {
-      const text = `Not applied. Line ${error.line}: ${error.message}`;
+      const text = `Not applied. ${placed(error)}`;
+      this.code?.show(error.line);
       this.say({ tone: "fail", text });
       return this.voice.alert(text);
     }
@@ -192,4 +219,10 @@ export class Editor {
     this.code?.setProblems([]);
     if (this.text !== text) this.check();
   }
+}
+
+/** Where a problem stands and what it is; the message names no field, its path ends in it. @param {Diagnostic} item */
+function placed({ line, path, message }) {
+  const field = path.split(".").at(-1) ?? "";
+  return `Line ${line}${field && !message.includes(field) ? `, ${field}` : ""}: ${message}`;
 }

@@ -58,7 +58,7 @@ function mountDrawings({ run, voice, terminal, editor }) {
   const why = mountWhy(byId("why"), run, stage, tabs.open);
   const panels = [
     transport, mountVerdict(byId("verdict")), mountPods(byId("pods"), run), mountEndpoints(byId("endpointslices")),
-    mountEvents(byId("events")), mountLogs(byId("logs"), run), terminal, voice,
+    mountEvents(byId("events")), mountLogs(byId("logs"), run), terminal, voice, why,
   ];
   mountPlayhead(byId("plot"), run, (x) => timeline.timeAt(x));
   askWhy(why.ask);

@@ -2,7 +2,7 @@
 
 import { codeTone } from "../scene/icons.js";
 import { html } from "../scene/markup.js";
-import { age, px } from "../scene/units.js";
+import { px, since } from "../scene/units.js";
 import { apart, bandTone, mainCode, thin, tickStep } from "./rows.js";
 
 /** @import { Band, Flag, Lane } from "../model/tracks.js" */
@@ -157,7 +157,7 @@ export function drawAxis(scale, y) {
   for (let t = Math.ceil(scale.from / step) * step; t < scale.to - scale.ms(20); t += step) {
     const x = scale.x(t);
     if (Math.abs(x - scale.x(scale.t)) < 54) continue;
-    ticks.push(html`<path class="axis-tick" d="M${x} ${y - 4}v4" /><text class="tick" x="${x}" y="${y + 11}">+${age(t)}</text>`);
+    ticks.push(html`<path class="axis-tick" d="M${x} ${y - 4}v4" /><text class="tick" x="${x}" y="${y + 11}">+${since(t)}</text>`);
   }
   return ticks;
 }

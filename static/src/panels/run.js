@@ -70,6 +70,8 @@ export class Run {
     this.retryAt = null;
     /** @type {number | null} the playhead when looking back */
     this.past = null;
+    /** What the editor holds that the server does not have yet. @type {() => {file: string, text: string} | null} */
+    this.draft = () => null;
     this.over = ""; // the last word of a server that does not want us back
     /** @type {Map<string, Listener[]>} */
     this.listeners = new Map();

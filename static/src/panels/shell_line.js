@@ -78,6 +78,11 @@ export function lastRefresh(lines) {
   return at < 0 ? { lines, anew: false } : { lines: lines.slice(at), anew: true };
 }
 
+/** Whether a line goes on beside the next ones, as in another window: a port-forward. @param {string} line */
+export function isBeside(line) {
+  return /^\s*(kubectl|k)\s(.*\s)?port-forward\b/.test(line);
+}
+
 /** The tone of a line of output: only an HTTP status line has one. @param {string} line */
 export function toneOfLine(line) {
   const status = /^(?:< )?HTTP\/\d(?:\.\d)? (\d)\d\d\b/.exec(line);

@@ -17,6 +17,7 @@ export function mountSwitches(el, editor) {
     const text = withProbePath(editor.text, probe, button.dataset.path ?? "");
     if (text === null || text === editor.text) return;
     editor.setText(text);
+    editor.showProbe(probe);
     editor.apply();
   }
 

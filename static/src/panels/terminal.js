@@ -1,7 +1,8 @@
 // The terminal: an input and a log. Every line typed has its own block, which its answer and its output fill.
 
+import { LINE_CHARACTERS } from "../net/protocol.js";
 import { html, paint } from "../scene/markup.js";
-import { completed, hints, isEndless, lastRefresh, LineHistory, refreshes, shortHint, toneOfLine } from "./shell_line.js";
+import { completed, hints, isBeside, isEndless, lastRefresh, LineHistory, refreshes, shortHint, toneOfLine } from "./shell_line.js";
 
 /** @import { Run, View } from "./run.js" */
 /** @typedef {{id: string, line: string, out: HTMLElement, following: boolean}} Block */
@@ -16,7 +17,7 @@ export class Terminal {
     this.el = el;
     this.run = run;
     paint(el, html`<div class="screen" role="log" tabindex="0" aria-label="Terminal output"></div>
-      <label class="line"><span class="prompt">$</span><input type="text" aria-label="Command" autocapitalize="off" autocomplete="off" spellcheck="false" enterkeyhint="send" maxlength="4096"></label>
+      <label class="line"><span class="prompt">$</span><input type="text" aria-label="Command" autocapitalize="off" autocomplete="off" spellcheck="false" enterkeyhint="send" maxlength="${LINE_CHARACTERS}"></label>
       <div class="hints" role="group" aria-label="Commands to try"></div>`);
     this.screen = /** @type {HTMLElement} */ (el.querySelector(".screen"));
     this.input = /** @type {HTMLInputElement} */ (el.querySelector("input"));
@@ -27,6 +28,8 @@ export class Terminal {
     /** @type {string[]} lines that wait until the one before has ended */
     this.waiting = [];
     this.ticking = true;
+    /** @type {View["link"]} */
+    this.link = "connecting";
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.screen.addEventListener("keydown", (event) => this.interruptKey(event) || (event.key === "Escape" && this.leave()));
     this.screen.addEventListener("click", () => getSelection()?.isCollapsed && this.input.focus());
@@ -40,8 +43,9 @@ export class Terminal {
   }
 
   /** @param {View} view */
-  update({ picture, ticking, mayChange }) {
+  update({ picture, ticking, mayChange, link }) {
     this.ticking = ticking;
+    this.link = link;
     const lines = mayChange ? hints(picture, this.run.boot.file) : [];
     paint(this.hints, html`${lines.map((line) => html`<button type="button" data-line="${line}" title="${line}">${shortHint(line)}</button>`)}`);
     this.prompt();
@@ -80,7 +84,7 @@ export class Terminal {
     const selected = input.selectionStart !== input.selectionEnd || getSelection()?.isCollapsed === false;
     if (event.key !== "c" || !event.ctrlKey || selected) return false;
     event.preventDefault();
-    const block = this.running();
+    const block = this.running() ?? (input.value ? undefined : this.beside());
     this.waiting = [];
     if (block) this.interrupt(block);
     else if (input.value) this.write(this.open("", input.value).out, "^C\n");
@@ -108,7 +112,8 @@ export class Terminal {
   /** @param {string} line */
   send(line) {
     if (this.run.past !== null) this.run.look(null);
-    const id = this.run.ask({ type: "command", line }, () => {});
+    const draft = this.run.draft();
+    const id = this.run.ask({ type: "command", line, ...draft }, (reply) => reply.type === "answer" && draft && this.run.tell("saved", draft));
     this.open(id, line).following = true; // until its answer says otherwise
     if (this.run.link !== "live") this.write(/** @type {Block} */ (this.blocks.get(id)).out, "(waits for the connection)\n", "dim");
     this.prompt();
@@ -177,9 +182,14 @@ export class Terminal {
 
   // --- the screen -----------------------------------------------------------------------------------------------
 
-  /** The block that is still running, if one is. */
+  /** The block that the next line waits for, if one still runs. */
   running() {
-    return [...this.blocks.values()].find((block) => block.following);
+    return [...this.blocks.values()].find((block) => block.following && !isBeside(block.line));
+  }
+
+  /** The newest block that runs beside the others. */
+  beside() {
+    return [...this.blocks.values()].filter((block) => block.following && isBeside(block.line)).at(-1);
   }
 
   /** @param {Block} block */
@@ -226,9 +236,11 @@ export class Terminal {
     const block = this.running();
     const [first] = this.waiting;
     let text = "";
-    if (block && !this.ticking) text = `The clock stands: press Play, and ${short(block.line)} goes on`;
+    if (block && this.link === "lost") text = `No connection: ${short(block.line)} goes on when it is back`;
+    else if (block && !this.ticking) text = `The clock stands: press Play, and ${short(block.line)} goes on`;
     else if (first !== undefined) text = `${short(first)} comes next`;
     else if (block && isEndless(block.line)) text = "Ctrl+C ends it";
+    else if (!block && this.beside()) text = "the port is forwarded; Ctrl+C ends that";
     if (this.input.placeholder !== text) this.input.placeholder = text;
   }
 }

@@ -5,7 +5,7 @@
 import { bins, binSize, flags } from "../model/tracks.js";
 import { calm } from "../scene/loop.js";
 import { attr, html, paint } from "../scene/markup.js";
-import { age, clamp, px } from "../scene/units.js";
+import { clamp, px, since } from "../scene/units.js";
 import { AXIS, drawAxis, drawCodes, drawFlags, drawName, drawRow, drawSide, FLAGS, HTTP, ROW } from "./plot.js";
 import { rows, windowAt } from "./rows.js";
 
@@ -101,7 +101,7 @@ class Timeline {
       this.repaint(history, scale, measures);
     }
     this.timeAt = (/** @type {number} */ x) => from + scale.ms(x - measures.label);
-    this.slide(scale, measures, t, view.say ?? `+${age(t)}`);
+    this.slide(scale, measures, t, view.say ?? `+${since(t)}`);
   }
 
   /** What changes with every frame: the slide, the clip, the playhead. @param {Scale} scale @param {Measures} measures @param {number} t @param {string} say */
@@ -117,7 +117,7 @@ class Timeline {
     const back = scale.edge - t > 250;
     const later = html`<rect class="later" x="${x}" width="${Math.max(0, px(edge - x + 2))}" height="${bottom}" /><path class="edge" d="M${edge} 4V${bottom}" />`;
     paint(this.parts.later, back ? later : html``);
-    const text = `+${age(t)}`;
+    const text = `+${since(t)}`;
     const wide = text.length * 3.8 + 9;
     paint(this.parts.head, html`<path class="playhead" d="M0 4V${bottom}" />${back ? html`<circle class="knob" cx="0" cy="6" r="5" />` : ""}<rect class="time-chip" x="${px(-wide)}" y="${bottom - 1}" width="${px(2 * wide)}" height="18" rx="5" /><text class="time" y="${bottom + 12}">${text}</text>`);
     attr(this.parts.head, "transform", `translate(${px(clamp(x, wide, this.width - wide))} 0)`);

@@ -1,11 +1,12 @@
 // "Why?": the chain of causes from an effect to its root; a link lights its place on the stage.
 
+import { lastAnswers } from "../model/answers.js";
 import { sayLink } from "../model/why.js";
 import { icon } from "../scene/icons.js";
 import { html, paint } from "../scene/markup.js";
 
 /** @import { Link } from "../model/why.js" */
-/** @import { Run } from "./run.js" */
+/** @import { Run, View } from "./run.js" */
 
 const INVITATION = html`<p class="empty">Ask about anything: a code on the stage, a Pod's state, an Event, a mark on the timeline, or press W.</p>`;
 
@@ -30,6 +31,14 @@ export function mountWhy(el, run, stage, open) {
   for (const type of ["pointerleave", "focusout"]) el.addEventListener(type, () => light(null));
 
   return {
+    /** The tab asks for a code as long as somebody still gets it. @param {View} view */
+    update({ picture, t }) {
+      const asked = title(links[0]);
+      if (asked === "Why?") return;
+      const still = lastAnswers(picture, t).some(({ status }) => status === links[0].args.status);
+      const text = still ? asked : "Why?";
+      if (tab.textContent !== text) tab.textContent = text;
+    },
     /** Asks for the chain of a fact. @param {number} n */
     ask(n) {
       if (n <= 0) return;
@@ -40,7 +49,7 @@ export function mountWhy(el, run, stage, open) {
         if (wanted !== n) return;
         if (reply.type !== "chain") return void paint(el, html`<p class="empty">${reply.message}</p>`);
         links = reply.links;
-        tab.textContent = title(links);
+        tab.textContent = title(links[0]);
         paint(el, html`<ol class="why">${links.map((link, i) => drawLink(link, i, run))}</ol>`);
         el.focus({ preventScroll: true });
       });
@@ -48,9 +57,8 @@ export function mountWhy(el, run, stage, open) {
   };
 }
 
-/** @param {readonly Link[]} links */
-function title(links) {
-  const first = links[0];
+/** @param {Link | undefined} first */
+function title(first) {
   return first?.key === "answered" && first.args.status >= 400 ? `Why ${first.args.status}?` : "Why?";
 }
 

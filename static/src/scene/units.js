@@ -17,6 +17,14 @@ export function age(ms) {
   return d < 8 && h % 24 ? `${d}d${h % 24}h` : `${d}d`;
 }
 
+/** A time since the start, to the second however late it is: "90s", "12m30s", "1h5m". @param {number} ms */
+export function since(ms) {
+  const s = Math.max(0, Math.floor(ms / 1000));
+  if (s < 120) return `${s}s`;
+  const [h, m] = [Math.floor(s / 3600), Math.floor(s / 60) % 60];
+  return `${h ? `${h}h` : ""}${m || !h ? `${m}m` : ""}${s % 60 ? `${s % 60}s` : ""}`;
+}
+
 /** A period of a probe, from milliseconds: "5s", "1.5s". @param {number} ms */
 export function period(ms) {
   return `${Math.round(ms / 100) / 10}s`;

@@ -1,17 +1,20 @@
 """Upstream's cases of tests/data/cases/kubectl.json, by the function that they test."""
 
-import json
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-DATA = Path(__file__).parents[2] / "data"
+from tests.cases.registry import case, load
 
 
-def cases(prefix: str) -> list[Any]:
-    """(given, expect) of each id that starts with `prefix`, as pytest parameters."""
-    every = json.loads((DATA / "cases" / "kubectl.json").read_text())["cases"]
-    chosen = [c for c in every if c["id"].startswith(prefix)]
+def upstream(prefix: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Runs a test once for each case whose id starts so, as `given` and `expect`; it stands for their ids."""
+    chosen = {name: one for name, one in load("kubectl").items() if name.startswith(prefix)}
     assert chosen, f"no case is called {prefix}..."
-    return [pytest.param(c["given"], c["expect"], id=c["id"]) for c in chosen]
+    rows: list[Any] = [pytest.param(one["given"], one["expect"], id=name) for name, one in chosen.items()]
+
+    def mark(test: Callable[..., None]) -> Callable[..., None]:
+        return case(*chosen)(pytest.mark.parametrize(("given", "expect"), rows)(test))
+
+    return mark

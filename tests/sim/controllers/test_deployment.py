@@ -19,10 +19,10 @@ from probeviz.sim.controllers.deployment_util import (
 )
 from probeviz.sim.facts import EventRecorded, ObjectApplied, PodChanged
 from probeviz.sim.objects import Strategy
-from tests.sim.controllers.cases import DATA
+from tests.cases.registry import DATA
 from tests.sim.controllers.cluster import BROKEN, Run, service, web
 
-REAL = json.loads((DATA / "real" / "deployments.json").read_text())
+REAL = json.loads((DATA.parent / "real" / "deployments.json").read_text())
 RECREATE = Strategy(type="Recreate")
 UPDATE_MS = 27_583
 

@@ -8,7 +8,7 @@ from probeviz.sim.controllers import deployment_util as util
 from probeviz.sim.controllers import rollout, scale
 from probeviz.sim.controllers.revisions import Sets
 from probeviz.sim.objects import Condition, Deployment, DeploymentStatus, Meta, ReplicaSet, ReplicaSetStatus, Strategy
-from tests.sim.controllers.cases import cases
+from tests.sim.controllers.cases import upstream
 from tests.sim.controllers.cluster import Run, web
 
 
@@ -36,7 +36,7 @@ def stored(*sets: ReplicaSet) -> Run:
     return run
 
 
-@pytest.mark.parametrize(("given", "expect"), cases("fencepost"))
+@upstream("fencepost")
 def test_resolve_fenceposts(given, expect):
     arguments = given["maxSurge"], given["maxUnavailable"], given["desired"]
     if expect["error"]:
@@ -51,19 +51,19 @@ def test_the_default_quarter(desired, surge, unavailable):
     assert util.resolve_fenceposts("25%", "25%", desired) == (surge, unavailable)
 
 
-@pytest.mark.parametrize(("given", "expect"), cases("maxunavailable"))
+@upstream("maxunavailable")
 def test_max_unavailable(given, expect):
     assert util.max_unavailable(rolling(given, given["replicas"])) == expect
 
 
-@pytest.mark.parametrize(("given", "expect"), cases("newrs-replicas"))
+@upstream("newrs-replicas")
 def test_new_rs_new_replicas(given, expect):
     deployment = rolling(given, given["deploymentReplicas"])
     other, new = replica_set("old", given["otherRSReplicas"]), replica_set("new", given["newRSReplicas"])
     assert util.new_rs_new_replicas(deployment, [other], new) == expect["newReplicas"]
 
 
-@pytest.mark.parametrize(("given", "expect"), cases("deployment-complete"))
+@upstream("deployment-complete")
 def test_deployment_complete(given, expect):
     status = DeploymentStatus(
         replicas=given["current"], updated_replicas=given["updated"], available_replicas=given["available"]
@@ -88,7 +88,7 @@ def timed_out(deadline: int | None, reason: str, ago: int | None) -> bool:
     return util.deployment_timed_out(deployment, DeploymentStatus(conditions=[condition]), now)
 
 
-@pytest.mark.parametrize(("given", "expect"), cases("deployment-timedout"))
+@upstream("deployment-timedout")
 def test_deployment_timed_out(given, expect):
     since = given["lastUpdateSecondsAgo"]
     assert timed_out(given["progressDeadlineSeconds"], given["progressingReason"], since) is expect
@@ -107,7 +107,7 @@ def test_the_deadline_is_passed_strictly_later(reason, ago, expect):
     assert timed_out(10, reason, ago) is expect
 
 
-@pytest.mark.parametrize(("given", "expect"), cases("reconcile-new-rs"))
+@upstream("reconcile-new-rs")
 def test_reconcile_new_replica_set(given, expect):
     old, new = replica_set("old", given["oldReplicas"]), replica_set("new", given["newReplicas"])
     run, deployment = stored(old, new), rolling(given, given["deploymentReplicas"])
@@ -115,7 +115,7 @@ def test_reconcile_new_replica_set(given, expect):
     assert new.replicas == expect["newReplicas"]
 
 
-@pytest.mark.parametrize(("given", "expect"), cases("reconcile-old-rs"))
+@upstream("reconcile-old-rs")
 def test_reconcile_old_replica_sets(given, expect):
     old = replica_set("old", given["oldReplicas"], given["availableOld"])
     new = replica_set("new", given["newReplicas"], given["availableNew"])
@@ -124,7 +124,7 @@ def test_reconcile_old_replica_sets(given, expect):
     assert old.replicas == expect["oldReplicas"]
 
 
-@pytest.mark.parametrize(("given", "expect"), cases("cleanup-unhealthy"))
+@upstream("cleanup-unhealthy")
 def test_cleanup_unhealthy_replicas(given, expect):
     old = replica_set("old", given["oldReplicas"], given["available"])
     run = stored(old)
@@ -141,7 +141,7 @@ def test_the_oldest_replica_set_goes_first():
     assert (gone, old.replicas, young.replicas) == (2, 0, 2)
 
 
-@pytest.mark.parametrize(("given", "expect"), cases("proportional-scale"))
+@upstream("proportional-scale")
 def test_proportional_scale(given, expect):
     sizes = given["rsSpecReplicas_newest_first"]
     limit = str(given["oldDeploymentReplicas"] + given["oldMaxSurge"])

@@ -6,7 +6,7 @@ from probeviz.sim import apiserver
 from probeviz.sim.controllers.endpoints import pod_to_endpoint
 from probeviz.sim.facts import EndpointsChanged, PodChanged
 from probeviz.sim.objects import EndpointSlice, Meta, Pod
-from tests.sim.controllers.cases import cases
+from tests.sim.controllers.cases import upstream
 from tests.sim.controllers.cluster import Run, make_ready, service, set_ready, template, web
 
 
@@ -18,7 +18,7 @@ def states(run: Run) -> list[tuple[bool, bool, bool]]:
     return [(e.ready, e.serving, e.terminating) for s in slices(run) for e in s.endpoints]
 
 
-@pytest.mark.parametrize(("given", "expect"), cases("endpoint-conditions"))
+@upstream("endpoint-conditions")
 def test_pod_to_endpoint(given, expect):
     pod = Pod(metadata=Meta(name="p"), template="t")
     set_ready(pod, str(given["podReady"]), 0)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from probeviz.sim.controllers.ranking import Candidate, less, sort_active_pods
-from tests.sim.controllers.cases import cases
+from tests.sim.controllers.cases import upstream
 
 NOW = 10**10
 WORDS = {"now": 0, "1 month ago": 2_592_000}
@@ -32,7 +32,7 @@ def candidate(given: dict[str, Any]) -> Candidate:
     )
 
 
-@pytest.mark.parametrize(("given", "expect"), cases("rank-active-pods"))
+@upstream("rank-active-pods")
 @pytest.mark.parametrize("step", [1, 2, 4, 5, 7, 8])
 def test_sort_active_pods(given, expect, step):
     pods = [candidate(p) for p in given["pods"]]
@@ -40,7 +40,7 @@ def test_sort_active_pods(given, expect, step):
     assert [c.name for c in sort_active_pods(shuffled, NOW)] == expect["deletion_order"]
 
 
-@pytest.mark.parametrize(("given", "expect"), cases("rank-pair"))
+@upstream("rank-pair")
 def test_less(given, expect):
     a, b = candidate(given["a"]), candidate(given["b"])
     assert less(a, b, NOW) is (a.name == expect["deleted_first"])

@@ -1,30 +1,18 @@
-"""Runs one jq program in a process of its own: little CPU, little memory, no environment, no file.
+"""Runs one jq program; in a helper process only (`jq.py` asks for it), since nothing can stop it from inside.
 
-A program such as `[.,.]|[.,.]|…` or a bad regular expression cannot be stopped from inside, so the process is.
-stdin: {"program", "flags", "text"}; stdout: {"out": [lines], "err": [lines], "code"}.  Started by `jq.py` only.
+The work is {"program", "flags", "text"}, the answer {"out": [lines], "err": [lines], "code"}, both as JSON.
 """
 
 import json
-import resource
-import sys
 from typing import Any
 
 import jq
 
-CPU_S = 1
-MEMORY = 128 * 1024 * 1024  # beyond what the interpreter itself needs
-MAX_OUT = 256 * 1024
-MAX_VALUES = 10_000
+from probeviz.terminal.limits import JQ_OUTPUT, JQ_VALUES
 
 
-def limit() -> None:
-    """From here on no file opens (imports, data), nothing forks, and time and memory end."""
-    with open("/proc/self/statm") as statm:
-        used = int(statm.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+def work(asked: bytes) -> bytes:
+    return json.dumps(run(**json.loads(asked))).encode()
 
 
 def run(program: str, flags: str, text: str) -> dict[str, Any]:
@@ -40,11 +28,14 @@ def run(program: str, flags: str, text: str) -> dict[str, Any]:
         for value in results:
             printed = shown(value, flags)
             size += len(printed)
-            if size > MAX_OUT or len(out) == MAX_VALUES:
-                return {"out": out, "err": [f"jq: error: more than {MAX_OUT // 1024} KB of output"], "code": 5}
+            if size > JQ_OUTPUT or len(out) == JQ_VALUES:
+                most = JQ_OUTPUT if size > JQ_OUTPUT else JQ_VALUES
+                return {"out": out, "err": [most.said()], "code": 5}
             out.append(printed)
     except ValueError as error:
         return failed(out, str(error), text)
+    except RecursionError:
+        return failed(out, "a value is nested too deeply to be shown", text)
     return {"out": out, "err": [], "code": 0}
 
 
@@ -67,13 +58,3 @@ def shown(value: Any, flags: str) -> str:
         ensure_ascii=False,
         sort_keys="S" in flags,
     )
-
-
-def main() -> None:
-    asked = json.load(sys.stdin)
-    limit()
-    json.dump(run(asked["program"], asked["flags"], asked["text"]), sys.stdout)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,118 @@
+"""What the API server does with the writes of one command: create, update, each decoded, defaulted and validated.
+
+Nothing here touches the World: what shall be stored is kept in `stored`, complete, for the entry of the log.
+"""
+
+import json
+from typing import Any
+
+from probeviz.api import refusals, schema
+from probeviz.api.decode import decode
+from probeviz.api.defaults import default
+from probeviz.api.documents import Item
+from probeviz.api.limits import OBJECT_BYTES, PODS
+from probeviz.api.manifests import manifest, pod_manifest
+from probeviz.api.room import wanted
+from probeviz.api.selectors import matches
+from probeviz.api.service_update import prepare_for_update
+from probeviz.api.validation import validate, validate_update
+from probeviz.api.validation.causes import Cause, refusal
+from probeviz.api.validation.service import taken_node_ports
+from probeviz.sim.objects import Manifest
+from probeviz.sim.releases import release
+from probeviz.sim.store import table
+from probeviz.sim.world import World
+
+Json = dict[str, Any]
+
+
+class Writes:
+    """One command: what it has stored so far, as its later writes see it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.release = release(world.setup.release)
+        self.stored: dict[tuple[str, str], Manifest] = {}
+
+    def live(self, kind: str, name: str) -> Manifest | None:
+        pending = self.stored.get((kind, name))
+        if pending is not None:
+            return pending
+        found = table(self.world, kind).get(name)
+        if found is None or kind != "Pod":
+            return found
+        return pod_manifest(found, self.world.cluster.templates[found.template])
+
+    def current(self, item: Item) -> Json | None:
+        """The living object as the API's JSON, in the version that the item names."""
+        live = self.live(item.kind, item.name)
+        if live is None:
+            return None
+        found = manifest(live, item.api_version)
+        if item.kind == "Pod":
+            default("Pod", found, self.release)  # what a Pod of a template has been given when it was created
+        return found
+
+    def create(self, item: Item, obj: Json, doing: str) -> Json:
+        """POST: the object as it is stored; raises Refusal. `doing` is what kubectl puts before the answer."""
+        wrong = refusals.undecodable(item.document, item.kind, item.api_version, item.checked, self.release.minor)
+        if wrong is not None:
+            raise wrong
+        default(item.kind, obj, self.release)
+        causes = validate(item.kind, item.api_version, obj, self.release)
+        self._refuse(item, causes or self._taken(item, obj), doing)
+        return self._store(item, obj)
+
+    def update(self, item: Item, merged: Json, current: Json, doing: str) -> Json:
+        """PUT and PATCH: the merged object as it is stored in place of `current`; it is decodable."""
+        after: Json = schema.normal(merged, item.struct)
+        if item.kind == "Service" and self.release.minor >= 20:
+            prepare_for_update(after.setdefault("spec", {}), current["spec"])
+        default(item.kind, after, self.release)
+        causes = validate_update(item.kind, item.api_version, after, current, self.release)
+        self._refuse(item, causes or self._taken(item, after), doing)
+        self._stays_owned(item, after)
+        return self._store(item, after)
+
+    def keep(self, item: Item, current: Json) -> None:
+        """An object that nothing changes, so that the entry can say so."""
+        self.stored[item.kind, item.name] = decode(item.kind, item.api_version, current)
+
+    def _store(self, item: Item, obj: Json) -> Json:
+        """Keeps it for the entry, when the run has room for its Pods; the object as it reads back."""
+        size = len(json.dumps(obj))
+        if size > OBJECT_BYTES:
+            raise refusals.too_large(item.document, size)
+        made = decode(item.kind, item.api_version, obj)
+        stored = {**self.stored, (item.kind, item.name): made}
+        before, after = wanted(self.world, self.stored.values()), wanted(self.world, stored.values())
+        if after > PODS and after > before:
+            raise refusals.too_many_pods(item.document, after)
+        self.stored = stored
+        return manifest(made, item.api_version)
+
+    def _stays_owned(self, item: Item, after: Json) -> None:
+        """A limit of ours: a ReplicaSet does not let go of a Pod that its selector no longer takes."""
+        pod = self.world.cluster.pods.get(item.name) if item.kind == "Pod" else None
+        owner = pod.metadata.owner if pod is not None else None
+        rs = self.world.cluster.replica_sets.get(owner.name) if owner is not None else None
+        if rs is not None and not matches({"matchLabels": rs.selector}, after["metadata"].get("labels", {})):
+            raise refusals.leaves_owner(item.document, rs.metadata.name)
+
+    def _refuse(self, item: Item, causes: list[Cause], doing: str) -> None:
+        if not causes:
+            return
+        group = item.resource.partition(".")[2]
+        resource = f"{item.kind}.{group}" if group else item.kind
+        raise refusal(item.document, item.kind, resource, item.name, causes, doing)
+
+    def _taken(self, item: Item, obj: Json) -> list[Cause]:
+        if item.kind != "Service":
+            return []
+        taken = {
+            port.node_port: service.metadata.name
+            for service in self.world.cluster.services.values()
+            for port in service.ports
+            if port.node_port
+        }
+        return list(taken_node_ports(obj["spec"].get("ports", []), taken, item.name))

@@ -1,0 +1,142 @@
+"""Goes beyond each limit of `live/limits.py`, and gives the sentence that comes back."""
+
+from collections.abc import Awaitable, Callable
+
+from probeviz.live import control, limits, played, rate, starting
+from probeviz.live import protocol as p
+from probeviz.live.limits import Buckets
+from tests.live.test_consumers import opened
+
+Go = Callable[..., Awaitable[str]]
+BEYOND: dict[str, Go] = {}
+
+
+def beyond(*names: str) -> Callable[[Go], Go]:
+    def register(go: Go) -> Go:
+        BEYOND.update(dict.fromkeys(names, go))
+        return go
+
+    return register
+
+
+@beyond("MESSAGE_BYTES")
+async def _(page, _monkeypatch) -> str:
+    await page.conversation.receive('{"type": "pause"' + " " * limits.MESSAGE_BYTES + "}")
+    return str(page.last(p.Refused).message)
+
+
+@beyond("TEXT_BYTES")
+async def _(page, _monkeypatch) -> str:
+    await page.say(type="check", id="k", text="x" * (limits.TEXT_BYTES + 1))
+    return str(page.last(p.Refused).message)
+
+
+@beyond("TEXT_MESSAGE_BYTES")
+async def _(page, _monkeypatch) -> str:
+    await page.conversation.receive("x" * (limits.TEXT_MESSAGE_BYTES + 1))
+    return str(page.last(p.Refused).message)
+
+
+@beyond("FLOOD_BYTES")
+async def _(_page, _monkeypatch) -> str:
+    socket = await opened("A" * 22)
+    await socket.connect()
+    await socket.send_to(text_data="x" * (limits.FLOOD_BYTES + 1))
+    return str(await socket.receive_from(timeout=10))
+
+
+@beyond("MESSAGES_A_SECOND", "BURST")
+async def _(page, _monkeypatch) -> str:
+    for i in range(limits.BURST):
+        await page.conversation.receive(f'{{"type": "why", "n": 1, "id": "{i}"}}')
+    return str(page.last(p.Refused).message)
+
+
+@beyond("REFUSED_IN_A_ROW")
+async def _(page, _monkeypatch) -> str:
+    for _i in range(limits.REFUSED_IN_A_ROW):
+        await page.conversation.receive("nonsense")
+    return str(page.last(p.Bye).reason)
+
+
+@beyond("WAITING_COMMANDS")
+async def _(page, _monkeypatch) -> str:
+    for i in range(limits.WAITING_COMMANDS + 1):
+        await page.conversation.receive(f'{{"type": "command", "id": "{i}", "line": "ls"}}')
+    await page.conversation.settled()
+    return str(page.last(p.Refused).message)
+
+
+@beyond("HELLO_S")
+async def _(page, _monkeypatch) -> str:
+    page.conversation.end()
+    await page.conversation.overdue()
+    return str(page.last(p.Bye).reason)
+
+
+@beyond("FACTS_A_SECOND")
+async def _(page, monkeypatch) -> str:
+    monkeypatch.setattr(rate, "FACTS_A_SECOND", 100)
+    await page.line("kubectl apply -f go-http.yaml")
+    await page.say(type="speed", x=64)
+    await page.pass_time(4_000)
+    return str(page.last(p.Slowed).why)
+
+
+@beyond("GOING")
+async def _(page, monkeypatch) -> str:
+    monkeypatch.setattr(control, "GOING", 1)
+    await page.line("kubectl get pods -w", id="a")
+    await page.say(type="command", id="b", line="ls")
+    return str(page.last(p.Refused).message)
+
+
+@beyond("RUN_FACTS")
+async def _(page, monkeypatch) -> str:
+    monkeypatch.setattr(played, "RUN_FACTS", 50)
+    await page.line("kubectl apply -f go-http.yaml")
+    await page.pass_time(20_000)
+    await page.say(type="play")
+    assert page.last(p.Refused).message == page.last(p.Slowed).why
+    return str(page.last(p.Refused).message)
+
+
+@beyond("RUN_ENTRIES")
+async def _(page, monkeypatch) -> str:
+    monkeypatch.setattr(control, "RUN_ENTRIES", 1)
+    await page.say(type="command", id="a", line="ls")
+    return str(page.last(p.Refused).message)
+
+
+@beyond("RUN_FILES")
+async def _(page, monkeypatch) -> str:
+    monkeypatch.setattr(control, "RUN_FILES", 1)
+    await page.say(type="apply", id="a", file="new.yaml", text="")
+    return str(page.last(p.Refused).message)
+
+
+@beyond("RUN_SAVED_MB")
+async def _(page, monkeypatch) -> str:
+    monkeypatch.setattr(control, "MB", 1)
+    await page.say(type="apply", id="a", file="new.yaml", text="a: 123456")
+    return str(page.last(p.Refused).message)
+
+
+def _full(name: str) -> Buckets:
+    full = Buckets(rate=0.001, burst=1)
+    full.take(name, 10**9)
+    return full
+
+
+@beyond("RUNS_A_MINUTE")
+async def _(_page, monkeypatch) -> str:
+    monkeypatch.setattr(starting, "_begun", _full("192.0.2.9"))
+    limit = starting.too_many("192.0.2.9", "")
+    return limit.said() if limit is not None else ""
+
+
+@beyond("VISITOR_RUNS_A_MINUTE")
+async def _(_page, monkeypatch) -> str:
+    monkeypatch.setattr(starting, "_begun_by_visitor", _full("someone"))
+    limit = starting.too_many("192.0.2.9", "someone")
+    return limit.said() if limit is not None else ""
