@@ -5,10 +5,11 @@ Every function blocks, so the event loop calls them in a thread.
 
 import re
 from collections.abc import Iterable, Sequence
+from sqlite3 import SQLITE_FULL
 from typing import NamedTuple
 
 import msgspec
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import Max
 
 from probeviz.live.models import Entry, Run
@@ -34,6 +35,15 @@ class Gone(Exception):
 class Busy(Exception):
     """The database did not answer in time; whether anything was kept is not known."""
 
+
+class Full(Busy):
+    """The database has no room left on its disk: nothing was kept."""
+
+
+# What a database raises that has gone; psycopg says of a broken connection now the one, now the other.
+AWAY = (DatabaseError, InterfaceError)
+
+DISK_FULL = "53100"  # PostgreSQL's
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,22}")
 
@@ -69,8 +79,13 @@ def append(run: int, rows: Sequence[Row], seen_ms: int | None = None) -> None:
                 Run.objects.filter(pk=run).update(seen_ms=seen_ms)
     except IntegrityError:
         raise (Taken if Run.objects.filter(pk=run).exists() else Gone) from None
-    except OperationalError as error:
-        raise Busy(str(error)) from None
+    except (OperationalError, InterfaceError) as error:
+        raise (Full if _no_room(error) else Busy)(str(error)) from None
+
+
+def _no_room(error: Exception) -> bool:
+    driver = error.__cause__
+    return getattr(driver, "sqlite_errorcode", None) == SQLITE_FULL or getattr(driver, "sqlstate", None) == DISK_FULL
 
 
 def newest(runs: Iterable[int]) -> dict[int, int]:
