@@ -8,7 +8,8 @@ MESSAGES_A_SECOND = 20
 BURST = 40
 REFUSED_IN_A_ROW = 200
 WAITING_COMMANDS = 20
-FACTS_A_SECOND = 2_000
+FACTS_A_SECOND = 2_000  # of wall time, to one viewer
+CPU_MS_A_SECOND = 20  # of wall time, to play one run: fifty such runs fill a core
 HELLO_S = 10
 GOING = 20  # commands of one viewer that go on printing: each is fed every fact
 

@@ -5,6 +5,7 @@ Nothing here waits: rows come from the log in the database, which `runs.Runs` re
 
 import logging
 from collections.abc import Iterable, Sequence
+from time import thread_time_ns
 from typing import Any, NamedTuple
 
 import msgspec
@@ -136,12 +137,13 @@ class Played:
         to = self.due(wall_ms)
         if to <= self.now:
             return 0
+        began = thread_time_ns()
         stated = self._play(to)
-        self._rate.count(stated)
+        self._rate.count(stated, thread_time_ns() - began)
         return stated
 
     def slower(self, wall_ms: int) -> float | None:
-        """The speed that this run can be shown at, when it states more facts than that; 0 when it holds no more."""
+        """The speed that this run can be shown at, when it is too much at this one; 0 when it holds no more."""
         speed = self._rate.slower(self.clock.speed, wall_ms)
         if not self.clock.playing:
             return None

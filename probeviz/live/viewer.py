@@ -9,7 +9,7 @@ from typing import NamedTuple
 from probeviz.live import protocol as p
 from probeviz.live.clock import SPEEDS
 from probeviz.live.followings import Followings
-from probeviz.live.limits import FACTS_A_SECOND, RUN_FACTS
+from probeviz.live.limits import CPU_MS_A_SECOND, FACTS_A_SECOND, RUN_FACTS
 from probeviz.live.played import Played
 from probeviz.sim import why
 
@@ -19,7 +19,7 @@ LOST_MS = 60_000
 BATCH_FACTS = 2_000
 AROUND_MS = 60_000  # facts that come with a picture of the past, for the timeline around it
 
-TOO_MANY_FACTS = f"More than {FACTS_A_SECOND:,} facts a second would come."
+TOO_FAST = f"At more, a second would hold over {FACTS_A_SECOND:,} facts, or take over {CPU_MS_A_SECOND} ms to compute."
 FULL = f"This run has stated {RUN_FACTS:,} facts, as many as a run may: it stands, and can be started over."
 
 
@@ -168,7 +168,7 @@ class Viewer:
             said.append(p.Tasks(done=done))
         speed = self.played.clock.speed
         if speed != self._speed and (speed not in SPEEDS or self._speed not in SPEEDS):
-            said.append(p.Slowed(to=speed, why="" if speed in SPEEDS else TOO_MANY_FACTS))
+            said.append(p.Slowed(to=speed, why="" if speed in SPEEDS else TOO_FAST))
         self._speed = speed
         if self.played.full and not self._full:
             said.append(p.Slowed(to=0, why=FULL))
