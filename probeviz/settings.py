@@ -110,6 +110,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 RUNS_A_MINUTE = number("PROBEVIZ_RUNS_A_MINUTE", 30)
+KEEP_DAYS = number("PROBEVIZ_KEEP_DAYS", 30)
 
 INSTALLED_APPS = [
     "daphne",
@@ -155,6 +156,19 @@ DATABASES = {"default": database(text("DATABASE_URL", str(BASE_DIR / "db.sqlite3
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = text("REDIS_URL")
 CHANNEL_LAYERS = {"default": channel_layer(REDIS_URL)}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"masked": {"()": "probeviz.live.masking.Masked"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "masked"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Django brings handlers of its own; this one takes their place.
+        "django": {"handlers": ["stderr"], "level": "INFO" if DEBUG else "WARNING", "propagate": False},
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]  # those that have texts: a page says its language to screen readers

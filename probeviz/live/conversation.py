@@ -177,6 +177,9 @@ class Conversation:
             await self._bye("The server could not go on with this run.", p.CLOSE["broken"], retry=True)
 
     async def _turn(self, viewer: Viewer, wall: int) -> None:
+        if viewer.played.gone:
+            await self._gone(None)
+            return
         await self._send(*viewer.turn(wall))
         if viewer.lost:
             await self._bye("This page has fallen too far behind.", p.CLOSE["behind"], retry=True)

@@ -51,6 +51,12 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[AnyEntry] = msgspec.msgpack.Decoder(AnyEntry)
 
 
+def latest(count: int) -> list[Run]:
+    """The runs that were watched last, the newest first."""
+    seen = Run.objects.exclude(seen_ms=None).order_by("-seen_ms")
+    return list(seen.defer("scenario", "files", "checkpoint")[:count])
+
+
 def find(public_id: str) -> Run | None:
     if not NAME.fullmatch(public_id):
         return None  # PostgreSQL takes no NUL, and no such run can be
@@ -94,9 +100,13 @@ def newest(runs: Iterable[int]) -> dict[int, int]:
     return dict(found)
 
 
-def seen(runs: Iterable[int], wall_ms: int) -> None:
-    """These runs are being shown."""
-    Run.objects.filter(pk__in=list(runs)).update(seen_ms=wall_ms)
+def seen(runs: Iterable[int], wall_ms: int) -> set[int]:
+    """These runs are being shown; the answer has those that were deleted."""
+    asked = set(runs)
+    found = Run.objects.filter(pk__in=asked)
+    if found.update(seen_ms=wall_ms) == len(asked):
+        return set()
+    return asked - set(found.values_list("pk", flat=True))
 
 
 def keep(run: int, checkpoint: bytes, engine: str, done: dict[str, int]) -> None:

@@ -72,6 +72,7 @@ class Played:
         self.logs = LogBook()
         self.checks = Checks(checks)
         self.viewers = 0
+        self.gone = False  # it was deleted
         self._hold: tuple[int, int | None] | None = None  # (virtual, until which wall; None: until `release`)
         self._rate = Rate()
         self.checks.resume(self.timeline.facts, run.done if self.now else {})

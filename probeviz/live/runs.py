@@ -252,9 +252,10 @@ class Runs:
             await self._one(shown, self._wake(shown))  # the database was away for long
         due = [s.played for s in watched if wall - (s.played.seen_ms or 0) >= clock.SEEN_EVERY_MS]
         if due:
-            await in_thread(log.seen)([played.run.pk for played in due], wall)
+            gone = await in_thread(log.seen)([played.run.pk for played in due], wall)
             for played in due:
                 played.seen_ms = wall
+                played.gone = played.run.pk in gone
 
     async def _keep(self) -> None:
         """Checkpoints: now and then while someone is watching, and once after the last has left."""

@@ -133,6 +133,24 @@ def test_one_that_never_reads(pair: list[Visitor], site: list[Daphne]) -> None:
     same(pair)
 
 
+def test_followed_from_a_shell(pair: list[Visitor], site: list[Daphne]) -> None:
+    """A third process, that knows of the others what the database and Redis tell."""
+    command = [sys.executable, "manage.py", "follow", pair[0].boot["run"], "--format", "facts"]
+    shell = subprocess.Popen(command, cwd=ROOT, env=site[0].environment, stdout=subprocess.PIPE, text=True)
+    assert shell.stdout is not None
+    facts: list[dict[str, object]] = []
+    number = pair[0].ask("scale", "kubectl scale deployment go-http --replicas=3")["log"]
+    while not any(fact.get("entry") == number for fact in facts):
+        told = json.loads(shell.stdout.readline())
+        facts = [f for f in facts if f["n"] <= told["n"]] if told.get("type") == "rewind" else [*facts, told]
+    shell.send_signal(signal.SIGINT)
+    assert shell.wait(30) == 130
+    shell.stdout.close()
+    end(pair)
+    assert facts == pair[1].facts[: len(facts)]
+    assert len(facts) > 40
+
+
 def test_the_live_tests_pass_on_postgresql(database: str) -> None:
     """All that holds on SQLite."""
     command = [sys.executable, "-m", "pytest", "tests/live", "-n0", "-q", "-p", "no:cacheprovider"]

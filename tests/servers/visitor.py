@@ -70,6 +70,10 @@ class Visitor:
         self.wait(lambda v: id in v.answers, f"an answer to {id}")
         return self.answers[id]
 
+    def ask(self, id: str, line: str) -> dict[str, Any]:
+        self.command(id, line)
+        return self.wait_answer(id)
+
     def wait_welcomes(self, number: int) -> None:
         self.wait(lambda v: v.welcomes >= number, f"welcome {number}")
 
