@@ -13,6 +13,7 @@ import msgspec
 from probeviz import __version__
 from probeviz.kubectl.logbook import LogBook
 from probeviz.lessons.checks import Check, Checks
+from probeviz.live import clock
 from probeviz.live.clock import Clock
 from probeviz.live.limits import RUN_FACTS
 from probeviz.live.log import Row
@@ -66,6 +67,7 @@ class Played:
         self.seen_ms = run.seen_ms
         self.clock = Clock().after(row.logged for row in rows)
         self.timeline = _timeline(run, scenario, self.script, [row.logged for row in rows])
+        self.differs = _differs(run, self.timeline)  # from what people have seen, until the database knows
         self.known = {row.client_id: row.logged.number for row in rows if row.client_id}
         self.taken: list[Taken] = []
         self.pictures = Pictures()
@@ -78,6 +80,7 @@ class Played:
         self.checks.resume(self.timeline.facts, run.done if self.now else {})
         for fact in self.timeline.facts:
             self.logs.feed(fact)
+        self._play(self.now)  # entries of that very instant, which the clock may never leave
 
     # --- where it is --------------------------------------------------------------------------------------------
 
@@ -119,6 +122,10 @@ class Played:
 
     def terminal(self) -> Terminal:
         return Terminal(self.files(), self.logs)
+
+    def stands(self, wall_ms: int) -> bool:
+        """Whether the clock plays and the run does not: the database has not heard for long that it is watched."""
+        return self.clock.playing and clock.stood_still(wall_ms, self.seen_ms)
 
     def standing(self) -> tuple[bytes, str, dict[str, int]]:
         """What the database keeps: checkpoint, engine, the tasks that are done."""
@@ -233,6 +240,16 @@ class Before(NamedTuple):
     world: World
     terminal: Terminal
     n: int
+
+
+def _differs(run: Run, timeline: Timeline) -> bool:
+    """Whether an engine of another version came to another state than this one: the page says so, once."""
+    if run.checkpoint is None or run.engine == __version__:
+        return False
+    try:
+        return not timeline.agrees(bytes(run.checkpoint))
+    except (msgspec.MsgspecError, ValueError, TypeError):
+        return True  # nobody can tell, so it may
 
 
 def _timeline(run: Run, scenario: Scenario, script: list[Scripted], logged: list[Logged]) -> Timeline:

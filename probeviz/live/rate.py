@@ -8,12 +8,14 @@ SLOWEST = 0.1
 
 
 class Rate:
-    """Counts facts and CPU time; looks at the sums once a second."""
+    """Counts facts and CPU time; looks at the sums once a second. One second beyond
+    a limit may be a burst, or this process's own trouble; two in a row are not."""
 
     def __init__(self) -> None:
         self._facts = 0
         self._cpu_ns = 0
         self._since_ms: int | None = None
+        self._before = 0.0  # how many times too fast the second before was
 
     def count(self, facts: int, cpu_ns: int) -> None:
         self._facts += facts
@@ -28,9 +30,11 @@ class Rate:
         self._facts, self._cpu_ns, self._since_ms = 0, 0, wall_ms
         if passed is None:
             return None  # what was caught up on loading says nothing
-        too_fast = max(facts / FACTS_A_SECOND, cpu_ns / 1e6 / CPU_MS_A_SECOND) * SECOND_MS / passed
+        now = max(facts / FACTS_A_SECOND, cpu_ns / 1e6 / CPU_MS_A_SECOND) * SECOND_MS / passed
+        too_fast, self._before = min(self._before, now), now
         if too_fast <= 1:
             return None
+        self._before = 0.0
         return max(SLOWEST, _shown(speed * ROOM / too_fast))
 
 

@@ -245,6 +245,7 @@ class Runs:
 
     async def _keep_one(self, played: Played) -> None:
         await in_thread(log.keep)(played.run.pk, *played.standing())
+        played.differs = False
 
     async def _say_seen(self, watched: list[Shown]) -> None:
         wall = self.wall()

@@ -203,6 +203,16 @@ class Timeline:
         timeline._go_live(Playhead.at(setup, timeline.log, point))
         return timeline
 
+    def agrees(self, checkpoint: bytes) -> bool:
+        """Whether this engine, too, comes to that state; plays the run once more up to it.
+
+        Raises ValueError or msgspec.DecodeError for bytes that cannot be read.
+        """
+        point = _point(checkpoint)
+        again = Timeline(self.setup, self.log.script, self.log.entries[: point.logged])
+        again.advance(point.at_ms)
+        return (again.n, again.world.save()) == (point.n, point.world)
+
     def digest(self) -> str:
         """32 hexadecimal digits of the live state: equal states, equal digests."""
         return blake2b(self.world.save(), digest_size=16).hexdigest()
