@@ -202,8 +202,9 @@ class Played:
         self.checks.see(fact)
 
     def _cut(self, n: int) -> None:
-        """The facts above `n` are void."""
-        kept = self.timeline.facts[:n]
+        """The facts above `n` are void, and the timeline has dropped them."""
+        kept = self.timeline.facts
+        assert len(kept) == n
         self.pictures.cut(n)
         self.checks.cut(kept)
         self.logs = LogBook()
@@ -221,7 +222,7 @@ class Played:
         logged = next(e for e in self.timeline.log.entries if e.number == number)
         world = self.timeline.before(number)
         logs = LogBook()
-        for fact in self.timeline.facts[: world.n]:
+        for fact in self.timeline.facts.between(0, world.n):
             logs.feed(fact)
         return Before(logged, world, Terminal(self.files(before=number), logs), world.n)
 
@@ -229,7 +230,7 @@ class Played:
         """(virtual ms, last fact before it) of the first change that someone who knows `number` entries missed."""
         for other, at_ms, entry in self.timeline.log.entries:
             if other > number and not isinstance(entry, (*QUIET, entries.Clock)):
-                return at_ms, len(self.timeline.facts_until(at_ms - 1))
+                return at_ms, self.timeline.n_at(at_ms - 1)
         return None
 
 

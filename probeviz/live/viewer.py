@@ -12,6 +12,7 @@ from probeviz.live.followings import Followings
 from probeviz.live.limits import CPU_MS_A_SECOND, FACTS_A_SECOND, RUN_FACTS
 from probeviz.live.played import Played
 from probeviz.sim import why
+from probeviz.sim.history import ByNumber
 
 EMPTY_EVERY_MS = 1_000  # while the clock plays, a batch goes out at least so often
 STOP_MS = 2_000  # a viewer whose oldest batch is unacknowledged for so long is sent nothing more
@@ -202,9 +203,9 @@ class Viewer:
         played = self.played
         if message.t > played.now:
             return refused(message.id, "out-of-range", f"The run is at {played.now} ms; {message.t} ms is yet to come.")
-        facts = played.timeline.facts_until(message.t)
-        around = [fact for fact in facts[-BATCH_FACTS:] if fact.t > message.t - AROUND_MS]
-        return p.Picture(id=message.id, t=message.t, picture=played.picture(len(facts)), facts=around)
+        n, before = played.timeline.n_at(message.t), played.timeline.n_at(message.t - AROUND_MS)
+        around = played.timeline.facts[max(before, n - BATCH_FACTS) : n]
+        return p.Picture(id=message.id, t=message.t, picture=played.picture(n), facts=around)
 
     def why(self, message: p.Why) -> p.FromServer:
         """The chain from a fact to its root."""
@@ -212,7 +213,7 @@ class Viewer:
             return refused(
                 message.id, "no-fact", f"There is no fact {message.n} in this run; its last is {self.played.n}."
             )
-        by_number = {fact.n: fact for fact in self.played.timeline.facts[: message.n]}
+        by_number = ByNumber(self.played.timeline.facts, message.n)
         return p.Chain(id=message.id, n=message.n, links=why.links(by_number, why.chain(by_number, message.n)))
 
 

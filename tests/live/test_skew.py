@@ -10,7 +10,13 @@ APPLY = "kubectl apply -f go-http.yaml"
 SCALE = "kubectl scale deployment go-http --replicas={}"
 
 
-async def pass_time(*pages: Page, ms: int) -> None:
+def pair(run, skew_ms):
+    """Two pages on one run, each at its own process with its own wall."""
+    walls = Wall(START_MS), Wall(START_MS + skew_ms)
+    return [Page(Runs(wall), wall, run) for wall in walls]
+
+
+async def pass_time(*pages, ms: int):
     """Each wall goes on alike, wherever it stands."""
     for i in range(0, ms, 200):
         for page in pages:
@@ -23,9 +29,8 @@ async def pass_time(*pages: Page, ms: int) -> None:
 
 @pytest.mark.parametrize("skew_ms", [5_000, -5_000])
 @pytest.mark.parametrize("speed", [1, 16])
-async def test_five_seconds_apart(run, skew_ms, speed) -> None:
-    walls = Wall(START_MS), Wall(START_MS + skew_ms)
-    a, b = (Page(Runs(wall), wall, run) for wall in walls)
+async def test_five_seconds_apart(run, skew_ms, speed):
+    a, b = pair(run, skew_ms)
     await a.hello()
     await b.hello()
     await a.say(type="speed", x=speed)
@@ -45,9 +50,8 @@ async def test_five_seconds_apart(run, skew_ms, speed) -> None:
 
 
 @pytest.mark.parametrize("skew_ms", [5_000, -5_000])
-async def test_the_next_viewer_comes_to_a_process_with_another_clock(run, skew_ms) -> None:
-    walls = Wall(START_MS), Wall(START_MS + skew_ms)
-    a, b = (Page(Runs(wall), wall, run) for wall in walls)
+async def test_the_next_viewer_comes_to_a_process_with_another_clock(run, skew_ms):
+    a, b = pair(run, skew_ms)
     await a.hello()
     await a.line(APPLY, id="a1")
     await pass_time(a, ms=8_000)

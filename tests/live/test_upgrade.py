@@ -22,7 +22,8 @@ async def stored(page, **fields: object) -> bytes:
     page.conversation.end()
     page.wall.ms += 1_000
     await page.runs.poll()
-    kept = await Run.objects.values_list("checkpoint", flat=True).aget(pk=page.run.pk)
+    kept = (await Run.objects.aget(pk=page.run.pk)).checkpoint
+    assert kept is not None
     await Run.objects.filter(pk=page.run.pk).aupdate(**{"engine": "0.0", **fields})
     return bytes(kept)
 

@@ -153,7 +153,7 @@ def test_followed_from_a_shell(pair: list[Visitor], site: list[Daphne]) -> None:
 
 def test_the_live_tests_pass_on_postgresql(database: str) -> None:
     """All that holds on SQLite."""
-    command = [sys.executable, "-m", "pytest", "tests/live", "-n0", "-q", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "tests/live", "-n0", "-q", "-m", "not slow", "-p", "no:cacheprovider"]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | {"DATABASE_URL": database}, capture_output=True, text=True
     )
