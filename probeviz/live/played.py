@@ -71,15 +71,13 @@ class Played:
         self.known = {row.client_id: row.logged.number for row in rows if row.client_id}
         self.taken: list[Taken] = []
         self.pictures = Pictures()
-        self.logs = LogBook()
+        self._logs: LogBook | None = None
         self.checks = Checks(checks)
         self.viewers = 0
         self.gone = False  # it was deleted
         self._hold: tuple[int, int | None] | None = None  # (virtual, until which wall; None: until `release`)
         self._rate = Rate()
         self.checks.resume(self.timeline.facts, run.done if self.now else {})
-        for fact in self.timeline.facts:
-            self.logs.feed(fact)
         self._play(self.now)  # entries of that very instant, which the clock may never leave
 
     # --- where it is --------------------------------------------------------------------------------------------
@@ -119,6 +117,13 @@ class Played:
             if isinstance(entry, entries.File):
                 files[entry.name] = entry.text
         return files
+
+    @property
+    def logs(self) -> LogBook:
+        """What containers have written; gathered when somebody first types a line."""
+        if self._logs is None:
+            self._logs = _logs_of(self.timeline.facts)
+        return self._logs
 
     def terminal(self) -> Terminal:
         return Terminal(self.files(), self.logs)
@@ -198,7 +203,8 @@ class Played:
         return len(stated)
 
     def _see(self, fact: Fact) -> None:
-        self.logs.feed(fact)
+        if self._logs is not None:
+            self._logs.feed(fact)
         self.checks.see(fact)
 
     def _cut(self, n: int) -> None:
@@ -207,9 +213,7 @@ class Played:
         assert len(kept) == n
         self.pictures.cut(n)
         self.checks.cut(kept)
-        self.logs = LogBook()
-        for fact in kept:
-            self.logs.feed(fact)
+        self._logs = None
 
     # --- looking back -------------------------------------------------------------------------------------------
 
@@ -221,9 +225,7 @@ class Played:
         """The run as it stood when entry `number` was about to be performed."""
         logged = next(e for e in self.timeline.log.entries if e.number == number)
         world = self.timeline.before(number)
-        logs = LogBook()
-        for fact in self.timeline.facts.between(0, world.n):
-            logs.feed(fact)
+        logs = _logs_of(self.timeline.facts.between(0, world.n))
         return Before(logged, world, Terminal(self.files(before=number), logs), world.n)
 
     def changed_since(self, number: int) -> tuple[int, int] | None:
@@ -241,6 +243,13 @@ class Before(NamedTuple):
     world: World
     terminal: Terminal
     n: int
+
+
+def _logs_of(facts: Iterable[Fact]) -> LogBook:
+    logs = LogBook()
+    for fact in facts:
+        logs.feed(fact)
+    return logs
 
 
 def _differs(run: Run, timeline: Timeline) -> bool:

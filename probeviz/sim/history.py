@@ -6,7 +6,6 @@ somebody looks back, asks "why", or goes back. The last ten thousand stay as the
 
 import zlib
 from bisect import bisect_right
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import eq
 from typing import Union, overload
@@ -33,7 +32,7 @@ class History(Sequence[Fact]):
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
         self._packed: list[bytes] = []
         self._ends: list[int] = []  # when the last fact of each chunk was stated
-        self._unpacked: OrderedDict[int, list[Fact]] = OrderedDict()
+        self._unpacked: dict[int, list[Fact]] = {}
         self.loose: list[Fact] = []
         for fact in facts:
             self.append(fact)
@@ -52,7 +51,7 @@ class History(Sequence[Fact]):
         chunk, rest = divmod(length, CHUNK)
         self.loose = self._chunk(chunk)[:rest]
         del self._packed[chunk:], self._ends[chunk:]
-        self._unpacked.clear()
+        self._unpacked = {}
 
     def until(self, at_ms: int) -> int:
         """How many facts were stated up to and at `at_ms`."""
@@ -110,12 +109,12 @@ class History(Sequence[Fact]):
         del self.loose[:CHUNK]
 
     def _chunk(self, number: int) -> list[Fact]:
-        found = self._unpacked.pop(number, None)
+        found = self._unpacked.get(number)
         if found is None:
             found = _decoder.decode(zlib.decompress(self._packed[number]))
-        self._unpacked[number] = found
-        if len(self._unpacked) > UNPACKED:
-            self._unpacked.popitem(last=False)
+            if len(self._unpacked) >= UNPACKED:
+                self._unpacked = {}
+            self._unpacked[number] = found
         return found
 
 
