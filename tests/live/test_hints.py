@@ -6,6 +6,7 @@ import logging
 import pytest
 from channels.layers import InMemoryChannelLayer
 
+from probeviz.live import log
 from probeviz.live.hints import GROUP, Hint, Hints
 from probeviz.live.runs import Runs
 
@@ -144,7 +145,18 @@ async def until_known(page, number: int) -> None:
             await asyncio.sleep(0.005)
 
 
-async def test_two_write_at_once_and_the_layer_drops_everything(open_page, wall) -> None:
+async def test_two_write_at_once_and_the_layer_drops_everything(open_page, wall, monkeypatch) -> None:
+    taken = []
+    append = log.append
+
+    def noticed(*arguments):
+        try:
+            append(*arguments)
+        except log.Taken as error:
+            taken.append(error)
+            raise
+
+    monkeypatch.setattr(log, "append", noticed)
     layer = Deaf()
     a, b = open_page(Runs(wall, layer=layer)), open_page(Runs(wall, layer=layer))
     await a.hello()
@@ -158,6 +170,7 @@ async def test_two_write_at_once_and_the_layer_drops_everything(open_page, wall)
         await a.pass_time(1_400)
         b.conversation.viewer.ack(b.until)
         await b.conversation.turn()
+    assert len(taken) >= 6, "they met at the same number"
     await a.say(type="pause")
     for page in (a, b):
         await page.runs.poll()
