@@ -50,6 +50,7 @@ class KubectlView:
         self._entry = 0  # the last that is shown
         self._typed: dict[str, str] = {}
         self._speaking = ""
+        self._begun = False
 
     def lines(self, said: list[p.FromServer]) -> Iterator[str]:
         for message in said:
@@ -94,8 +95,9 @@ class KubectlView:
         yield from lines
 
     def _head(self, text: str, id: str = "") -> Iterator[str]:
-        self._speaking = id
-        yield ""
+        if self._begun:
+            yield ""
+        self._begun, self._speaking = True, id
         yield text
 
 

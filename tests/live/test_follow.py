@@ -62,6 +62,7 @@ async def test_kubectl_is_what_people_typed_and_what_it_printed(open_page, proce
     lines += await pass_time(page, looker, 1_000)
     typed = [line for line in lines if line.startswith("$ ")]
     assert typed == ["$ kubectl get pods -w", f"$ {APPLY}", "$ kubectl get deployments"]
+    assert lines[:2] == ["# 0s", "$ kubectl get pods -w"]
     assert "# 6s" in lines
     assert "deployment.apps/go-http created" in lines
     assert any("kubectl get pods -w" in line for line in lines if line.startswith("# ")), "it goes on printing"
