@@ -113,7 +113,7 @@ class Followings:
     def _feed(self, going: Going, n: int) -> None:
         if going.n >= n:
             return
-        for fact in self.played.timeline.facts_after(going.n)[: n - going.n]:
+        for fact in self.played.timeline.facts.between(going.n, n):
             going.n = fact.n
             if not going.following.done and not going.following.ending:
                 going.waiting += going.following.feed(fact)
