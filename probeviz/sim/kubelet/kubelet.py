@@ -75,6 +75,7 @@ def abandon(world: World, kubelet: KubeletState, pw: PodWorker, n: int) -> None:
         kill.kill_container(world, kubelet, pw, name, f"Stopping container {name}", "", n)
     prober.remove_pod(pw)
     del kubelet.pods[pw.pod]
+    world.changed()
 
 
 @on("container.exited")

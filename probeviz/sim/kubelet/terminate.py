@@ -53,6 +53,7 @@ def remove(world: World, subject: str) -> None:
     pw = kubelet.pods.get(name)
     if pw is not None and pw.uid == uid:
         del kubelet.pods[name]
+        world.changed()
     pod = world.cluster.pods.get(name)
     if pod is not None and pod.metadata.uid == uid:
         apiserver.take_grace(world, pod, "kubelet")

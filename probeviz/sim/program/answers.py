@@ -25,7 +25,8 @@ class Reply(msgspec.Struct, gc=False):
     `status`: an answer; `missing` bytes that its Content-Length promises never come.  `eof`: closed without a
     byte.  `hang`: no answer ever.  `hang_body`: status and headers come, the body never does.  `body` is
     empty for HEAD.  `cause` is the fact that made the program answer so: a person's change of it, or why nobody
-    listens; 0 when it does what it always did.
+    listens; 0 when it does what it always did.  `way`: the next request there gets the same, but for its Date, as
+    long as it may go on `again`.
     """
 
     outcome: Outcome
@@ -38,6 +39,7 @@ class Reply(msgspec.Struct, gc=False):
     detail: str = ""
     cause: int = 0
     missing: int = 0
+    way: "Way | None" = None
 
 
 class Way(msgspec.Struct, frozen=True, gc=False):
@@ -51,6 +53,7 @@ class Way(msgspec.Struct, frozen=True, gc=False):
     ends_at: int  # of the phase
     headers: dict[str, str] | None  # of a route that always answers alike, the Date to be filled in; else None
     body: str
+    latency_ms: int | None  # of one that also takes always as long; else None
 
 
 def ask(
@@ -94,6 +97,17 @@ def ask(
     return _answer(world, route, reply, method)
 
 
+def again(world: "World", way: Way) -> bool:
+    """Counts one more request on the way of a `Reply`, which it answers just so; False: ask, the phase is over."""
+    now, process = world.now, way.process
+    if way.ends_at <= now or way.latency_ms is None:
+        return False
+    process.requests += 1
+    if process.busy_until < now + way.latency_ms:
+        process.busy_until = now + way.latency_ms
+    return True
+
+
 def _way(world: "World", ip: str, port: int, path: str) -> Way | None:
     """Works out the way, and keeps it; None: nobody listens."""
     process = world.cluster.programs.listener(ip, port)
@@ -104,7 +118,8 @@ def _way(world: "World", ip: str, port: int, path: str) -> Way | None:
     route, ends_at = _phase(phases, process.started_at, world.now)
     body = route.body or (go.redirect_body(route) if route.redirect else "")
     headers = go.headers(world, route, body) if _always_alike(route) else None
-    way = Way(process, program, name, route, fact, ends_at, headers, body)
+    latency_ms = None if headers is None or program.needs else route.latency.always
+    way = Way(process, program, name, route, fact, ends_at, headers, body, latency_ms)
     world.keep((ip, port, path), way)
     return way
 
@@ -123,6 +138,8 @@ def _alike(world: "World", way: Way, reply: Reply, method: str) -> Reply:
     reply.headers["Date"] = http_date(world)
     if method != "HEAD":
         reply.body = way.body
+    if way.latency_ms is not None:
+        reply.way = way
     return reply
 
 

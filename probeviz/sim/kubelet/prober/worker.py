@@ -6,7 +6,7 @@ from probeviz.sim import choices
 from probeviz.sim.facts import ProbeSent
 from probeviz.sim.kubelet import probes, recorder, show, status
 from probeviz.sim.kubelet.pleg import kubelet_of
-from probeviz.sim.kubelet.prober.results import INITIAL, effect_of, set_result
+from probeviz.sim.kubelet.prober.results import INITIAL, effect_of, set_result, stored
 from probeviz.sim.kubelet.prober.stated import plan, skip, state_answer
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker
 from probeviz.sim.objects import Container, ContainerStatus, PodStatus, Probe
@@ -23,6 +23,7 @@ class Asked(NamedTuple):
     container: Container
     probe: Probe
     place: int
+    subject: str  # of the Timer of its answer
 
 
 # --- the loop ------------------------------------------------------------------------------------
@@ -123,7 +124,7 @@ def do_probe(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker)
     if pw.phase == "terminating" and worker.kind != "readiness":
         set_result(world, kubelet, pw, worker, "Success")
         return False
-    asked = _asked(world, pw, worker)
+    asked = _asked(world, kubelet, pw, worker)
     probe = asked.probe
     # Both stamps are cut to whole seconds, so the gate may open almost a second early.
     if seconds(world.now) - at.state.running.started_at < probe.initial_delay_seconds * 1000:
@@ -152,26 +153,11 @@ def get_container_status(pod_status: PodStatus, name: str) -> ContainerStatus | 
 def _send(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker, asked: Asked, attempt: int) -> None:
     """Asks the program; what it will answer is decided now, and holds when the process is still there then."""
     worker.busy = True
-    sent = world.emit(
-        ProbeSent(
-            pod=pw.pod,
-            container=worker.container,
-            probe=worker.kind,  # type: ignore[arg-type]
-            number=worker.number,
-            attempt=attempt,
-        ),
-        pw.origin,
-    )
-    answer = probes.run_probe(world, pw, asked.container, asked.probe)
-    world.after(
-        answer.latency_ms + asked.place,
-        "probe.done",
-        _subject(kubelet, pw, worker),
-        attempt,
-        worker.container_id,
-        list(answer),
-        cause=sent,
-    )
+    fact = ProbeSent(pw.pod, worker.container, worker.kind, worker.number, attempt)  # type: ignore[arg-type]
+    sent = world.emit(fact, pw.origin)
+    answer = probes.run_probe(world, pw, asked.container, asked.probe, worker.kind)
+    at_ms = world.now + answer.latency_ms + asked.place
+    world.at(at_ms, "probe.done", asked.subject, attempt, worker.container_id, list(answer), cause=sent)
 
 
 @on("probe.done")
@@ -180,7 +166,7 @@ def done(world: World, subject: str, attempt: int, container_id: str, plain: lis
     kubelet, pw, worker = _find(world, subject)
     if worker is None or worker.container_id != container_id:
         return
-    asked = _asked(world, pw, worker)
+    asked = _asked(world, kubelet, pw, worker)
     probe = asked.probe
     answer = probes.settle(world, pw, probes.Answer(*plain), world.setup.release)
     if answer.result == "error" and attempt < MAX_PROBE_RETRIES:
@@ -219,7 +205,8 @@ def _count(
         worker.last_result, worker.result_run = result, 1
     threshold = probe.failure_threshold if result == "Failure" else probe.success_threshold
     reached = worker.result_run >= threshold
-    effect = effect_of(pw, worker, result) if reached else "none"
+    known = stored(pw, worker) == result
+    effect = "none" if known or not reached else effect_of(worker, result)
     n = state_answer(world, pw, worker, probe, answer, attempt, effect)
     if answer.result != "success":
         recorder.probe_event(world, kubelet, pw, worker, answer, n)
@@ -229,7 +216,8 @@ def _count(
         # Nothing more is asked of this container: it is restarted, or has started.
         worker.on_hold, worker.result_run = True, 0
         plan(world, pw, worker, "on hold")
-    set_result(world, kubelet, pw, worker, result, n)
+    if not known:
+        set_result(world, kubelet, pw, worker, result, n)
 
 
 # --- small things --------------------------------------------------------------------------------
@@ -247,7 +235,7 @@ def _will_be_restarted(world: World, pw: PodWorker, at: ContainerStatus) -> bool
     return policy == "Always" or (policy == "OnFailure" and ended is not None and ended.exit_code != 0)
 
 
-def _asked(world: World, pw: PodWorker, worker: Worker) -> Asked:
+def _asked(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker) -> Asked:
     key = ("asked", pw.pod, worker.container, worker.kind)
     found: Asked | None = world.kept.get(key)
     if found is None:
@@ -255,7 +243,7 @@ def _asked(world: World, pw: PodWorker, worker: Worker) -> Asked:
         place = [container.name for container in containers].index(worker.container)
         probe = probe_of(containers[place], worker.kind)
         assert probe is not None
-        found = Asked(containers[place], probe, place)
+        found = Asked(containers[place], probe, place, _subject(kubelet, pw, worker))
         world.keep(key, found)
     return found
 
@@ -266,12 +254,18 @@ def _subject(kubelet: KubeletState, pw: PodWorker, worker: Worker) -> str:
 
 def _find(world: World, subject: str) -> tuple[KubeletState, PodWorker, Worker | None]:
     """The worker that a Timer is for; None when it has been stopped meanwhile."""
+    known: tuple[KubeletState, PodWorker, Worker] | None = world.kept.get(subject)
+    if known is not None and not known[2].stopped:
+        return known
     node, pod, key = subject.split("/", 2)
     kubelet = world.cluster.kubelets[node]
     pw = kubelet.pods.get(pod)
     if pw is None:
         return kubelet, PodWorker(pod=pod, uid=""), None
-    return kubelet, pw, pw.workers.get(key)
+    worker = pw.workers.get(key)
+    if worker is not None:
+        world.keep(subject, (kubelet, pw, worker))
+    return kubelet, pw, worker
 
 
 def worker_of(world: World, pod: str, container: str, kind: str) -> Worker | None:

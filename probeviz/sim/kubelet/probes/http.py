@@ -38,7 +38,7 @@ class Exchange:
         return Answer(result, outcome, status, detail, latency_ms, self.url, why, reply.container_id, cause)
 
 
-def probe(world: World, pw: PodWorker, container: Container, spec: Probe, get: HttpGet) -> Answer:
+def probe(world: World, pw: PodWorker, container: Container, spec: Probe, get: HttpGet, kind: str = "") -> Answer:
     """`Probe`: one GET, redirects to the same host name followed, within one time-out for all of it."""
     port = resolve_port(container, get.port)
     if port is None:
@@ -51,6 +51,8 @@ def probe(world: World, pw: PodWorker, container: Container, spec: Probe, get: H
     for _ in range(MAX_REDIRECTS):
         final, reply = _one(exchange, port, path, headers)
         if final is not None:
+            if kind and reply.way is not None and exchange.url == url:
+                world.keep(("answer", pw.pod, container.name, kind), (reply.way, final))
             return final
         target = urlsplit(urljoin(exchange.url, reply.headers["Location"]))
         if target.hostname != exchange.host:
