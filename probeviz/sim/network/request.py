@@ -6,6 +6,8 @@ connection is cut at that instant.
 
 from collections.abc import Mapping
 
+import msgspec
+
 from probeviz.sim import choices, program
 from probeviz.sim.facts import RequestAnswered, RequestHop, RequestSent
 from probeviz.sim.network import proxy
@@ -13,13 +15,36 @@ from probeviz.sim.network.balancers import BALANCERS
 from probeviz.sim.network.balancers.base import Balancer, Own
 from probeviz.sim.network.curl import could_not_connect, could_not_resolve, error_of, gave_up
 from probeviz.sim.network.state import Open
-from probeviz.sim.program import Process, Reply
+from probeviz.sim.program import Process, Reply, Way
 from probeviz.sim.program import timers as _timers  # noqa: F401  registers the Timers of programs
-from probeviz.sim.program.wall import http_date
+from probeviz.sim.program.wall import dated, http_date
 from probeviz.sim.world import World, on
 
 FAILURES = {"eof": "closed", "reset": "reset", "refused": "refused"}
 NO_HEADERS: dict[str, str] = {}
+
+
+class Door(msgspec.Struct, frozen=True, gc=False):
+    """The balancer as the clients of one host name find it; without an Ingress nobody answers that name."""
+
+    balancer: Balancer
+    hop: str  # as `request.hop` names it
+    ingress: str = ""
+    address: str = ""
+    ports: list[int] = []
+    idle_ms: int = 0
+
+
+class Steady(msgspec.Struct, frozen=True, gc=False):
+    """What a Pod answers to each request on one way, as it reaches the client, the Date to be filled in."""
+
+    way: Way
+    container_id: str
+    cause: int
+    status: int
+    headers: dict[str, str]
+    body: str
+    latency_ms: int
 
 
 def send(
@@ -42,16 +67,15 @@ def send(
     request = Open(f"r{network.requests}", client, method, path, host, port, world.now, entry)
     if timeout_ms:
         request.gives_up_at = world.now + timeout_ms
-    ingress = ""
+    door = None
     if to == "ingress" and (balancer := BALANCERS.get(world.setup.balancer.kind)) is not None:
-        found = world.kept.get(("ingress", host)) or _ingress(world, balancer, host)
-        ingress, address = found
-        request.host = headers.get("Host") or host or address
+        door = world.kept.get(("door", host)) or _door(world, balancer, host)
+        request.host = headers.get("Host") or host or door.address
     fact = RequestSent(request.id, client, method, path, request.host)
     request.fact = world.emit(fact, cause) if cause else world.emit(fact)
     network.open[request.id] = request
-    if ingress:
-        _balanced(world, request, BALANCERS[world.setup.balancer.kind], ingress, headers)
+    if door is not None and door.ingress:
+        _balanced(world, request, door, headers)
     elif to.startswith("service/"):
         _to_service(world, request, to[8:], headers)
     elif to.startswith("nodeport/"):
@@ -71,31 +95,40 @@ def interrupt(world: World, entry: int, cause: int) -> None:
 # --- the way there ------------------------------------------------------------------------------------------
 
 
-def _ingress(world: World, balancer: Balancer, host: str) -> tuple[str, str]:
-    """(the Ingress that a host name leads to, or any; the balancer's own name), both empty when there is none."""
+def _door(world: World, balancer: Balancer, host: str) -> Door:
+    """By the Ingress that a host name leads to, or any."""
     ingress = balancer.find(world, host) or balancer.find(world, "")
-    found = ingress, balancer.address(world, ingress) if ingress else ""
-    world.keep(("ingress", host), found)
+    found = Door(balancer, f"balancer/{balancer.name}")
+    if ingress:
+        found = Door(
+            balancer,
+            f"balancer/{balancer.name}",
+            ingress,
+            balancer.address(world, ingress),
+            balancer.ports(world, ingress),
+            balancer.idle_ms(world, ingress),
+        )
+    world.keep(("door", host), found)
     return found
 
 
-def _balanced(world: World, request: Open, balancer: Balancer, ingress: str, headers: Mapping[str, str]) -> None:
-    request.ingress = ingress
-    _hop(world, request, "client", f"balancer/{balancer.name}")
-    if not balancer.listens(world, ingress, request.port):
+def _balanced(world: World, request: Open, door: Door, headers: Mapping[str, str]) -> None:
+    request.ingress = door.ingress
+    _hop(world, request, "client", door.hop)
+    if request.port not in door.ports:
         limit_ms = choices.CONNECT_TIMEOUT_MS
         return _ends(world, request, "none", limit_ms, error=gave_up(limit_ms, connecting=request))
     way_ms = world.draw(*choices.BALANCER_WAY, "way", request.id)
-    step = balancer.route(world, ingress, request)
+    step = door.balancer.route(world, door.ingress, request)
     if isinstance(step, Own):
         request.cause, request.detail = step.cause, step.detail
         _answer(request, step.status, step.headers, step.body)
         return _ends(world, request, "own", way_ms)
-    _hop(world, request, "balancer", f"service/{step.service}")
+    _hop(world, request, "balancer", step.hop)
     if not step.connects:
         request.at, request.detail = "balancer", f"no answer from {step.node}"
-        return _ends(world, request, "timeout", balancer.connect_ms(world))
-    _connect(world, request, step.node, step.address, step.service, step.port, headers, way_ms)
+        return _ends(world, request, "timeout", door.balancer.connect_ms(world))
+    _connect(world, request, step.node, step.address, step.service, step.port, headers, way_ms, door)
 
 
 def _to_service(world: World, request: Open, name: str, headers: Mapping[str, str]) -> None:
@@ -145,30 +178,41 @@ def _connect(
     port: int,
     headers: Mapping[str, str],
     way_ms: int,
+    door: Door | None = None,
 ) -> None:
     """From the node's proxy to a Pod; the Pod sees the node as its client."""
     to = proxy.backend(world, node, service, port, request.id)
     if to is None:
-        known = proxy.backends(world, node, service)
-        request.cause, request.also = known.fact, known.seen if known.seen > known.fact else 0
+        heard = proxy.backends(world, node, service)
+        request.cause, request.also = heard.fact, heard.seen if heard.seen > heard.fact else 0
         request.at, request.detail = "service", "no endpoints"
         return _ends(world, request, "refused", way_ms)
     _hop(world, request, "service", f"pod/{to.pod}")
-    request.pod = to.pod
+    request.pod, request.at = to.pod, "pod"
+    key = ("answer", to.ip, to.port, request.method, request.path, request.ingress)
+    known: Steady | None = world.kept.get(key)
+    if known is not None and program.again(world, known.way):
+        request.container_id, request.cause = known.container_id, known.cause
+        _answer(request, known.status, dated(world, known.headers), known.body)
+        return _ends(world, request, "answer", known.latency_ms + way_ms)
     if "Host" not in headers:
         headers = {**headers, "Host": request.host} if headers else {"Host": request.host}
     reply = program.ask(world, to.ip, to.port, request.method, request.path, headers, address, request.fact)
     request.container_id, request.cause = reply.container_id, reply.cause
-    _decide(world, request, reply, way_ms)
+    _decide(world, request, reply, way_ms, door)
+    way = reply.way
+    if way is not None and (door is None or reply.latency_ms + choices.BALANCER_WAY.high <= door.idle_ms):
+        headers, body = request.headers, request.body
+        world.keep(
+            key, Steady(way, way.process.container_id, reply.cause, reply.status, headers, body, reply.latency_ms)
+        )
 
 
-def _decide(world: World, request: Open, reply: Reply, way_ms: int) -> None:
+def _decide(world: World, request: Open, reply: Reply, way_ms: int, door: Door | None) -> None:
     """How the exchange with the Pod will end, and when."""
     takes_ms = reply.latency_ms + way_ms
-    idle_ms = 0
-    if request.ingress:
-        idle_ms = BALANCERS[world.setup.balancer.kind].idle_ms(world, request.ingress)
-    request.at, request.detail, missing = "pod", reply.detail, reply.missing
+    idle_ms = 0 if door is None else door.idle_ms
+    request.detail, missing = reply.detail, reply.missing
     silent = reply.outcome == "hang" or reply.outcome == "hang_body" or (missing and idle_ms)
     if idle_ms and (silent or takes_ms > idle_ms):
         request.detail = reply.detail or ("the body is too short" if missing else "no answer in time")
@@ -177,7 +221,8 @@ def _decide(world: World, request: Open, reply: Reply, way_ms: int) -> None:
         return _ends(world, request, "none", None, error="")
     if reply.outcome != "status":
         return _ends(world, request, FAILURES[reply.outcome], takes_ms)
-    _answer(request, reply.status, reply.headers, reply.body)
+    headers = reply.headers if door is None else door.balancer.passed(reply.headers)
+    _answer(request, reply.status, headers, reply.body)
     left = f"curl: (18) transfer closed with {missing} bytes remaining to read" if missing else ""
     _ends(world, request, "answer", takes_ms, error=left)
 
@@ -225,30 +270,27 @@ def end(world: World, number: str) -> None:
         origin = f"pod/{request.pod}"
         if "Date" in request.headers and world.now - request.started_at >= 1000:
             request.headers["Date"] = http_date(world)  # of the answer, not of the request
-        if request.ingress:
-            request.headers = BALANCERS[world.setup.balancer.kind].passed(request.headers)
     elif request.end == "own":
         origin = "balancer"
     else:
         origin = _failed(world, request)
         because = (request.fact,)
-    world.emit(
-        RequestAnswered(
-            number,
-            request.client,
-            request.method,
-            request.path,
-            status=request.status or None,
-            server=request.headers.get("Server", ""),
-            headers=request.headers,
-            body=request.body,
-            body_bytes=len(request.body.encode()),
-            origin=origin,
-            latency_ms=world.now - request.started_at,
-            error=request.error,
-        ),
-        *because,
+    headers, body = request.headers, request.body
+    fact = RequestAnswered(
+        number,
+        request.client,
+        request.method,
+        request.path,
+        request.status or None,
+        headers.get("Server", ""),
+        headers,
+        body,
+        len(body.encode()),
+        origin,
+        world.now - request.started_at,
+        request.error,
     )
+    world.emit(fact, *because)
 
 
 def _failed(world: World, request: Open) -> str:

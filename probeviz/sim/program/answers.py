@@ -9,7 +9,7 @@ from probeviz.sim.program import go
 from probeviz.sim.program.process import keys_of, settled, whole_of, write
 from probeviz.sim.program.state import Process, Programs
 from probeviz.sim.program.vocabulary import NOT_FOUND, Program, Route
-from probeviz.sim.program.wall import http_date
+from probeviz.sim.program.wall import dated
 
 if TYPE_CHECKING:
     from probeviz.sim.world import World
@@ -134,8 +134,7 @@ def _always_alike(route: Route) -> bool:
 def _alike(world: "World", way: Way, reply: Reply, method: str) -> Reply:
     assert way.headers is not None
     reply.status = way.route.code
-    reply.headers = way.headers.copy()
-    reply.headers["Date"] = http_date(world)
+    reply.headers = dated(world, way.headers)
     if method != "HEAD":
         reply.body = way.body
     if way.latency_ms is not None:

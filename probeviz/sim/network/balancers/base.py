@@ -28,7 +28,8 @@ class Onward(msgspec.Struct, frozen=True, gc=False):
     port: int
     node: str
     address: str  # of the node: whom the Pod sees
-    connects: bool = True  # False: packets to the node vanish
+    connects: bool  # False: packets to the node vanish
+    hop: str  # the Service, as `request.hop` names it
 
 
 class Balancer(Protocol):
@@ -42,7 +43,8 @@ class Balancer(Protocol):
     def address(self, world: World, ingress: str) -> str:
         """The balancer's own name, which outlives its Ingress for a moment."""
 
-    def listens(self, world: World, ingress: str, port: int) -> bool: ...
+    def ports(self, world: World, ingress: str) -> list[int]:
+        """On which it listens."""
 
     def route(self, world: World, ingress: str, request: Open) -> Own | Onward: ...
 
