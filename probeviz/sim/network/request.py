@@ -12,7 +12,7 @@ from probeviz.sim import choices, program
 from probeviz.sim.facts import RequestAnswered, RequestHop, RequestSent
 from probeviz.sim.network import proxy
 from probeviz.sim.network.balancers import BALANCERS
-from probeviz.sim.network.balancers.base import Balancer, Own
+from probeviz.sim.network.balancers.base import Balancer, Journey, Onward, Own
 from probeviz.sim.network.curl import could_not_connect, could_not_resolve, error_of, gave_up
 from probeviz.sim.network.state import Open
 from probeviz.sim.program import Process, Reply, Way
@@ -35,18 +35,6 @@ class Door(msgspec.Struct, frozen=True, gc=False):
     idle_ms: int = 0
 
 
-class Steady(msgspec.Struct, frozen=True, gc=False):
-    """What a Pod answers to each request on one way, as it reaches the client, the Date to be filled in."""
-
-    way: Way
-    container_id: str
-    cause: int
-    status: int
-    headers: dict[str, str]
-    body: str
-    latency_ms: int
-
-
 def send(
     world: World,
     client: str,
@@ -67,15 +55,20 @@ def send(
     request = Open(f"r{network.requests}", client, method, path, host, port, world.now, entry)
     if timeout_ms:
         request.gives_up_at = world.now + timeout_ms
-    door = None
+    network.open[request.id] = request
+    door, step = None, None
     if to == "ingress" and (balancer := BALANCERS.get(world.setup.balancer.kind)) is not None:
         door = world.kept.get(("door", host)) or _door(world, balancer, host)
         request.host = headers.get("Host") or host or door.address
+        if port in door.ports:
+            request.ingress = door.ingress
+            step = door.balancer.route(world, door.ingress, request.host, path)
+            if isinstance(step, Onward) and _as_before(world, request, door, step, cause):
+                return
     fact = RequestSent(request.id, client, method, path, request.host)
     request.fact = world.emit(fact, cause) if cause else world.emit(fact)
-    network.open[request.id] = request
     if door is not None and door.ingress:
-        _balanced(world, request, door, headers)
+        _balanced(world, request, door, step, headers)
     elif to.startswith("service/"):
         _to_service(world, request, to[8:], headers)
     elif to.startswith("nodeport/"):
@@ -112,14 +105,35 @@ def _door(world: World, balancer: Balancer, host: str) -> Door:
     return found
 
 
-def _balanced(world: World, request: Open, door: Door, headers: Mapping[str, str]) -> None:
+def _as_before(world: World, request: Open, door: Door, step: Onward, cause: int) -> bool:
+    """Whether the whole way there and back is known; then it is stated at once."""
+    to = proxy.backend(world, step.node, step.service, step.port, request.id)
+    known = step.journeys.get((request.method, to.ip, to.port)) if to is not None else None
+    if known is None or not program.again(world, known.way):
+        return False
+    n, t, id = world.n, world.now, request.id
+    sent = (cause,) if cause else world.cause
+    world.emit_all(
+        RequestSent(id, request.client, request.method, request.path, request.host, n=n + 1, t=t, cause=sent),
+        RequestHop(id, 1, "client", door.hop, "sent", n=n + 2, t=t, cause=(n + 1,)),
+        RequestHop(id, 2, "balancer", step.hop, "sent", n=n + 3, t=t, cause=(n + 2,)),
+        RequestHop(id, 3, "service", known.hop, "sent", n=n + 4, t=t, cause=(n + 3,)),
+    )
+    request.fact, request.hop, request.to, request.at = n + 4, 3, known.hop, "pod"
+    request.pod, request.container_id, request.cause = known.pod, known.container_id, known.cause
+    _answer(request, known.status, dated(world, known.headers), known.body)
+    _ends(world, request, "answer", known.latency_ms + world.draw(*choices.BALANCER_WAY, "way", id))
+    return True
+
+
+def _balanced(world: World, request: Open, door: Door, step: Own | Onward | None, headers: Mapping[str, str]) -> None:
+    """Through the balancer; no `step`: it does not listen there."""
     request.ingress = door.ingress
     _hop(world, request, "client", door.hop)
-    if request.port not in door.ports:
+    if step is None:
         limit_ms = choices.CONNECT_TIMEOUT_MS
         return _ends(world, request, "none", limit_ms, error=gave_up(limit_ms, connecting=request))
     way_ms = world.draw(*choices.BALANCER_WAY, "way", request.id)
-    step = door.balancer.route(world, door.ingress, request)
     if isinstance(step, Own):
         request.cause, request.detail = step.cause, step.detail
         _answer(request, step.status, step.headers, step.body)
@@ -128,7 +142,24 @@ def _balanced(world: World, request: Open, door: Door, headers: Mapping[str, str
     if not step.connects:
         request.at, request.detail = "balancer", f"no answer from {step.node}"
         return _ends(world, request, "timeout", door.balancer.connect_ms(world))
-    _connect(world, request, step.node, step.address, step.service, step.port, headers, way_ms, door)
+    reply = _connect(world, request, step.node, step.address, step.service, step.port, headers, way_ms, door)
+    if reply is not None and reply.way is not None and reply.latency_ms + choices.BALANCER_WAY.high <= door.idle_ms:
+        step.journeys[request.method, reply.way.ip, reply.way.port] = _journey(request, reply, reply.way)
+
+
+def _journey(request: Open, reply: Reply, way: Way) -> Journey:
+    """What the next request of this kind will get as well."""
+    return Journey(
+        way,
+        request.pod,
+        request.to,
+        reply.container_id,
+        reply.cause,
+        reply.status,
+        request.headers,
+        request.body,
+        reply.latency_ms,
+    )
 
 
 def _to_service(world: World, request: Open, name: str, headers: Mapping[str, str]) -> None:
@@ -179,33 +210,23 @@ def _connect(
     headers: Mapping[str, str],
     way_ms: int,
     door: Door | None = None,
-) -> None:
-    """From the node's proxy to a Pod; the Pod sees the node as its client."""
+) -> Reply | None:
+    """From the node's proxy to a Pod; the Pod sees the node as its client. None: it refused."""
     to = proxy.backend(world, node, service, port, request.id)
     if to is None:
         heard = proxy.backends(world, node, service)
         request.cause, request.also = heard.fact, heard.seen if heard.seen > heard.fact else 0
         request.at, request.detail = "service", "no endpoints"
-        return _ends(world, request, "refused", way_ms)
+        _ends(world, request, "refused", way_ms)
+        return None
     _hop(world, request, "service", f"pod/{to.pod}")
     request.pod, request.at = to.pod, "pod"
-    key = ("answer", to.ip, to.port, request.method, request.path, request.ingress)
-    known: Steady | None = world.kept.get(key)
-    if known is not None and program.again(world, known.way):
-        request.container_id, request.cause = known.container_id, known.cause
-        _answer(request, known.status, dated(world, known.headers), known.body)
-        return _ends(world, request, "answer", known.latency_ms + way_ms)
     if "Host" not in headers:
         headers = {**headers, "Host": request.host} if headers else {"Host": request.host}
     reply = program.ask(world, to.ip, to.port, request.method, request.path, headers, address, request.fact)
     request.container_id, request.cause = reply.container_id, reply.cause
     _decide(world, request, reply, way_ms, door)
-    way = reply.way
-    if way is not None and (door is None or reply.latency_ms + choices.BALANCER_WAY.high <= door.idle_ms):
-        headers, body = request.headers, request.body
-        world.keep(
-            key, Steady(way, way.process.container_id, reply.cause, reply.status, headers, body, reply.latency_ms)
-        )
+    return reply
 
 
 def _decide(world: World, request: Open, reply: Reply, way_ms: int, door: Door | None) -> None:

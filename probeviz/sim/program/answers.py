@@ -45,6 +45,8 @@ class Reply(msgspec.Struct, gc=False):
 class Way(msgspec.Struct, frozen=True, gc=False):
     """Who answers at an address and path, and how: the same until a program changes, or a phase ends."""
 
+    ip: str
+    port: int
     process: Process
     program: Program
     name: str  # of the route
@@ -119,7 +121,7 @@ def _way(world: "World", ip: str, port: int, path: str) -> Way | None:
     body = route.body or (go.redirect_body(route) if route.redirect else "")
     headers = go.headers(world, route, body) if _always_alike(route) else None
     latency_ms = None if headers is None or program.needs else route.latency.always
-    way = Way(process, program, name, route, fact, ends_at, headers, body, latency_ms)
+    way = Way(ip, port, process, program, name, route, fact, ends_at, headers, body, latency_ms)
     world.keep((ip, port, path), way)
     return way
 

@@ -7,7 +7,7 @@ the Pods do, so a Service without endpoints is a refused connection, and that is
 from probeviz.sim.network.balancers.alb_health import NAME
 from probeviz.sim.network.balancers.alb_model import matches
 from probeviz.sim.network.balancers.base import Failure, Onward, Own
-from probeviz.sim.network.state import Open, Rule, TargetGroup
+from probeviz.sim.network.state import Rule, TargetGroup
 from probeviz.sim.program.wall import http_date
 from probeviz.sim.world import World
 
@@ -52,13 +52,13 @@ class AlbInstance:
         found = world.cluster.network.alb.balancers.get(ingress)
         return found.idle_ms if found is not None else world.setup.balancer.idle_timeout_ms
 
-    def route(self, world: World, ingress: str, request: Open) -> Own | Onward:
+    def route(self, world: World, ingress: str, host: str, path: str) -> Own | Onward:
         """By the listener's rules in order; the default rule answers 404 with an empty body."""
-        key = ("rule", ingress, request.host, request.path)
+        key = ("rule", ingress, host, path)
         known = world.kept.get(key)
         if known is None:
             balancer = world.cluster.network.alb.balancers[ingress]
-            rule = _rule(balancer.rules, request.host, request.path)
+            rule = _rule(balancer.rules, host, path)
             if rule is NO_RULE:
                 return _own(world, 404, "text/plain", "", "no rule for this host and path", balancer.fact)
             if not rule.group:
