@@ -1,5 +1,8 @@
 """All that a World is made of, as plain data: the API objects, and the state of each component that acts on them."""
 
+import zlib
+from functools import cached_property
+
 import msgspec
 
 from probeviz.sim.controllers.state import ControllersState
@@ -18,11 +21,12 @@ from probeviz.sim.objects import (
 )
 from probeviz.sim.program import Programs
 
+DEFLATE = 3  # the levels above take four times as long for a twentieth less
 
-class Cluster(msgspec.Struct, array_like=True):
-    """Objects are keyed by name: a run has the one namespace `default`."""
 
-    resource_version: int = 1000
+class Objects(msgspec.Struct, array_like=True):
+    """What the API server stores, keyed by name: a run has the one namespace `default`."""
+
     templates: dict[str, PodTemplate] = {}
     deployments: dict[str, Deployment] = {}
     replica_sets: dict[str, ReplicaSet] = {}
@@ -32,8 +36,73 @@ class Cluster(msgspec.Struct, array_like=True):
     endpoint_slices: dict[str, EndpointSlice] = {}
     nodes: dict[str, Node] = {}
     events: dict[str, Event] = {}
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Objects)
+
+
+class Cluster(msgspec.Struct, array_like=True, dict=True):
+    """The objects change seldom and are most of what there is to save.  So a checkpoint has them deflated, on a
+    `shelf`: taken down when something first asks for them, and deflated anew only when they are not what they were.
+    """
+
+    shelf: bytes = b""  # as of the last `tidy`
+    resource_version: int = 1000
     written: dict[str, int] = {}  # a Pod's ref -> the fact of its last write
     controllers: ControllersState = msgspec.field(default_factory=ControllersState)
     kubelets: dict[str, KubeletState] = msgspec.field(default_factory=dict)  # by node
     network: NetworkState = msgspec.field(default_factory=NetworkState)
     programs: Programs = msgspec.field(default_factory=Programs)
+
+    def tidy(self) -> None:
+        """Puts the objects on the shelf as they are now."""
+        if not self.shelf or "objects" in self.__dict__:
+            plain = _encoder.encode(self.objects)
+            if plain != self.on_shelf:
+                self.on_shelf, self.shelf = plain, zlib.compress(plain, DEFLATE)
+
+    @cached_property
+    def on_shelf(self) -> bytes:
+        """What lies on the shelf, not deflated."""
+        return zlib.decompress(self.shelf) if self.shelf else b""
+
+    @cached_property
+    def objects(self) -> Objects:
+        return _decoder.decode(self.on_shelf) if self.shelf else Objects()
+
+    @cached_property
+    def templates(self) -> dict[str, PodTemplate]:
+        return self.objects.templates
+
+    @cached_property
+    def deployments(self) -> dict[str, Deployment]:
+        return self.objects.deployments
+
+    @cached_property
+    def replica_sets(self) -> dict[str, ReplicaSet]:
+        return self.objects.replica_sets
+
+    @cached_property
+    def pods(self) -> dict[str, Pod]:
+        return self.objects.pods
+
+    @cached_property
+    def services(self) -> dict[str, Service]:
+        return self.objects.services
+
+    @cached_property
+    def ingresses(self) -> dict[str, Ingress]:
+        return self.objects.ingresses
+
+    @cached_property
+    def endpoint_slices(self) -> dict[str, EndpointSlice]:
+        return self.objects.endpoint_slices
+
+    @cached_property
+    def nodes(self) -> dict[str, Node]:
+        return self.objects.nodes
+
+    @cached_property
+    def events(self) -> dict[str, Event]:
+        return self.objects.events
