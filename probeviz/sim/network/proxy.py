@@ -36,7 +36,9 @@ def node_changed(world: World, change: Change, node: Node, n: int) -> None:
 
 def backend(world: World, node: str, service: str, port: int, *name: str | int) -> Backend | None:
     """To whom the node's proxy sends this connection: any backend, with equal chance; None: it refuses."""
-    found = backends(world, node, service).ports.get(port)
+    proxy = world.cluster.network.proxies.get(node)
+    known = proxy.services.get(service) if proxy is not None else None
+    found = known.ports.get(port) if known is not None else None
     if not found:
         return None
     return found[0] if len(found) == 1 else found[world.pick(len(found), "backend", *name)]

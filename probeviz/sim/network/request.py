@@ -121,8 +121,9 @@ def _as_before(world: World, request: Open, door: Door, step: Onward, cause: int
     )
     request.fact, request.hop, request.to, request.at = n + 4, 3, known.hop, "pod"
     request.pod, request.container_id, request.cause = known.pod, known.container_id, known.cause
-    _answer(request, known.status, dated(world, known.headers), known.body)
-    _ends(world, request, "answer", known.latency_ms + world.draw(*choices.BALANCER_WAY, "way", id))
+    request.status, request.headers, request.body = known.status, dated(world, known.headers), known.body
+    shortest, longest = choices.BALANCER_WAY
+    _ends(world, request, "answer", known.latency_ms + world.draw(shortest, longest, "way", id))
     return True
 
 

@@ -168,7 +168,7 @@ def done(world: World, subject: str, attempt: int, container_id: str, plain: lis
         return
     asked = _asked(world, kubelet, pw, worker)
     probe = asked.probe
-    answer = probes.settle(world, pw, probes.Answer(*plain), world.setup.release)
+    answer = probes.settle(world, probes.Answer._make(plain))
     if answer.result == "error" and attempt < MAX_PROBE_RETRIES:
         state_answer(world, pw, worker, probe, answer, attempt, "none")
         _send(world, kubelet, pw, worker, asked, attempt + 1)

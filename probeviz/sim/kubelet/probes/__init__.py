@@ -31,8 +31,8 @@ def run_probe(world: World, pw: PodWorker, container: Container, probe: Probe | 
     return Answer("error", "error", detail=missing)
 
 
-def settle(world: World, pw: PodWorker, answer: Answer, release_name: str) -> Answer:
+def settle(world: World, answer: Answer) -> Answer:
     """The answer as it arrives: `EOF` when the process that was to give it has died."""
-    if answer.container_id and answer.outcome != "timeout":
-        return http.settle(world, answer, release_name)
-    return answer
+    if answer.outcome != "status" or not answer.container_id or program.alive(world, answer.container_id):
+        return answer
+    return http.died(world, answer)

@@ -132,12 +132,8 @@ def _timed_out(exchange: Exchange, reply: Reply) -> Answer:
     )
 
 
-def settle(world: World, answer: Answer, release_name: str) -> Answer:
+def died(world: World, answer: Answer) -> Answer:
     """A process that died before it could answer has closed the connection without a byte."""
-    if answer.outcome not in ("status", "eof") or program.alive(world, answer.container_id):
-        return answer
-    if answer.outcome == "eof":
-        return answer
     return answer._replace(
         result="failure",
         outcome="eof",
