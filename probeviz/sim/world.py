@@ -39,6 +39,10 @@ def chance(seed: int, what: str, *name: str | int) -> int:
 
     The digest of "seed/what/name/...", the beginning of which is digested once for all draws of a kind.
     """
+    return _drawn(seed, what, name)
+
+
+def _drawn(seed: int, what: str, name: tuple[str | int, ...]) -> int:
     digest = _begun(seed, what).copy()
     for part in name:
         digest.update(f"/{part}".encode())
@@ -154,11 +158,11 @@ class World:
         """An integer in [low, high] by name; with plain luck always `low`."""
         if low >= high or self.setup.luck == "plain":
             return low
-        return low + chance(self.setup.seed, what, *name) % (high - low + 1)
+        return low + _drawn(self.setup.seed, what, name) % (high - low + 1)
 
     def pick(self, count: int, what: str, *name: str | int) -> int:
         """An index below `count` by name, whatever the luck (names, addresses, the choice of a backend)."""
-        return chance(self.setup.seed, what, *name) % count
+        return _drawn(self.setup.seed, what, name) % count
 
     # --- checkpoints -----------------------------------------------------------------------------
 

@@ -35,38 +35,57 @@ class Door(msgspec.Struct, frozen=True, gc=False):
     idle_ms: int = 0
 
 
-def send(
+class Call(msgspec.Struct, frozen=True, gc=False):
+    """What a client asks for, once or again and again; `to` as in the entry `Request`."""
+
+    client: str
+    method: str
+    path: str
+    to: str
+    host: str = ""
+    port: int = 80
+    headers: dict[str, str] = {}
+    timeout_ms: int = 0
+    door: Door | None = None  # the balancer's, when that is where it goes
+    asked_host: str = ""  # as the server sees it; empty: not known before it is on its way
+
+
+def call(
     world: World,
     client: str,
     method: str,
     path: str,
     to: str,
-    *,
     host: str = "",
     port: int = 80,
-    headers: Mapping[str, str] = NO_HEADERS,
+    headers: dict[str, str] = NO_HEADERS,
     timeout_ms: int = 0,
-    entry: int = 0,
-    cause: int = 0,
-) -> None:
-    """Sends a request now; `to` as in the entry `Request`, `cause` the fact that asked for it."""
-    network = world.cluster.network
+) -> Call:
+    """A call as things are now: to be made anew when something has changed."""
+    balancer = BALANCERS.get(world.setup.balancer.kind)
+    if to != "ingress" or balancer is None:
+        return Call(client, method, path, to, host, port, headers, timeout_ms, None, host)
+    door = _door(world, balancer, host)
+    asked_host = headers.get("Host") or host or door.address
+    return Call(client, method, path, to, host, port, headers, timeout_ms, door, asked_host)
+
+
+def send(world: World, call: Call, entry: int = 0, cause: int = 0) -> None:
+    """Sends a request now; `cause` is the fact that asked for it."""
+    network, door, step = world.cluster.network, call.door, None
     network.requests += 1
-    request = Open(f"r{network.requests}", client, method, path, host, port, world.now, entry)
-    if timeout_ms:
-        request.gives_up_at = world.now + timeout_ms
-    network.open[request.id] = request
-    door, step = None, None
-    if to == "ingress" and (balancer := BALANCERS.get(world.setup.balancer.kind)) is not None:
-        door = world.kept.get(("door", host)) or _door(world, balancer, host)
-        request.host = headers.get("Host") or host or door.address
-        if port in door.ports:
-            request.ingress = door.ingress
-            step = door.balancer.route(world, door.ingress, request.host, path)
-            if isinstance(step, Onward) and _as_before(world, request, door, step, cause):
-                return
-    fact = RequestSent(request.id, client, method, path, request.host)
+    id = f"r{network.requests}"
+    if door is not None and call.port in door.ports:
+        step = door.balancer.route(world, door.ingress, call.asked_host, call.path)
+        if isinstance(step, Onward) and _as_before(world, call, id, door, step, entry, cause):
+            return
+    request = Open(id, call.client, call.method, call.path, call.asked_host, call.port, world.now, entry)
+    if call.timeout_ms:
+        request.gives_up_at = world.now + call.timeout_ms
+    network.open[id] = request
+    fact = RequestSent(id, call.client, call.method, call.path, call.asked_host)
     request.fact = world.emit(fact, cause) if cause else world.emit(fact)
+    to, headers = call.to, call.headers
     if door is not None and door.ingress:
         _balanced(world, request, door, step, headers)
     elif to.startswith("service/"):
@@ -74,7 +93,7 @@ def send(
     elif to.startswith("nodeport/"):
         _to_node_port(world, request, to[9:], headers)
     else:
-        _ends(world, request, "none", 1, error=could_not_resolve(host))
+        _ends(world, request, "none", 1, error=could_not_resolve(call.host))
 
 
 def interrupt(world: World, entry: int, cause: int) -> None:
@@ -91,37 +110,33 @@ def interrupt(world: World, entry: int, cause: int) -> None:
 def _door(world: World, balancer: Balancer, host: str) -> Door:
     """By the Ingress that a host name leads to, or any."""
     ingress = balancer.find(world, host) or balancer.find(world, "")
-    found = Door(balancer, f"balancer/{balancer.name}")
-    if ingress:
-        found = Door(
-            balancer,
-            f"balancer/{balancer.name}",
-            ingress,
-            balancer.address(world, ingress),
-            balancer.ports(world, ingress),
-            balancer.idle_ms(world, ingress),
-        )
-    world.keep(("door", host), found)
-    return found
+    hop = f"balancer/{balancer.name}"
+    if not ingress:
+        return Door(balancer, hop)
+    address, ports = balancer.address(world, ingress), balancer.ports(world, ingress)
+    return Door(balancer, hop, ingress, address, ports, balancer.idle_ms(world, ingress))
 
 
-def _as_before(world: World, request: Open, door: Door, step: Onward, cause: int) -> bool:
+def _as_before(world: World, call: Call, id: str, door: Door, step: Onward, entry: int, cause: int) -> bool:
     """Whether the whole way there and back is known; then it is stated at once."""
-    to = proxy.backend(world, step.node, step.service, step.port, request.id)
-    known = step.journeys.get((request.method, to.ip, to.port)) if to is not None else None
+    to = proxy.backend(world, step.node, step.service, step.port, id)
+    known = step.journeys.get((call.method, to.ip, to.port)) if to is not None else None
     if known is None or not program.again(world, known.way):
         return False
-    n, t, id = world.n, world.now, request.id
+    client, method, path, host = call.client, call.method, call.path, call.asked_host
+    n, t = world.n, world.now
     sent = (cause,) if cause else world.cause
     world.emit_all(
-        RequestSent(id, request.client, request.method, request.path, request.host, n=n + 1, t=t, cause=sent),
+        RequestSent(id, client, method, path, host, n=n + 1, t=t, cause=sent),
         RequestHop(id, 1, "client", door.hop, "sent", n=n + 2, t=t, cause=(n + 1,)),
         RequestHop(id, 2, "balancer", step.hop, "sent", n=n + 3, t=t, cause=(n + 2,)),
         RequestHop(id, 3, "service", known.hop, "sent", n=n + 4, t=t, cause=(n + 3,)),
     )
-    request.fact, request.hop, request.to, request.at = n + 4, 3, known.hop, "pod"
-    request.pod, request.container_id, request.cause = known.pod, known.container_id, known.cause
+    limit = t + call.timeout_ms if call.timeout_ms else 0
+    request = Open(id, client, method, path, host, call.port, t, entry, limit, door.ingress, n + 4, 3, known.hop)
+    request.container_id, request.pod, request.at, request.cause = known.container_id, known.pod, "pod", known.cause
     request.status, request.headers, request.body = known.status, dated(world, known.headers), known.body
+    world.cluster.network.open[id] = request
     shortest, longest = choices.BALANCER_WAY
     _ends(world, request, "answer", known.latency_ms + world.draw(shortest, longest, "way", id))
     return True
