@@ -1,29 +1,20 @@
 """One probe worker: its ticker, its manual trigger, and doProbe (pkg/kubelet/prober/worker.go)."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from probeviz.sim import choices
+from probeviz.sim import choices, program
 from probeviz.sim.facts import ProbeSent
 from probeviz.sim.kubelet import probes, recorder, show, status
 from probeviz.sim.kubelet.pleg import kubelet_of
 from probeviz.sim.kubelet.prober.results import INITIAL, effect_of, set_result, stored
 from probeviz.sim.kubelet.prober.stated import plan, skip, state_answer
+from probeviz.sim.kubelet.probes.answer import Asked
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker
 from probeviz.sim.objects import Container, ContainerStatus, PodStatus, Probe
 from probeviz.sim.store import seconds
 from probeviz.sim.world import World, on
 
 MAX_PROBE_RETRIES = 3
-
-
-class Asked(NamedTuple):
-    """What a worker asks. By the container's place in the Pod it is answered later: no two answer in one instant, and
-    a sync begins with the first answer."""
-
-    container: Container
-    probe: Probe
-    place: int
-    subject: str  # of the Timer of its answer
 
 
 # --- the loop ------------------------------------------------------------------------------------
@@ -155,9 +146,14 @@ def _send(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker, as
     worker.busy = True
     fact = ProbeSent(pw.pod, worker.container, worker.kind, worker.number, attempt)  # type: ignore[arg-type]
     sent = world.emit(fact, pw.origin)
-    answer = probes.run_probe(world, pw, asked.container, asked.probe, worker.kind)
+    known = asked.known
+    if known is not None and program.again(world, known.way):
+        answer, plain = known.answer, known.plain
+    else:
+        answer = probes.run_probe(world, pw, asked.container, asked.probe, asked)
+        plain = list(answer)
     at_ms = world.now + answer.latency_ms + asked.place
-    world.at(at_ms, "probe.done", asked.subject, attempt, worker.container_id, list(answer), cause=sent)
+    world.at(at_ms, "probe.done", asked.subject, attempt, worker.container_id, plain, cause=sent)
 
 
 @on("probe.done")
@@ -168,7 +164,9 @@ def done(world: World, subject: str, attempt: int, container_id: str, plain: lis
         return
     asked = _asked(world, kubelet, pw, worker)
     probe = asked.probe
-    answer = probes.settle(world, probes.Answer._make(plain))
+    known = asked.known
+    answer = known.answer if known is not None and known.plain is plain else probes.Answer._make(plain)
+    answer = probes.settle(world, answer)
     if answer.result == "error" and attempt < MAX_PROBE_RETRIES:
         state_answer(world, pw, worker, probe, answer, attempt, "none")
         _send(world, kubelet, pw, worker, asked, attempt + 1)

@@ -6,7 +6,7 @@ that a process which died meanwhile has cut the connection.
 
 from probeviz.sim import program
 from probeviz.sim.kubelet.probes import http
-from probeviz.sim.kubelet.probes.answer import Answer
+from probeviz.sim.kubelet.probes.answer import Answer, Asked
 from probeviz.sim.kubelet.state import PodWorker
 from probeviz.sim.objects import Container, Probe
 from probeviz.sim.world import World
@@ -14,19 +14,17 @@ from probeviz.sim.world import World
 __all__ = ["Answer", "run_probe", "settle"]
 
 
-def run_probe(world: World, pw: PodWorker, container: Container, probe: Probe | None, kind: str = "") -> Answer:
+def run_probe(
+    world: World, pw: PodWorker, container: Container, probe: Probe | None, asked: Asked | None = None
+) -> Answer:
     """`runProbe`: the answer that this probe will get. No probe at all succeeds; no handler is an error.
 
-    Of a probe whose `kind` is given the answer is kept, for as long as the program answers just so.
+    An answer that will be the same next time is noted in `asked`.
     """
-    known = world.kept.get(("answer", pw.pod, container.name, kind))
-    if known is not None and program.again(world, known[0]):
-        answer: Answer = known[1]
-        return answer
     if probe is None:
         return Answer("success", "status")
     if probe.http_get is not None:
-        return http.probe(world, pw, container, probe, probe.http_get, kind)
+        return http.probe(world, pw, container, probe, probe.http_get, asked)
     missing = f"missing probe handler for {pw.pod}_default({pw.uid}):{container.name}"
     return Answer("error", "error", detail=missing)
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from probeviz.sim import program
-from probeviz.sim.kubelet.probes.answer import Answer
+from probeviz.sim.kubelet.probes.answer import Answer, Asked, Known
 from probeviz.sim.kubelet.state import PodWorker
 from probeviz.sim.objects import Container, HttpGet, Probe
 from probeviz.sim.program import Reply
@@ -38,7 +38,9 @@ class Exchange:
         return Answer(result, outcome, status, detail, latency_ms, self.url, why, reply.container_id, cause)
 
 
-def probe(world: World, pw: PodWorker, container: Container, spec: Probe, get: HttpGet, kind: str = "") -> Answer:
+def probe(
+    world: World, pw: PodWorker, container: Container, spec: Probe, get: HttpGet, asked: Asked | None = None
+) -> Answer:
     """`Probe`: one GET, redirects to the same host name followed, within one time-out for all of it."""
     port = resolve_port(container, get.port)
     if port is None:
@@ -51,8 +53,8 @@ def probe(world: World, pw: PodWorker, container: Container, spec: Probe, get: H
     for _ in range(MAX_REDIRECTS):
         final, reply = _one(exchange, port, path, headers)
         if final is not None:
-            if kind and reply.way is not None and exchange.url == url:
-                world.keep(("answer", pw.pod, container.name, kind), (reply.way, final))
+            if asked is not None and reply.way is not None and exchange.url == url:
+                asked.known = Known(reply.way, final, list(final))
             return final
         target = urlsplit(urljoin(exchange.url, reply.headers["Location"]))
         if target.hostname != exchange.host:
