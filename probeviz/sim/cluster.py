@@ -62,6 +62,13 @@ class Cluster(msgspec.Struct, array_like=True, dict=True):
             if plain != self.on_shelf:
                 self.on_shelf, self.shelf = plain, zlib.compress(plain, DEFLATE)
 
+    def unpack(self) -> Objects:
+        """Takes the objects down now.  Raises ValueError or msgspec.DecodeError for a shelf of another engine."""
+        try:
+            return self.objects
+        except zlib.error as error:
+            raise ValueError(f"no objects on the shelf: {error}") from None
+
     @cached_property
     def on_shelf(self) -> bytes:
         """What lies on the shelf, not deflated."""

@@ -1,5 +1,9 @@
 """The API objects lie deflated in a checkpoint, and are there again when someone asks for them."""
 
+import zlib
+
+import msgspec
+import pytest
 from hypothesis import given, settings
 
 from probeviz.scenarios.library import load
@@ -65,3 +69,16 @@ def test_what_is_taken_down_and_put_back_is_the_same(story: Story) -> None:
         copy = copy_of(run.world)
         assert copy.cluster.objects == run.world.cluster.objects
         assert copy.save() == run.world.save()
+
+
+@pytest.mark.parametrize("garbage", [b"garbage", zlib.compress(b"\x93\x01\x02\x03")])
+def test_a_shelf_of_another_engine_is_refused_at_once(garbage: bytes) -> None:
+    scenario = load("article-act-3")
+    run = Timeline(scenario.setup, script_of(scenario))
+    run.advance(70_000)
+    point = msgspec.msgpack.decode(zlib.decompress(run.checkpoint()))
+    world = msgspec.msgpack.decode(point[-1])
+    world[-1][0] = garbage
+    point[-1] = msgspec.msgpack.encode(world)
+    with pytest.raises((ValueError, msgspec.DecodeError)):
+        Timeline.restore(scenario.setup, run.log.script, (), zlib.compress(msgspec.msgpack.encode(point)))
