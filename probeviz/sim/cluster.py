@@ -1,10 +1,10 @@
 """All that a World is made of, as plain data: the API objects, and the state of each component that acts on them."""
 
-import zlib
 from functools import cached_property
 
 import msgspec
 
+from probeviz.sim import shelf
 from probeviz.sim.controllers.state import ControllersState
 from probeviz.sim.kubelet.state import KubeletState
 from probeviz.sim.network.state import NetworkState
@@ -21,11 +21,9 @@ from probeviz.sim.objects import (
 )
 from probeviz.sim.program import Programs
 
-DEFLATE = 3  # the levels above take four times as long for a twentieth less
-
 
 class Objects(msgspec.Struct, array_like=True):
-    """What the API server stores, keyed by name: a run has the one namespace `default`."""
+    """What the API server stores, keyed by name (a run has the one namespace `default`), and who writes there."""
 
     templates: dict[str, PodTemplate] = {}
     deployments: dict[str, Deployment] = {}
@@ -36,6 +34,8 @@ class Objects(msgspec.Struct, array_like=True):
     endpoint_slices: dict[str, EndpointSlice] = {}
     nodes: dict[str, Node] = {}
     events: dict[str, Event] = {}
+    written: dict[str, int] = {}  # a Pod's ref -> the fact of its last write
+    controllers: ControllersState = msgspec.field(default_factory=ControllersState)
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -49,8 +49,6 @@ class Cluster(msgspec.Struct, array_like=True, dict=True):
 
     shelf: bytes = b""  # as of the last `tidy`
     resource_version: int = 1000
-    written: dict[str, int] = {}  # a Pod's ref -> the fact of its last write
-    controllers: ControllersState = msgspec.field(default_factory=ControllersState)
     kubelets: dict[str, KubeletState] = msgspec.field(default_factory=dict)  # by node
     network: NetworkState = msgspec.field(default_factory=NetworkState)
     programs: Programs = msgspec.field(default_factory=Programs)
@@ -60,22 +58,16 @@ class Cluster(msgspec.Struct, array_like=True, dict=True):
         if not self.shelf or "objects" in self.__dict__:
             plain = _encoder.encode(self.objects)
             if plain != self.on_shelf:
-                self.on_shelf, self.shelf = plain, zlib.compress(plain, DEFLATE)
-
-    def unpack(self) -> Objects:
-        """Takes the objects down now.  Raises ValueError or msgspec.DecodeError for a shelf of another engine."""
-        try:
-            return self.objects
-        except zlib.error as error:
-            raise ValueError(f"no objects on the shelf: {error}") from None
+                self.on_shelf, self.shelf = plain, shelf.pack(plain)
 
     @cached_property
     def on_shelf(self) -> bytes:
         """What lies on the shelf, not deflated."""
-        return zlib.decompress(self.shelf) if self.shelf else b""
+        return shelf.unpack(self.shelf) if self.shelf else b""
 
     @cached_property
     def objects(self) -> Objects:
+        """Taken down now.  Raises ValueError or msgspec.DecodeError for a shelf of another engine."""
         return _decoder.decode(self.on_shelf) if self.shelf else Objects()
 
     @cached_property
@@ -113,3 +105,11 @@ class Cluster(msgspec.Struct, array_like=True, dict=True):
     @cached_property
     def events(self) -> dict[str, Event]:
         return self.objects.events
+
+    @cached_property
+    def written(self) -> dict[str, int]:
+        return self.objects.written
+
+    @cached_property
+    def controllers(self) -> ControllersState:
+        return self.objects.controllers

@@ -201,7 +201,7 @@ class Timeline:
         timeline._checkpoints.add(point)
         timeline._facts.clear()  # found again by a replay, when someone asks
         timeline._go_live(Playhead.at(setup, timeline.log, point))
-        timeline.world.cluster.unpack()
+        _ = timeline.world.cluster.objects  # readable, or refused now
         return timeline
 
     def digest(self) -> str:
