@@ -1,12 +1,13 @@
 """All that a World is made of, as plain data: the API objects, and the state of each component that acts on them."""
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import msgspec
 
 from probeviz.sim import shelf
 from probeviz.sim.controllers.state import ControllersState
-from probeviz.sim.kubelet.state import KubeletState
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker
 from probeviz.sim.network.state import NetworkState
 from probeviz.sim.objects import (
     Deployment,
@@ -36,6 +37,7 @@ class Objects(msgspec.Struct, array_like=True):
     events: dict[str, Event] = {}
     written: dict[str, int] = {}  # a Pod's ref -> the fact of its last write
     controllers: ControllersState = msgspec.field(default_factory=ControllersState)
+    kubelets: dict[str, KubeletState] = {}  # by node
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -49,13 +51,14 @@ class Cluster(msgspec.Struct, array_like=True, dict=True):
 
     shelf: bytes = b""  # as of the last `tidy`
     resource_version: int = 1000
-    kubelets: dict[str, KubeletState] = msgspec.field(default_factory=dict)  # by node
+    prober: dict[str, dict[str, Worker]] = {}  # "<node>/<Pod>" -> its probe workers, as of the last `tidy`
     network: NetworkState = msgspec.field(default_factory=NetworkState)
     programs: Programs = msgspec.field(default_factory=Programs)
 
     def tidy(self) -> None:
         """Puts the objects on the shelf as they are now."""
         if not self.shelf or "objects" in self.__dict__:
+            self.prober = {f"{kubelet.node}/{pw.pod}": pw.workers for kubelet, pw in self._pod_workers(self.objects)}
             plain = _encoder.encode(self.objects)
             if plain != self.on_shelf:
                 self.on_shelf, self.shelf = plain, shelf.pack(plain)
@@ -68,7 +71,16 @@ class Cluster(msgspec.Struct, array_like=True, dict=True):
     @cached_property
     def objects(self) -> Objects:
         """Taken down now.  Raises ValueError or msgspec.DecodeError for a shelf of another engine."""
-        return _decoder.decode(self.on_shelf) if self.shelf else Objects()
+        if not self.shelf:
+            return Objects()
+        found = _decoder.decode(self.on_shelf)
+        for kubelet, pw in self._pod_workers(found):
+            pw.workers = self.prober[f"{kubelet.node}/{pw.pod}"]
+        return found
+
+    @staticmethod
+    def _pod_workers(objects: Objects) -> Iterator[tuple[KubeletState, PodWorker]]:
+        return ((kubelet, pw) for kubelet in objects.kubelets.values() for pw in kubelet.pods.values())
 
     @cached_property
     def templates(self) -> dict[str, PodTemplate]:
@@ -113,3 +125,7 @@ class Cluster(msgspec.Struct, array_like=True, dict=True):
     @cached_property
     def controllers(self) -> ControllersState:
         return self.objects.controllers
+
+    @cached_property
+    def kubelets(self) -> dict[str, KubeletState]:
+        return self.objects.kubelets

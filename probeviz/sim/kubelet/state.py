@@ -1,5 +1,7 @@
 """What a kubelet remembers, as plain data: its Pods, their containers as the runtime has them, its probe workers."""
 
+from functools import cached_property
+
 import msgspec
 
 from probeviz.sim.objects import PodStatus
@@ -84,8 +86,11 @@ class Correlator(msgspec.Struct, array_like=True):
     buckets: dict[str, Bucket] = {}
 
 
-class PodWorker(msgspec.Struct, array_like=True):
-    """One Pod on one node: the pod worker, the runtime's containers, the caches that a sync reads."""
+class PodWorker(msgspec.Struct, array_like=True, dict=True):
+    """One Pod on one node: the pod worker, the runtime's containers, the caches that a sync reads.
+
+    Its probe workers change with every probe, all else seldom, so `Cluster` saves them apart.
+    """
 
     pod: str
     uid: str
@@ -118,7 +123,6 @@ class PodWorker(msgspec.Struct, array_like=True):
     # caches of the kubelet
     reasons: dict[str, tuple[str, str]] = {}  # why a container could not be started
     results: dict[str, str] = {}  # "liveness/<container id>" -> Success | Failure | Unknown
-    workers: dict[str, Worker] = {}  # "<container>/<kind>"
     status: PodStatus | None = None  # the status manager's
     patch_waits: bool = False
     patch_cause: int = 0
@@ -126,6 +130,11 @@ class PodWorker(msgspec.Struct, array_like=True):
     held: dict[str, tuple[int, int, int]] = {}  # container -> (finishedAt, wait_ms, fact) while in back-off
     waits: dict[str, int] = {}  # container -> retry_at as last stated
     correlator: Correlator = msgspec.field(default_factory=Correlator)
+
+    @cached_property
+    def workers(self) -> dict[str, Worker]:
+        """By "<container>/<kind>"."""
+        return {}
 
 
 class KubeletState(msgspec.Struct, array_like=True):
