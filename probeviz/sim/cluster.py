@@ -58,7 +58,7 @@ class Cluster(msgspec.Struct, array_like=True, dict=True):
     def tidy(self) -> None:
         """Puts the objects on the shelf as they are now."""
         if not self.shelf or "objects" in self.__dict__:
-            self.prober = {f"{kubelet.node}/{pw.pod}": pw.workers for kubelet, pw in self._pod_workers(self.objects)}
+            self.prober = {f"{kubelet.number}/{pw.pod}": pw.workers for kubelet, pw in self._pod_workers(self.objects)}
             plain = _encoder.encode(self.objects)
             if plain != self.on_shelf:
                 self.on_shelf, self.shelf = plain, shelf.pack(plain)
@@ -75,7 +75,7 @@ class Cluster(msgspec.Struct, array_like=True, dict=True):
             return Objects()
         found = _decoder.decode(self.on_shelf)
         for kubelet, pw in self._pod_workers(found):
-            pw.workers = self.prober[f"{kubelet.node}/{pw.pod}"]
+            pw.workers = self.prober[f"{kubelet.number}/{pw.pod}"]
         return found
 
     @staticmethod

@@ -4,7 +4,7 @@ Upstream: pkg/kubelet/pod_workers.go (podWorkerLoop, completeWork) and the sync 
 """
 
 from probeviz.sim.kubelet import sync_pod, terminate
-from probeviz.sim.kubelet.state import KubeletState, PodWorker
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, numbered
 from probeviz.sim.kubelet.updates import start_when_cache_is_newer, update_pod
 from probeviz.sim.releases import release
 from probeviz.sim.world import World, on
@@ -62,7 +62,7 @@ def complete_work(world: World, kubelet: KubeletState, pw: PodWorker, transition
     pw.requeue_token += 1
     if not transition:
         due = _next_tick(kubelet, world.now + requeue_ms(world, pw))
-        world.at(due, "sync.requeue", f"{kubelet.node}/{pw.pod}", pw.requeue_token, pw.uid)
+        world.at(due, "sync.requeue", f"{kubelet.number}/{pw.pod}", pw.requeue_token, pw.uid)
         sync_pod.show_backoff(world, pw, due)
     if transition or pw.pending:
         pw.pending = False
@@ -115,6 +115,6 @@ def step(world: World, subject: str, token: int, uid: str) -> None:
 
 
 def _find(world: World, subject: str) -> tuple[KubeletState, PodWorker | None]:
-    node, pod = subject.split("/")
-    kubelet = world.cluster.kubelets[node]
+    number, pod = subject.split("/")
+    kubelet = numbered(world.cluster.kubelets, number)
     return kubelet, kubelet.pods.get(pod)

@@ -139,6 +139,7 @@ class PodWorker(msgspec.Struct, array_like=True, dict=True):
 
 class KubeletState(msgspec.Struct, array_like=True):
     node: str
+    number: int  # its place among the kubelets, none of which ever goes; Timers name it so, for nodes have long names
     address: str = ""
     relist_phase: int = 0  # the PLEG lists at relist_phase + k * 1,000 ms
     tick_phase: int = 0  # the sync loop polls its work queue at tick_phase + k * 1,000 ms
@@ -147,3 +148,8 @@ class KubeletState(msgspec.Struct, array_like=True):
     image_backoff: dict[str, Backoff] = {}
     images: dict[str, bool] = {}
     pull_free_at: int = 0  # pulls are serialized per node
+
+
+def numbered(kubelets: dict[str, KubeletState], number: str) -> KubeletState:
+    """The kubelet that a Timer names."""
+    return list(kubelets.values())[int(number)]

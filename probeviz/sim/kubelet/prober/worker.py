@@ -9,7 +9,7 @@ from probeviz.sim.kubelet.pleg import kubelet_of
 from probeviz.sim.kubelet.prober.results import INITIAL, effect_of, set_result, stored
 from probeviz.sim.kubelet.prober.stated import plan, skip, state_answer
 from probeviz.sim.kubelet.probes.answer import Asked
-from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker, numbered
 from probeviz.sim.objects import Container, ContainerStatus, PodStatus, Probe
 from probeviz.sim.store import seconds
 from probeviz.sim.world import World, on
@@ -31,13 +31,13 @@ def set_status_and_trigger(
     late = []
     for key in triggers:
         if world.draw(0, choices.TRIGGER_RACE - 1, "race", pw.uid, key, world.now) == choices.TRIGGER_RACE - 1:
-            triggered(world, f"{kubelet.node}/{pw.pod}/{key}")
+            triggered(world, f"{kubelet.number}/{pw.pod}/{key}")
         else:
             late.append(key)
     status.set_pod_status(world, kubelet, pw, made, pw.cause)
     for key in late:
         delay = world.draw(*choices.TRIGGER, "trigger", pw.uid, key, world.now)
-        world.after(delay, "probe.trigger", f"{kubelet.node}/{pw.pod}/{key}")
+        world.after(delay, "probe.trigger", f"{kubelet.number}/{pw.pod}/{key}")
 
 
 @on("probe.trigger")
@@ -247,7 +247,7 @@ def _asked(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker) -
 
 
 def _subject(kubelet: KubeletState, pw: PodWorker, worker: Worker) -> str:
-    return f"{kubelet.node}/{pw.pod}/{worker.container}/{worker.kind}"
+    return f"{kubelet.number}/{pw.pod}/{worker.container}/{worker.kind}"
 
 
 def _find(world: World, subject: str) -> tuple[KubeletState, PodWorker, Worker | None]:
@@ -255,8 +255,8 @@ def _find(world: World, subject: str) -> tuple[KubeletState, PodWorker, Worker |
     known: tuple[KubeletState, PodWorker, Worker] | None = world.kept.get(subject)
     if known is not None and not known[2].stopped:
         return known
-    node, pod, key = subject.split("/", 2)
-    kubelet = world.cluster.kubelets[node]
+    number, pod, key = subject.split("/", 2)
+    kubelet = numbered(world.cluster.kubelets, number)
     pw = kubelet.pods.get(pod)
     if pw is None:
         return kubelet, PodWorker(pod=pod, uid=""), None
