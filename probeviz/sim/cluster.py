@@ -8,7 +8,7 @@ import msgspec
 from probeviz.sim import shelf
 from probeviz.sim.controllers.state import ControllersState
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker
-from probeviz.sim.network.state import NetworkState
+from probeviz.sim.network.state import NetworkState, Proxy
 from probeviz.sim.objects import (
     Deployment,
     EndpointSlice,
@@ -38,6 +38,7 @@ class Objects(msgspec.Struct, array_like=True):
     written: dict[str, int] = {}  # a Pod's ref -> the fact of its last write
     controllers: ControllersState = msgspec.field(default_factory=ControllersState)
     kubelets: dict[str, KubeletState] = {}  # by node
+    proxies: dict[str, Proxy] = {}  # by node
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -129,3 +130,7 @@ class Cluster(msgspec.Struct, array_like=True, dict=True):
     @cached_property
     def kubelets(self) -> dict[str, KubeletState]:
         return self.objects.kubelets
+
+    @cached_property
+    def proxies(self) -> dict[str, Proxy]:
+        return self.objects.proxies

@@ -32,7 +32,9 @@ def test_every_table_of_the_store_lies_on_the_shelf() -> None:
     for kind in store.TABLES:
         assert store.table(copy, kind) == store.table(world, kind) != {}, kind
     assert copy.cluster.templates == world.cluster.templates != {}
-    assert {*store.TABLES.values(), "templates", "written", "controllers", "kubelets"} == {*Objects.__struct_fields__}
+    assert {*store.TABLES.values(), "templates", "written", "controllers", "kubelets", "proxies"} == {
+        *Objects.__struct_fields__
+    }
 
 
 def test_a_world_that_nobody_looked_at_is_saved_as_it_was_loaded() -> None:

@@ -126,7 +126,7 @@ class PodWorker(msgspec.Struct, array_like=True, dict=True):
     status: PodStatus | None = None  # the status manager's
     patch_waits: bool = False
     patch_cause: int = 0
-    origin: int = 0  # the fact that brought the Pod
+    origin: int = 0  # the fact that brought the Pod; tells it from others of its name
     held: dict[str, tuple[int, int, int]] = {}  # container -> (finishedAt, wait_ms, fact) while in back-off
     waits: dict[str, int] = {}  # container -> retry_at as last stated
     correlator: Correlator = msgspec.field(default_factory=Correlator)

@@ -339,7 +339,7 @@ def test_only_healthy_targets_get_requests_when_there_are_some() -> None:
     [group] = groups(stage)
     group.targets["node-1"].state = "unhealthy"
     stage.world.changed()
-    stage.world.cluster.network.proxies["node-1"].services["go-http-svc"].ports[80] = []
+    stage.world.cluster.proxies["node-1"].services["go-http-svc"].ports[80] = []
     assert [stage.curl("/ping").status for _ in range(4)] == [200] * 4
     group.targets["node-2"].state = "unhealthy"
     stage.world.changed()
