@@ -52,14 +52,14 @@ class Cluster(msgspec.Struct, array_like=True, dict=True):
 
     shelf: bytes = b""  # as of the last `tidy`
     resource_version: int = 1000
-    prober: dict[str, dict[str, Worker]] = {}  # "<node>/<Pod>" -> its probe workers, as of the last `tidy`
+    prober: list[list[Worker]] = []  # the probe workers of each Pod, in the order of kubelets and Pods, as of `tidy`
     network: NetworkState = msgspec.field(default_factory=NetworkState)
     programs: Programs = msgspec.field(default_factory=Programs)
 
     def tidy(self) -> None:
         """Puts the objects on the shelf as they are now."""
         if not self.shelf or "objects" in self.__dict__:
-            self.prober = {f"{kubelet.number}/{pw.pod}": pw.workers for kubelet, pw in self._pod_workers(self.objects)}
+            self.prober = [list(pw.workers.values()) for pw in self._pod_workers(self.objects)]
             plain = _encoder.encode(self.objects)
             if plain != self.on_shelf:
                 self.on_shelf, self.shelf = plain, shelf.pack(plain)
@@ -75,13 +75,13 @@ class Cluster(msgspec.Struct, array_like=True, dict=True):
         if not self.shelf:
             return Objects()
         found = _decoder.decode(self.on_shelf)
-        for kubelet, pw in self._pod_workers(found):
-            pw.workers = self.prober[f"{kubelet.number}/{pw.pod}"]
+        for pw, workers in zip(self._pod_workers(found), self.prober, strict=True):
+            pw.workers = {worker.key: worker for worker in workers}
         return found
 
     @staticmethod
-    def _pod_workers(objects: Objects) -> Iterator[tuple[KubeletState, PodWorker]]:
-        return ((kubelet, pw) for kubelet in objects.kubelets.values() for pw in kubelet.pods.values())
+    def _pod_workers(objects: Objects) -> Iterator[PodWorker]:
+        return (pw for kubelet in objects.kubelets.values() for pw in kubelet.pods.values())
 
     @cached_property
     def templates(self) -> dict[str, PodTemplate]:

@@ -32,7 +32,7 @@ class Stopping(msgspec.Struct, array_like=True):
     deadline: int
 
 
-class Worker(msgspec.Struct, array_like=True):
+class Worker(msgspec.Struct, array_like=True, omit_defaults=True):
     """One probe worker (pkg/kubelet/prober/worker.go): it lives as long as its Pod, across restarts."""
 
     container: str
@@ -43,13 +43,17 @@ class Worker(msgspec.Struct, array_like=True):
     container_id: str = ""
     last_result: str = ""
     result_run: int = 0
+    number: int = 0
+    shown: str = ""  # state of the last probe.planned
     on_hold: bool = False
     busy: bool = False
     tick_waits: bool = False  # the ticker's one buffered tick
     trigger_waits: bool = False  # the manual trigger's one buffered message
-    number: int = 0
     stopped: bool = False
-    shown: str = ""  # state of the last probe.planned
+
+    @property
+    def key(self) -> str:
+        return f"{self.container}/{self.kind}"
 
 
 class Backoff(msgspec.Struct, array_like=True):

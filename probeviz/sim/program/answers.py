@@ -181,10 +181,9 @@ def _fail(
 
 def _refused(programs: Programs, ip: str) -> Reply:
     """Nobody listens: the process still boots, or closed its port, or is dead."""
-    here = programs.by_ip.get(ip)
-    if not here:
+    process = next(programs.at(ip), None)
+    if process is None:
         return Reply("refused", detail="no process", cause=programs.ended.get(ip, 0))
-    process = programs.processes[here[0]]
     detail = "not listening yet" if process.state == "booting" else "nothing listens on the port"
     reply = Reply("refused", detail=detail, cause=process.fact)
     reply.container_id, reply.pod = process.container_id, process.pod
