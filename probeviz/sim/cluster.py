@@ -24,7 +24,8 @@ from probeviz.sim.program import Programs
 
 
 class Objects(msgspec.Struct, array_like=True):
-    """What the API server stores, keyed by name (a run has the one namespace `default`), and who writes there."""
+    """What the API server stores, keyed by name (a run has the one namespace `default`), and what controllers, kubelets
+    and proxies remember of it."""
 
     templates: dict[str, PodTemplate] = {}
     deployments: dict[str, Deployment] = {}
@@ -46,8 +47,9 @@ _decoder = msgspec.msgpack.Decoder(Objects)
 
 
 class Cluster(msgspec.Struct, array_like=True, dict=True):
-    """The objects change seldom and are most of what there is to save.  So a checkpoint has them deflated, on a
-    `shelf`: taken down when something first asks for them, and deflated anew only when they are not what they were.
+    """Fields are what single probes and requests change.  The `objects` change seldom and are most of what there is to
+    save.  So a checkpoint has them deflated, on a `shelf`: taken down when something first asks for them, and deflated
+    anew only when they are not what they were.
     """
 
     shelf: bytes = b""  # as of the last `tidy`

@@ -46,16 +46,13 @@ def _drawn(seed: int, what: str, name: tuple[str | int, ...]) -> int:
     digest = _begun(seed, what).copy()
     for part in name:
         digest.update(f"/{part}".encode())
-    return from_bytes(digest.digest(), "big")
+    return int.from_bytes(digest.digest(), "big")
 
 
 @lru_cache(1024)
 def _begun(seed: int, what: str) -> blake2b:
     """To be copied, never to be updated."""
     return blake2b(f"{seed}/{what}".encode(), digest_size=8)
-
-
-from_bytes = int.from_bytes
 
 
 MOST_KEPT = 1_000

@@ -3,6 +3,7 @@
 from probeviz.sim import choices, entries
 from probeviz.sim.network import request
 from probeviz.sim.network.balancers import BALANCERS
+from probeviz.sim.network.call import Call, call_of
 from probeviz.sim.network.state import ClientState
 from probeviz.sim.setup import ClientSetup
 from probeviz.sim.world import World, on
@@ -36,7 +37,7 @@ def change(world: World, entry: entries.Client, cause: int) -> None:
 
 def by_hand(world: World, entry: entries.Request, number: int, cause: int) -> None:
     """One request, as curl sends it; `number` is the entry's, for its Interrupt."""
-    call = request.call(
+    call = call_of(
         world, BY_HAND, entry.method, entry.path, entry.to, entry.host, entry.port, entry.headers, entry.timeout_ms
     )
     request.send(world, call, number, cause)
@@ -59,11 +60,11 @@ def tick(world: World, name: str, token: int) -> None:
         request.send(world, call, cause=state.fact)
 
 
-def _call(world: World, state: ClientState) -> request.Call:
+def _call(world: World, state: ClientState) -> Call:
     """What the stream asks for; without a `to` it waits."""
     setup = _setup_of(world, state.name)
     to, limit_ms = reachable(world, setup), choices.STREAM_TIMEOUT_MS
-    made = request.call(
+    made = call_of(
         world, state.name, state.method, state.path, to, setup.host, headers=setup.headers, timeout_ms=limit_ms
     )
     world.keep(("client", state.name), made)

@@ -6,68 +6,20 @@ connection is cut at that instant.
 
 from collections.abc import Mapping
 
-import msgspec
-
 from probeviz.sim import choices, program
-from probeviz.sim.facts import RequestAnswered, RequestHop, RequestSent
+from probeviz.sim.facts import RequestHop, RequestSent
 from probeviz.sim.network import proxy
-from probeviz.sim.network.balancers import BALANCERS
-from probeviz.sim.network.balancers.base import Balancer, Journey, Onward, Own
-from probeviz.sim.network.curl import could_not_connect, could_not_resolve, error_of, gave_up
+from probeviz.sim.network.balancers.base import Journey, Onward, Own
+from probeviz.sim.network.call import Call, Door
+from probeviz.sim.network.curl import could_not_connect, could_not_resolve, gave_up
+from probeviz.sim.network.ending import answer, ends
 from probeviz.sim.network.state import Open
-from probeviz.sim.program import Process, Reply, Way
+from probeviz.sim.program import Reply, Way
 from probeviz.sim.program import timers as _timers  # noqa: F401  registers the Timers of programs
-from probeviz.sim.program.wall import dated, http_date
-from probeviz.sim.world import World, on
+from probeviz.sim.program.wall import dated
+from probeviz.sim.world import World
 
 FAILURES = {"eof": "closed", "reset": "reset", "refused": "refused"}
-NO_HEADERS: dict[str, str] = {}
-
-
-class Door(msgspec.Struct, frozen=True, gc=False):
-    """The balancer as the clients of one host name find it; without an Ingress nobody answers that name."""
-
-    balancer: Balancer
-    hop: str  # as `request.hop` names it
-    ingress: str = ""
-    address: str = ""
-    ports: list[int] = []
-    idle_ms: int = 0
-
-
-class Call(msgspec.Struct, frozen=True, gc=False):
-    """What a client asks for, once or again and again; `to` as in the entry `Request`."""
-
-    client: str
-    method: str
-    path: str
-    to: str
-    host: str = ""
-    port: int = 80
-    headers: dict[str, str] = {}
-    timeout_ms: int = 0
-    door: Door | None = None  # the balancer's, when that is where it goes
-    asked_host: str = ""  # as the server sees it; empty: not known before it is on its way
-
-
-def call(
-    world: World,
-    client: str,
-    method: str,
-    path: str,
-    to: str,
-    host: str = "",
-    port: int = 80,
-    headers: dict[str, str] = NO_HEADERS,
-    timeout_ms: int = 0,
-) -> Call:
-    """A call as things are now: to be made anew when something has changed."""
-    balancer = BALANCERS.get(world.setup.balancer.kind)
-    if to != "ingress" or balancer is None:
-        return Call(client, method, path, to, host, port, headers, timeout_ms, None, host)
-    door = _door(world, balancer, host)
-    asked_host = headers.get("Host") or host or door.address
-    return Call(client, method, path, to, host, port, headers, timeout_ms, door, asked_host)
 
 
 def send(world: World, call: Call, entry: int = 0, cause: int = 0) -> None:
@@ -93,7 +45,7 @@ def send(world: World, call: Call, entry: int = 0, cause: int = 0) -> None:
     elif to.startswith("nodeport/"):
         _to_node_port(world, request, to[9:], headers)
     else:
-        _ends(world, request, "none", 1, error=could_not_resolve(call.host))
+        ends(world, request, "none", 1, error=could_not_resolve(call.host))
 
 
 def interrupt(world: World, entry: int, cause: int) -> None:
@@ -101,20 +53,10 @@ def interrupt(world: World, entry: int, cause: int) -> None:
     for request in list(world.cluster.network.open.values()):
         if request.entry == entry:
             request.cause = cause
-            _ends(world, request, "none", 0, error="^C")
+            ends(world, request, "none", 0, error="^C")
 
 
 # --- the way there ------------------------------------------------------------------------------------------
-
-
-def _door(world: World, balancer: Balancer, host: str) -> Door:
-    """By the Ingress that a host name leads to, or any."""
-    ingress = balancer.find(world, host) or balancer.find(world, "")
-    hop = f"balancer/{balancer.name}"
-    if not ingress:
-        return Door(balancer, hop)
-    address, ports = balancer.address(world, ingress), balancer.ports(world, ingress)
-    return Door(balancer, hop, ingress, address, ports, balancer.idle_ms(world, ingress))
 
 
 def _as_before(world: World, call: Call, id: str, door: Door, step: Onward, entry: int, cause: int) -> bool:
@@ -138,7 +80,7 @@ def _as_before(world: World, call: Call, id: str, door: Door, step: Onward, entr
     request.status, request.headers, request.body = known.status, dated(world, known.headers), known.body
     world.cluster.network.open[id] = request
     shortest, longest = choices.BALANCER_WAY
-    _ends(world, request, "answer", known.latency_ms + world.draw(shortest, longest, "way", id))
+    ends(world, request, "answer", known.latency_ms + world.draw(shortest, longest, "way", id))
     return True
 
 
@@ -148,16 +90,16 @@ def _balanced(world: World, request: Open, door: Door, step: Own | Onward | None
     _hop(world, request, "client", door.hop)
     if step is None:
         limit_ms = choices.CONNECT_TIMEOUT_MS
-        return _ends(world, request, "none", limit_ms, error=gave_up(limit_ms, connecting=request))
+        return ends(world, request, "none", limit_ms, error=gave_up(limit_ms, connecting=request))
     way_ms = world.draw(*choices.BALANCER_WAY, "way", request.id)
     if isinstance(step, Own):
         request.cause, request.detail = step.cause, step.detail
-        _answer(request, step.status, step.headers, step.body)
-        return _ends(world, request, "own", way_ms)
+        answer(request, step.status, step.headers, step.body)
+        return ends(world, request, "own", way_ms)
     _hop(world, request, "balancer", step.hop)
     if not step.connects:
         request.at, request.detail = "balancer", f"no answer from {step.node}"
-        return _ends(world, request, "timeout", door.balancer.connect_ms(world))
+        return ends(world, request, "timeout", door.balancer.connect_ms(world))
     reply = _connect(world, request, step.node, step.address, step.service, step.port, headers, way_ms, door)
     if reply is not None and reply.way is not None and reply.latency_ms + choices.BALANCER_WAY.high <= door.idle_ms:
         step.journeys[request.method, reply.way.ip, reply.way.port] = _journey(request, reply, reply.way)
@@ -183,7 +125,7 @@ def _to_service(world: World, request: Open, name: str, headers: Mapping[str, st
     service, nodes = world.cluster.services.get(name), world.cluster.nodes
     request.host = request.host or name
     if service is None or not nodes:
-        return _ends(world, request, "none", 1, error=could_not_resolve(request.host))
+        return ends(world, request, "none", 1, error=could_not_resolve(request.host))
     ports = [port.port for port in service.ports]
     port = request.port if request.port in ports or not ports else ports[0]
     _hop(world, request, "client", f"service/{name}")
@@ -199,7 +141,7 @@ def _to_node_port(world: World, request: Open, where: str, headers: Mapping[str,
     request.host = request.host or named
     request.port = int(digits) if digits.isdigit() else request.port
     if node is None:
-        return _ends(world, request, "none", 1, error=could_not_resolve(request.host))
+        return ends(world, request, "none", 1, error=could_not_resolve(request.host))
     found = next(
         (
             (service.metadata.name, port.port)
@@ -210,7 +152,7 @@ def _to_node_port(world: World, request: Open, where: str, headers: Mapping[str,
         None,
     )
     if found is None:
-        return _ends(world, request, "none", 1, error=could_not_connect(world, request, 1))
+        return ends(world, request, "none", 1, error=could_not_connect(world, request, 1))
     _hop(world, request, "client", f"service/{found[0]}")
     way_ms = world.draw(*choices.CLUSTER_WAY, "way", request.id)
     _connect(world, request, node.metadata.name, node.address, *found, headers, way_ms)
@@ -233,7 +175,7 @@ def _connect(
         heard = proxy.backends(world, node, service)
         request.cause, request.also = heard.fact, heard.seen if heard.seen > heard.fact else 0
         request.at, request.detail = "service", "no endpoints"
-        _ends(world, request, "refused", way_ms)
+        ends(world, request, "refused", way_ms)
         return None
     _hop(world, request, "service", f"pod/{to.pod}")
     request.pod, request.at = to.pod, "pod"
@@ -253,20 +195,15 @@ def _decide(world: World, request: Open, reply: Reply, way_ms: int, door: Door |
     silent = reply.outcome == "hang" or reply.outcome == "hang_body" or (missing and idle_ms)
     if idle_ms and (silent or takes_ms > idle_ms):
         request.detail = reply.detail or ("the body is too short" if missing else "no answer in time")
-        return _ends(world, request, "timeout", idle_ms)
+        return ends(world, request, "timeout", idle_ms)
     if silent:
-        return _ends(world, request, "none", None, error="")
+        return ends(world, request, "none", None, error="")
     if reply.outcome != "status":
-        return _ends(world, request, FAILURES[reply.outcome], takes_ms)
+        return ends(world, request, FAILURES[reply.outcome], takes_ms)
     headers = reply.headers if door is None else door.balancer.passed(reply.headers)
-    _answer(request, reply.status, headers, reply.body)
+    answer(request, reply.status, headers, reply.body)
     left = f"curl: (18) transfer closed with {missing} bytes remaining to read" if missing else ""
-    _ends(world, request, "answer", takes_ms, error=left)
-
-
-def _answer(request: Open, status: int, headers: dict[str, str], body: str) -> None:
-    request.status, request.headers = status, headers
-    request.body = "" if request.method == "HEAD" else body
+    ends(world, request, "answer", takes_ms, error=left)
 
 
 def _hop(world: World, request: Open, at: str, to: str) -> None:
@@ -275,88 +212,3 @@ def _hop(world: World, request: Open, at: str, to: str) -> None:
     request.to = to
     hop = RequestHop(request.id, request.hop, at, to, "sent")  # type: ignore[arg-type]
     request.fact = world.emit(hop, request.fact)
-
-
-# --- the end ------------------------------------------------------------------------------------------------
-
-
-def _ends(world: World, request: Open, end: str, after_ms: int | None, error: str = "") -> None:
-    """Plans the end; None: never by itself.  The client's own time-out comes first when it is earlier."""
-    request.end, request.error = end, error
-    at_ms = None if after_ms is None else world.now + after_ms
-    limit = request.gives_up_at
-    if limit and (at_ms is None or at_ms > limit):
-        at_ms, request.end, request.error = limit, "none", gave_up(limit - request.started_at)
-    request.ends_at = at_ms or 0
-    if at_ms is not None:
-        world.at(at_ms, "request.end", request.id, cause=request.fact)
-
-
-@on("request.end")
-def end(world: World, number: str) -> None:
-    """The planned end has come; a Timer of a plan that was overtaken does nothing."""
-    network = world.cluster.network
-    request = network.open.get(number)
-    if request is None or request.ends_at != world.now:
-        return
-    del network.open[number]
-    origin, because = "", (request.fact, request.cause) if request.cause else (request.fact,)
-    if request.end == "none":
-        request.status, request.headers, request.body = 0, {}, ""
-    elif request.end == "answer":
-        origin = f"pod/{request.pod}"
-        if "Date" in request.headers and world.now - request.started_at >= 1000:
-            request.headers["Date"] = http_date(world)  # of the answer, not of the request
-    elif request.end == "own":
-        origin = "balancer"
-    else:
-        origin = _failed(world, request)
-        because = (request.fact,)
-    headers, body = request.headers, request.body
-    fact = RequestAnswered(
-        number,
-        request.client,
-        request.method,
-        request.path,
-        request.status or None,
-        headers.get("Server", ""),
-        headers,
-        body,
-        len(body.encode()),
-        origin,
-        world.now - request.started_at,
-        request.error,
-    )
-    world.emit(fact, *because)
-
-
-def _failed(world: World, request: Open) -> str:
-    """States where it failed; a balancer then answers in its own name, else the client has no answer."""
-    hop = RequestHop(
-        request=request.id,
-        hop=request.hop,
-        at=request.at,  # type: ignore[arg-type]
-        to=request.to,
-        outcome=request.end,  # type: ignore[arg-type]
-        detail=request.detail,
-    )
-    because = request.cause or request.fact
-    request.fact = world.emit(hop, because, request.also) if request.also else world.emit(hop, because)
-    if not request.ingress:
-        request.error = error_of(world, request)
-        return ""
-    own = BALANCERS[world.setup.balancer.kind].failed(world, request.end)  # type: ignore[arg-type]
-    _answer(request, own.status, own.headers, own.body)
-    return "balancer"
-
-
-@program.watches_end
-def cut(world: World, process: Process, fact: int) -> None:
-    """A dying process closes its open connections; one that it closed itself is on its way back already."""
-    on_its_way = world.now + choices.BALANCER_WAY.high
-    for request in world.cluster.network.open.values():
-        closing = request.end == "closed" and request.ends_at <= on_its_way
-        if request.container_id == process.container_id and not closing:
-            request.at, request.detail, request.cause = "pod", "the process died", fact
-            request.status, request.headers, request.body = 0, {}, ""
-            _ends(world, request, "closed", 0)
