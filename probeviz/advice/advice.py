@@ -1,7 +1,11 @@
 """One piece of advice: what is wrong, why, this manifest's numbers, and the fix."""
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from probeviz.api.source import Document, Path
+
+Json = dict[str, Any]
 
 
 class Level(IntEnum):
@@ -15,20 +19,50 @@ class Level(IntEnum):
         return self.name.lower().replace("_", " ")
 
 
-class Show(NamedTuple):
-    """How a scenario makes the advice visible: what the program does, what happens, what then holds.
+WRONG, RISKY, WORTH_KNOWING = Level.WRONG, Level.RISKY, Level.WORTH_KNOWING
 
-    `program` is a Scenario's program without `listen`; `script` its further lines; `expect` CEL at the end.
+
+class Fix(NamedTuple):
+    """What to change: fields of one document by path (None takes a field out), and what no field can say."""
+
+    changes: tuple[tuple[Path, Any], ...] = ()
+    note: str = ""
+
+
+class Show(NamedTuple):
+    """How a scenario makes the advice visible with the visitor's own manifest.
+
+    `program` overrides what runs in `image`; `script`, `clients` and `expect` are those of a Scenario.
     """
 
-    program: dict[str, object]
-    script: tuple[dict[str, object], ...] = ()
-    until: str = "3m"
-    expect: str = ""
+    expect: tuple[Json, ...]
+    until_s: int
+    image: str = ""
+    program: Json = {}
+    script: tuple[Json, ...] = ()
+    clients: tuple[Json, ...] = ()
+    dependencies: Json = {}
+
+
+class Found(NamedTuple):
+    """What a rule says of one field of one document."""
+
+    level: Level
+    document: Document
+    path: Path
+    what: str
+    why: str
+    fix: Fix
+    counter: str = ""
+    show: Show | None = None
 
 
 class Advice(NamedTuple):
-    """`line` and `column` count from 1. `counter`: why somebody might do so all the same; empty when nobody should."""
+    """`line` and `column` count from 1. `counter`: why somebody might do so all the same; empty when nobody should.
+
+    `fix` is a snippet of YAML, or a sentence behind `#` where no field of this file can help; `changes` the same by
+    path. `show` is None where the rule cannot be played with this manifest.
+    """
 
     rule: str
     level: Level
@@ -41,6 +75,7 @@ class Advice(NamedTuple):
     fix: str
     counter: str = ""
     show: Show | None = None
+    changes: tuple[tuple[Path, Any], ...] = ()
 
     @property
     def place(self) -> str:

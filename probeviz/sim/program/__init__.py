@@ -5,7 +5,7 @@ one HTTP exchange, `change` what a person changes while it runs.  The Timers sta
 assembles the simulator imports; the World itself imports this package, which therefore cannot import it.
 """
 
-from probeviz.sim.program.answers import Reply, ask
+from probeviz.sim.program.answers import Reply, ask, by_header, match
 from probeviz.sim.program.change import become
 from probeviz.sim.program.process import alive, end, kill, start, terminate, watches_end
 from probeviz.sim.program.state import Process, Programs
@@ -43,10 +43,12 @@ __all__ = [
     "alive",
     "ask",
     "become",
+    "by_header",
     "end",
     "find",
     "find_name",
     "kill",
+    "match",
     "pull_error",
     "pull_ms",
     "start",
