@@ -41,7 +41,6 @@ class Show(NamedTuple):
     program: Json = {}
     script: tuple[Json, ...] = ()
     clients: tuple[Json, ...] = ()
-    dependencies: Json = {}
 
 
 class Found(NamedTuple):

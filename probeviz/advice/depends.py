@@ -1,7 +1,7 @@
 """Whether a probe asks something that all Pods share: by the program's own `needs`, a command, or a path."""
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from probeviz.advice.manifest import Asked
 from probeviz.advice.words import listed
@@ -31,9 +31,7 @@ def depends(asked: Asked) -> Depends | None:
         return _by_command(" ".join(asked.command))
     path = asked.url_path.partition("?")[0].rstrip("/")
     if path.endswith(SPRING):
-        return Depends(
-            "its health indicators", f"Spring Boot's {path} is down when its database, Redis or broker is", True
-        )
+        return Depends("a database or broker", f"Spring Boot's {path} is down when one of its indicators is", True)
     found = PATH.search(path)
     return Depends(found[1], f"by its name, {path} asks more than this process", False) if found else None
 
@@ -43,3 +41,13 @@ def _by_command(command: str) -> Depends | None:
     hosts = [a or b for a, b in HOST.findall(command)] if client else []
     host = next((host for host in hosts if host not in LOCAL), None)
     return Depends(host, f"{client} asks {host}, which all Pods share", True) if host else None
+
+
+def own_handler(asked: Asked) -> dict[str, Any]:
+    """The probe's handler, or one that asks the process alone where this one asks more."""
+    if depends(asked) is None or (asked.program is not None and asked.program.needs):
+        return asked.written
+    if asked.command:
+        return {"tcpSocket": {"port": asked.container.ports[0].container_port if asked.container.ports else 8080}}
+    path = asked.url_path.partition("?")[0].rstrip("/")
+    return {"httpGet": {**asked.written["httpGet"], "path": f"{path}/liveness" if path.endswith(SPRING) else "/livez"}}

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from probeviz.api.source import Document, Path
 from probeviz.sim.network.balancers.alb_model import class_of
-from probeviz.sim.objects import Ingress, IntOrString
+from probeviz.sim.objects import Ingress, IntOrString, ServicePort
 
 
 class Backend(NamedTuple):
@@ -19,11 +19,12 @@ class Backend(NamedTuple):
     def service_at(self) -> Path:
         return (*self.at, "service", "name") if self.new else (*self.at, "serviceName")
 
-    def port_fix(self, port: IntOrString) -> tuple[Path, Any]:
-        """Where the port stands, and what would have to stand there."""
+    def port_fix(self, port: ServicePort) -> tuple[Path, Any]:
+        """Where the port stands, and what would have to stand there: a number for a number, a name for a name."""
+        value = port.name if isinstance(self.port, str) and port.name else port.port
         if not self.new:
-            return (*self.at, "servicePort"), port
-        return (*self.at, "service", "port"), {"number" if isinstance(port, int) else "name": port}
+            return (*self.at, "servicePort"), value
+        return (*self.at, "service", "port"), {"number" if isinstance(value, int) else "name": value}
 
 
 def backends(document: Document, ingress: Ingress) -> Iterator[Backend]:

@@ -155,6 +155,16 @@ class Workload(NamedTuple):
         return count(self.replicas, "Pod")
 
     @property
+    def every_pod(self) -> str:
+        """`its Pod`, `both Pods`, `all 3 Pods`."""
+        return {0: "its Pods", 1: "its Pod", 2: "both Pods"}.get(self.replicas, f"all {self.pods}")
+
+    @property
+    def keeps_data(self) -> bool:
+        """Whether it has a volume of its own, which as a rule only one Pod may use."""
+        return any("persistentVolumeClaim" in volume for volume in self.template.spec.volumes)
+
+    @property
     def unavailable(self) -> int:
         return max_unavailable(self.made) if isinstance(self.made, Deployment) else 0
 

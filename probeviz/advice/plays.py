@@ -7,7 +7,8 @@ from probeviz.advice.manifest import Asked, Workload
 
 RESTARTED = "events.exists(e, e.reason == 'Killing' && e.message.contains('failed {} probe'))"
 NOT_READY = "pods.size() > 0 && pods.all(p, !p.ready)"
-USERS_FAIL = "codes('users').between('{}s', '{}s').exists(c, c != 200)"
+FAILED = "(c == 0 || c >= 500)"  # refused, cut, or an error of whoever stands before the program
+USERS_FAIL = f"codes('users').between('{{}}s', '{{}}s').exists(c, {FAILED})"
 LEAVES_SLOWLY = {"exit": 0, "after": "10s"}  # so that only the fault at hand is seen
 
 
@@ -32,11 +33,14 @@ def from_the_start(asked: Asked, *, boot_s: int = 0, **program: Any) -> Show:
 
 
 def for_a_while(asked: Asked, for_s: float, that: str = "", **route: Any) -> Show:
-    """The Pods are Ready, then the probe's path answers otherwise for some time."""
+    """The Pods are Ready, then the probe's path answers otherwise for some time.
+
+    What readiness does is looked at just before that ends, as it mends itself; a kill a little later.
+    """
     at = asked.workload.settled_s
     script = [asked.becomes(at, **route), asked.becomes(at + for_s, status=200)]
-    end = at + for_s + asked.probe.timeout_seconds + 1
-    return Show(({"at": f"{end:g}s", "that": that or outcome(asked)},), round(end) + 10, asked.image, {}, tuple(script))
+    end = at + for_s + (-0.1 if asked.kind == "readiness" else asked.probe.timeout_seconds + 1)
+    return Show(({"at": f"{end:g}s", "that": that or outcome(asked)},), round(end) + 15, asked.image, {}, tuple(script))
 
 
 def for_good(asked: Asked, after_s: int, that: str, **program: Any) -> Show:
@@ -44,6 +48,13 @@ def for_good(asked: Asked, after_s: int, that: str, **program: Any) -> Show:
     at = asked.workload.settled_s
     expect = ({"at": f"{at + after_s}s", "that": that},)
     return Show(expect, at + after_s + 5, asked.image, program, (asked.becomes(at, hang=True),))
+
+
+def boot_s(workload: Workload) -> int:
+    """A start that is slow enough to be seen, and quick enough that no liveness or startup probe kills for it."""
+    starts = {a.container.name for a in workload.probes("startup")}
+    bears = [a for a in workload.probes("startup", "liveness") if a.kind == "startup" or a.container.name not in starts]
+    return max(1, min([10, *(asked.first_s - 2 for asked in bears)]))
 
 
 def users(workload: Workload, rate: str = "20/s") -> tuple[Json, ...]:
@@ -57,7 +68,7 @@ def rollout(workload: Workload, image: str, rate: str = "20/s", **program: Any) 
     """A new version is rolled out while users ask; some of them get no answer."""
     if not workload.services or workload.deployment is None:
         return None
-    at = workload.settled_s + 20
+    at = workload.settled_s + 20  # 20 s: more than any boot that is shown
     end = at + 60 + 20 * workload.replicas
     name, grace = workload.made.metadata.name, workload.grace_s
     patch = {"at": f"{at}s", "patch": f"deployment/{name}", "set": {"terminationGracePeriodSeconds": grace + 1}}
@@ -66,12 +77,12 @@ def rollout(workload: Workload, image: str, rate: str = "20/s", **program: Any) 
 
 
 def dependency_stops(asked: Asked, that: str) -> Show | None:
-    """What the program waits for becomes slower than the probe's time-out."""
+    """What the program waits for becomes slower than the probe's time-out; of an unknown program, its path alone."""
+    if asked.probe.http_get is None:
+        return None
     at, slow = asked.workload.settled_s, f"{asked.probe.timeout_seconds + 5}s"
-    known = asked.program is not None and asked.program.needs
-    name = asked.program.needs[0] if asked.program is not None and known else "database"
-    program = {} if known else {"needs": [name]}
-    dependencies = {} if known else {name: {"latency": "1ms"}}
     end = at + fails_within_s(asked) + 10
-    script = ({"at": f"{at}s", "dependency": name, "become": {"latency": slow}},)
-    return Show(({"at": f"{end}s", "that": that},), end + 5, asked.image, program, script, dependencies=dependencies)
+    stops = asked.becomes(at, latency=slow)
+    if asked.program is not None and asked.program.needs:
+        stops = {"at": f"{at}s", "dependency": asked.program.needs[0], "become": {"latency": slow}}
+    return Show(({"at": f"{end}s", "that": that},), end + 5, asked.image, {}, (stops,))

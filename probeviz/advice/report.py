@@ -13,14 +13,13 @@ WIDTH = 100
 
 def text(advice: Advice, command: str) -> str:
     """One finding; `command` is how lint was called, for the line that says how to see it happen."""
-    lines = [f"{advice.place}: {advice.level}: {advice.rule}"]
-    lines += _paragraph("  ", advice.what)
+    lines = [f"{advice.place}: {advice.level}: {advice.what} [{advice.rule}]"]
     lines += _paragraph("  ", advice.why)
     lines += ["", *(f"      {line}".rstrip() for line in advice.fix.splitlines()), ""]
     if advice.counter:
         lines += _paragraph("  But: ", advice.counter)
     if advice.show is not None:
-        lines.append(f"  See it: {command} --show {advice.rule}")
+        lines.append(f"  See it happen: {command} --show {advice.rule} | manage.py simulate /dev/stdin")
     return "\n".join(lines).rstrip()
 
 

@@ -36,7 +36,6 @@ def scenario_text(
         "kubernetesVersion": release,
         **{name: given[name] for name in FROM_THE_SCENARIO if name in given},
         "programs": inside,
-        **({"dependencies": {**given.get("dependencies", {}), **show.dependencies}} if show.dependencies else {}),
         **({"clients": list(show.clients)} if show.clients else {}),
         **({"script": list(show.script)} if show.script else {}),
         "until": f"{show.until_s}s",
@@ -84,3 +83,7 @@ class _Flat(yaml.SafeDumper):
     def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> Any:
         short = not any(isinstance(value, dict | list) and value for value in mapping.values())
         return super().represent_mapping(tag, mapping, flow_style=short and len(mapping) > 0)
+
+    def represent_sequence(self, tag: str, sequence: Any, flow_style: bool | None = None) -> Any:
+        short = not any(isinstance(value, dict | list) for value in sequence)
+        return super().represent_sequence(tag, sequence, flow_style=short)

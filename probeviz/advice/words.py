@@ -1,6 +1,13 @@
-"""Numbers and lists as the advice says them."""
+"""Numbers and lists as the advice says them, and what a failing probe does."""
 
 from collections.abc import Iterable
+
+# What follows when a probe fails for ever.
+DOES = {
+    "readiness": "The Pod never becomes Ready, and a rollout stops at it.",
+    "liveness": "The container is killed again and again.",
+    "startup": "The container is killed at every start.",
+}
 
 
 def secs(seconds: float) -> str:

@@ -38,8 +38,8 @@ def alb_health_path(manifest: Manifest) -> Iterator[Found]:
                 f"The ALB checks the targets of Service {service.metadata.name} by GET {path}, {asked}"
                 + (f", which {wrong}." if wrong else "."),
                 f"It wants {given.get(CODES, '200')} every 15 s and knows nothing of the probes. When all targets "
-                "fail it sends to "
-                "all of them, so that a wrong path stays unseen until one target passes and gets everything.",
+                "fail it sends to all of them, so that a wrong path stays unseen until one target passes and gets "
+                "everything.",
                 Fix(((("metadata", "annotations", PATH), better),), "a path that answers 200"),
                 show=_show() if wrong and manifest.playable else None,
             )

@@ -25,8 +25,7 @@ def exec_probe(manifest: Manifest) -> Iterator[Found]:
                 RISKY if period == 1 else WORTH_KNOWING,
                 f"The {asked} starts a process in the container every {period} s.",
                 f"{3600 // period:,} processes an hour in each Pod, inside its CPU limit: under load they make the "
-                "program slower "
-                "and fail themselves. Runtimes have leaked memory and zombies on them.",
+                "program slower and fail themselves. Runtimes have leaked memory and zombies on them.",
                 Fix(asked.set(periodSeconds=10)),
                 field="periodSeconds",
                 show=None,  # exec probes are not simulated yet
@@ -37,8 +36,7 @@ def exec_probe(manifest: Manifest) -> Iterator[Found]:
                 WORTH_KNOWING,
                 f"The {asked} runs {client} without a time-out of its own.",
                 f"The kubelet gives it {asked.probe.timeout_seconds} s; what hangs longer may stay behind in the "
-                "container, one "
-                "more with each probe.",
+                "container, one more with each probe.",
                 Fix((((*asked.path, "exec", "command"), _limited(asked, client)),), "httpGet needs no process at all"),
                 field="exec.command",
                 show=None,  # exec probes are not simulated yet

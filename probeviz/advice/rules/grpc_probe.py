@@ -23,8 +23,7 @@ def grpc_probe(manifest: Manifest) -> Iterator[Found]:
             f"The {asked} calls grpc.health.v1.Health/Check on port {asked.number}"
             + (f" for the service {service}." if service else " for the server as a whole."),
             "A server that has not registered it fails with this server does not implement the grpc health "
-            "protocol; a service "
-            "whose status was never set answers NOT_FOUND. There is no TLS, and no port by name.",
+            "protocol; a service whose status was never set answers NOT_FOUND. There is no TLS, and no port by name.",
             Fix(note="register the health service in the program and set its status"),
             counter="Where the program has registered it, this is the best probe for gRPC.",
             field="grpc",

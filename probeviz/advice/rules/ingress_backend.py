@@ -31,16 +31,15 @@ def ingress_backend(manifest: Manifest) -> Iterator[Found]:
                     show=_show(backend) if is_alb(ingress) and manifest.playable else None,
                 )
             elif not any(backend.port in (p.port, p.name) for p in service.ports):
-                ports = [port.name or port.port for port in service.ports]
-                at, value = backend.port_fix(ports[0])
+                ports = [f"{p.port} ({p.name})" if p.name else p.port for p in service.ports]
+                at, value = backend.port_fix(service.ports[0])
                 yield Found(
                     WRONG,
                     document,
                     at,
                     f"{path} goes to port {backend.port} of Service {backend.service}, which has {listed(ports)}.",
                     "The number here is the Service's port, not the container's. ingress-nginx answers 503, "
-                    "Traefik 404; an ALB "
-                    "keeps its old rules or is never made.",
+                    "Traefik 404; an ALB keeps its old rules or is never made.",
                     Fix(((at, value),)),
                     show=None,  # without rules there is no address to ask
                 )

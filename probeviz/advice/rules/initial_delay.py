@@ -6,6 +6,7 @@ Source: S18; kubernetes/kubernetes#27114, lsst-sqre/roundtable#592; startupProbe
 from collections.abc import Iterator
 
 from probeviz.advice.advice import WORTH_KNOWING, Fix, Found, Show
+from probeviz.advice.depends import own_handler
 from probeviz.advice.manifest import Asked, Manifest
 from probeviz.advice.plays import users
 from probeviz.advice.registry import rule
@@ -21,13 +22,12 @@ def initial_delay(manifest: Manifest) -> Iterator[Found]:
         if delay < LONG_S or asked.other("startup") is not None:
             continue
         threshold = -(-max(60, asked.budget_s) // 5)
-        startup = {**asked.written, "periodSeconds": 5, "failureThreshold": threshold}
+        startup = {**own_handler(asked), "periodSeconds": 5, "failureThreshold": threshold}
         yield asked.say(
             WORTH_KNOWING,
             f"The {asked} begins {secs(delay)} after each start, however soon the program is up.",
             f"A program that hangs right after its start is found after {secs(asked.budget_s)} at the latest, not "
-            "after "
-            f"{asked.gives_up_s} s. A startupProbe waits only as long as it must, and longer when it must.",
+            f"after {asked.gives_up_s} s. A startupProbe waits only as long as it must, and longer when it must.",
             Fix((((*asked.path[:-1], "startupProbe"), startup), *asked.set(initialDelaySeconds=None))),
             field="initialDelaySeconds",
             show=_show(asked) if asked.probe.http_get else None,

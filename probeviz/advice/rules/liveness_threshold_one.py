@@ -20,10 +20,9 @@ def liveness_threshold_one(manifest: Manifest) -> Iterator[Found]:
         yield asked.say(
             RISKY,
             f"The {asked} kills the container at its first failure.",
-            "One answer later than "
-            f"{asked.probe.timeout_seconds} s is enough: a pause for garbage collection, a lost packet, a busy "
-            "node. Each restart cuts "
-            "the requests in flight and moves their load to the other Pods.",
+            f"One answer later than {asked.probe.timeout_seconds} s is enough: a pause for garbage collection, a "
+            "lost packet, a busy node. Each restart cuts the requests in flight and moves their load to the other "
+            "Pods.",
             Fix(asked.set(failureThreshold=3)),
             field="failureThreshold",
             show=once,

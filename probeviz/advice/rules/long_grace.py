@@ -28,8 +28,7 @@ def long_grace(manifest: Manifest) -> Iterator[Found]:
             RISKY if grace >= VERY_LONG_S else WORTH_KNOWING,
             f"When the {asked} fails, the container may take {secs(grace)} more to end.",
             f"terminationGracePeriodSeconds {grace} is for draining, but a program that hangs does not drain: it "
-            "ignores SIGTERM "
-            f"until SIGKILL, {secs(asked.gives_up_s + grace)} after it stopped answering.",
+            f"ignores SIGTERM until SIGKILL, {secs(asked.gives_up_s + grace)} after it stopped answering.",
             Fix(
                 asked.set(terminationGracePeriodSeconds=OWN_S),
                 f"of the probe alone; a deletion keeps its {secs(grace)}",

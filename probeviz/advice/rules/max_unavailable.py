@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from probeviz.advice.advice import WORTH_KNOWING, WRONG, Fix, Found
 from probeviz.advice.manifest import Manifest
-from probeviz.advice.plays import LEAVES_SLOWLY, rollout
+from probeviz.advice.plays import LEAVES_SLOWLY, boot_s, rollout
 from probeviz.advice.registry import rule
 
 
@@ -29,5 +29,5 @@ def max_unavailable(manifest: Manifest) -> Iterator[Found]:
             + (f" for {workload.behind}. " if workload.services else ". ")
             + "Percentages round down here (25% of 1 is 0), so the default is safe; a whole number is taken as it is.",
             Fix((((*path, "maxUnavailable"), 0), ((*path, "maxSurge"), 1))),
-            show=rollout(workload, image, boot="10s", sigterm=LEAVES_SLOWLY),
+            show=rollout(workload, image, boot=f"{boot_s(workload)}s", sigterm=LEAVES_SLOWLY),
         )

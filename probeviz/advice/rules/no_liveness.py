@@ -31,8 +31,7 @@ def no_liveness(manifest: Manifest) -> Iterator[Found]:
                 + ("0/1 Running with 0 restarts, and less capacity." if ready else "1/1 Running, and no answers."),
                 Fix((((*path, "livenessProbe"), probe),), "asks the process alone, and waits 60 s before it kills"),
                 counter="Better none than a bad one: a program that exits when it is stuck needs no probe, and one "
-                "that is "
-                "killed for being slow makes an outage worse.",
+                "that is killed for being slow makes an outage worse.",
                 show=_show(ready),
             )
 

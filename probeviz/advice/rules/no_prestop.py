@@ -35,8 +35,8 @@ def no_prestop(manifest: Manifest) -> Iterator[Found]:
                 f"{container.name} has no preStop hook"
                 + (", and its program dies at SIGTERM." if dies else f", and {workload.behind} sends to it."),
                 "SIGTERM and the removal from the Service set out together. For a second or two, and up to a "
-                "minute behind a "
-                "cloud load balancer, requests still go to a program that is shutting down: 502 with every deployment.",
+                "minute behind a cloud load balancer, requests still go to a program that is shutting down: 502 "
+                "with every deployment.",
                 Fix(
                     (((*path, "lifecycle", "preStop"), hook), *more),
                     f"the grace period of {grace} s leaves the program {grace - WAIT_S} s to finish",

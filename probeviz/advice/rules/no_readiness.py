@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from probeviz.advice.advice import RISKY, WORTH_KNOWING, Fix, Found
 from probeviz.advice.manifest import Manifest
-from probeviz.advice.plays import LEAVES_SLOWLY, rollout
+from probeviz.advice.plays import LEAVES_SLOWLY, boot_s, rollout
 from probeviz.advice.registry import rule
 from probeviz.api.source import Path
 from probeviz.sim.objects import Container
@@ -27,10 +27,14 @@ def no_readiness(manifest: Manifest) -> Iterator[Found]:
                 + ("once its startupProbe has succeeded." if booted else "the moment its process runs."),
                 "Nothing takes the Pod out of rotation later when it cannot serve."
                 if booted
-                else "Each rolling update sends requests to Pods that do not listen yet, and stops old ones for them: "
-                "refused connections and 502 for as long as the program boots.",
+                else "Each rolling update sends requests to Pods that do not listen yet, and stops old ones for "
+                "them: refused connections and 502 for as long as the program boots.",
                 _fix(container, path),
-                show=rollout(workload, workload.names[container.name], boot="10s", sigterm=LEAVES_SLOWLY),
+                show=None
+                if booted
+                else rollout(
+                    workload, workload.names[container.name], boot=f"{boot_s(workload)}s", sigterm=LEAVES_SLOWLY
+                ),
             )
 
 

@@ -11,7 +11,7 @@ from probeviz.advice.advice import RISKY, WRONG, Fix, Found
 from probeviz.advice.manifest import Asked, Manifest
 from probeviz.advice.plays import from_the_start
 from probeviz.advice.registry import rule
-from probeviz.advice.rules.port_nobody_listens import DOES
+from probeviz.advice.words import DOES
 
 
 @rule("path-not-served", "The program answers the probe's path with an error.", WRONG, RISKY)

@@ -11,13 +11,7 @@ from probeviz.advice.advice import WORTH_KNOWING, WRONG, Fix, Found
 from probeviz.advice.manifest import Asked, Manifest
 from probeviz.advice.plays import from_the_start
 from probeviz.advice.registry import rule
-from probeviz.advice.words import listed
-
-DOES = {
-    "readiness": "The Pod never becomes Ready, and a rollout stops at it.",
-    "liveness": "The container is killed again and again.",
-    "startup": "The container is killed at every start.",
-}
+from probeviz.advice.words import DOES, listed
 
 
 @rule("port-nobody-listens", "A probe asks a port that nobody declares or listens on.", WRONG, WORTH_KNOWING)
@@ -78,8 +72,7 @@ def _undeclared(asked: Asked) -> Found:
         WORTH_KNOWING,
         f"The {asked} asks port {asked.number}; the containers declare {listed(ports)}.",
         f"A mistyped number looks like this, and nothing refuses it. {DOES[asked.kind]} A named port cannot be "
-        "mistyped "
-        "unnoticed, and moves with its number.",
+        "mistyped unnoticed, and moves with its number.",
         _set(asked, ports[0]),
         counter="Declaring ports is only information; a management port often is not declared.",
         field=f"{next(iter(asked.written))}.port",

@@ -27,7 +27,7 @@ def progress_deadline(manifest: Manifest) -> Iterator[Found]:
         readiness = next(iter(workload.probes("readiness", "startup")), None)
         show = None
         if never and readiness is not None and readiness.probe.http_get and deadline <= 300:
-            that = f"rollout('{made.metadata.name}').conditions['Progressing'] == 'False'"
+            that = f"rollout('{made.metadata.name}').conditions['Progressing'].startsWith('False')"
             show = from_the_start(readiness)._replace(
                 expect=({"at": f"{deadline + 5}s", "that": that},), until_s=deadline + 10
             )
@@ -36,8 +36,7 @@ def progress_deadline(manifest: Manifest) -> Iterator[Found]:
             ("spec", "progressDeadlineSeconds"),
             f"{workload} gives a rollout {secs(deadline)} without progress; a Pod may take {takes} to be Ready.",
             "After that it has failed (ProgressDeadlineExceeded): kubectl rollout status and pipelines stop with "
-            "an error, while "
-            "the Pods still start. Nothing is rolled back.",
+            "an error, while the Pods still start. Nothing is rolled back.",
             Fix(((("spec", "progressDeadlineSeconds"), max(600, 2 * max(least, most))),)),
             show=show,
         )

@@ -16,13 +16,12 @@ def readiness_threshold_one(manifest: Manifest) -> Iterator[Found]:
     for asked in manifest.probes("readiness"):
         if asked.probe.failure_threshold > 1:
             continue
-        once = for_a_while(asked, asked.probe.period_seconds, hang=True) if asked.probe.http_get else None
+        once = for_a_while(asked, asked.probe.period_seconds + 0.6, status=503) if asked.probe.http_get else None
         yield asked.say(
             RISKY,
             f"The {asked} takes the Pod out of its Service at the first failure.",
             f"One answer later than {asked.probe.timeout_seconds} s is enough. The other Pods get its load, are "
-            "late in turn, and leave as well: "
-            "a burst of load becomes an outage.",
+            "late in turn, and leave as well: a burst of load becomes an outage.",
             Fix(asked.set(failureThreshold=3)),
             field="failureThreshold",
             show=once,

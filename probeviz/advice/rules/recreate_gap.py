@@ -5,32 +5,31 @@ Source: S35; kubernetes/kubernetes#37728, MoJo2600/pihole-kubernetes#397.
 
 from collections.abc import Iterator
 
-from probeviz.advice.advice import RISKY, WORTH_KNOWING, Fix, Found
+from probeviz.advice.advice import RISKY, Fix, Found
 from probeviz.advice.manifest import Manifest
-from probeviz.advice.plays import LEAVES_SLOWLY, rollout
+from probeviz.advice.plays import LEAVES_SLOWLY, boot_s, rollout
 from probeviz.advice.registry import rule
 
 STRATEGY = ("spec", "strategy")
 
 
-@rule("recreate-gap", "strategy Recreate leaves a Service without Pods in every rollout.", RISKY, WORTH_KNOWING)
+@rule("recreate-gap", "strategy Recreate leaves a Service without Pods in every rollout.", RISKY)
 def recreate_gap(manifest: Manifest) -> Iterator[Found]:
     for workload in manifest.workloads:
         made = workload.deployment
-        if made is None or made.spec.strategy.type != "Recreate" or not workload.services or not workload.replicas:
+        if made is None or made.spec.strategy.type != "Recreate" or not workload.services:
             continue
-        keeps = any("persistentVolumeClaim" in volume for volume in workload.template.spec.volumes)
+        if workload.keeps_data or not workload.replicas:
+            continue
         rolling = {"maxSurge": 1, "maxUnavailable": 0}
         image = workload.names[workload.template.spec.containers[0].name]
         yield workload.say(
-            WORTH_KNOWING if keeps else RISKY,
+            RISKY,
             ("spec", "strategy", "type"),
-            f"{workload} stops {'its Pod' if workload.replicas == 1 else 'all ' + workload.pods} before it starts "
-            "a new one.",
-            f"{workload.behind} has nobody from SIGTERM (up to {workload.grace_s} s) through image pull and boot "
-            "to the first "
-            "Ready, in every rollout.",
+            f"{workload} stops {workload.every_pod} before it starts a new one.",
+            f"{workload.behind} has nobody from SIGTERM (up to {workload.grace_s} s) through image pull and boot to "
+            "the first Ready, in every rollout.",
             Fix((((*STRATEGY, "type"), "RollingUpdate"), ((*STRATEGY, "rollingUpdate"), rolling))),
             counter="Recreate is right for a program that may run only once, such as one with a volume of its own.",
-            show=rollout(workload, image, boot="10s", sigterm=LEAVES_SLOWLY),
+            show=rollout(workload, image, boot=f"{boot_s(workload)}s", sigterm=LEAVES_SLOWLY),
         )

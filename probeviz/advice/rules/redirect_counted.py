@@ -32,8 +32,7 @@ def redirect_counted(manifest: Manifest) -> Iterator[Found]:
             RISKY,
             f"The {asked} asks {asked.url_path}, which redirects to {host}.",
             "The kubelet does not follow it there and counts it as a success (event ProbeWarning), whether this "
-            "program works "
-            "or not. A load balancer that expects 200 counts the same answer as a failure.",
+            "program works or not. A load balancer that expects 200 counts the same answer as a failure.",
             Fix((((*asked.path, "httpGet", "path"), path),), "a path that answers by itself"),
             field="httpGet.path",
             show=show._replace(expect=(seen,)),

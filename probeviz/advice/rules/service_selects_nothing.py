@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from probeviz.advice.advice import WORTH_KNOWING, WRONG, Fix, Found, Show
 from probeviz.advice.manifest import Manifest
+from probeviz.advice.plays import FAILED
 from probeviz.advice.registry import rule
 
 
@@ -19,7 +20,7 @@ def service_selects_nothing(manifest: Manifest) -> Iterator[Found]:
         labels = near.template.labels
         meant = any(key in labels for key in service.selector)
         name = service.metadata.name
-        expect = ({"at": "40s", "that": f"endpoints('{name}').size() == 0 && codes('users').all(c, c != 200)"},)
+        expect = ({"at": "40s", "that": f"endpoints('{name}').size() == 0 && codes('users').all(c, {FAILED})"},)
         clients = ({"name": "users", "path": "/", "to": f"service/{name}", "rate": "2/s"},)
         yield Found(
             WRONG if meant else WORTH_KNOWING,

@@ -6,7 +6,7 @@ Source: S07; mozmeao/infra#660, bdossantos/librenms-helm#272; Spring Boot refere
 from collections.abc import Iterator
 
 from probeviz.advice.advice import RISKY, WORTH_KNOWING, Fix, Found
-from probeviz.advice.depends import SPRING, depends
+from probeviz.advice.depends import depends, own_handler
 from probeviz.advice.manifest import Asked, Manifest
 from probeviz.advice.plays import dependency_stops
 from probeviz.advice.registry import rule
@@ -18,12 +18,12 @@ def shared_dependency_in_liveness(manifest: Manifest) -> Iterator[Found]:
         found = depends(asked)
         if found is None:
             continue
-        pods = "the Pod is" if asked.workload.replicas == 1 else f"all {asked.workload.pods} are"
+        one = asked.workload.replicas == 1
         yield asked.say(
             RISKY if found.sure else WORTH_KNOWING,
             f"The {asked} depends on {found.on}: {found.how}.",
-            f"When that is away for {asked.gives_up_s} s, {pods} restarted, which does not mend it; the back-off "
-            "(10 s, 20 s ... 5 min) then outlives the fault.",
+            f"When that is away for {asked.gives_up_s} s, {asked.workload.every_pod} {'is' if one else 'are'} "
+            "restarted, which does not mend it; the back-off (10 s, 20 s ... 5 min) then outlives the fault.",
             _fix(asked),
             show=dependency_stops(asked, "pods.size() > 0 && pods.all(p, p.restarts >= 1)"),
         )
@@ -32,10 +32,6 @@ def shared_dependency_in_liveness(manifest: Manifest) -> Iterator[Found]:
 def _fix(asked: Asked) -> Fix:
     if asked.program is not None and asked.program.needs:
         return Fix(note=f"let {asked.url_path} answer from the process alone, or ask another path")
-    if asked.command:
-        port = asked.container.ports[0].container_port if asked.container.ports else 8080
-        changes = asked.set(exec=None, tcpSocket={"port": port})
-        return Fix(changes, "ask the process itself: a path of its own, else its port")
-    path = asked.url_path.partition("?")[0].rstrip("/")
-    own = f"{path}/liveness" if path.endswith(SPRING) else "/livez"
-    return Fix((((*asked.path, "httpGet", "path"), own),), "a path that answers from the process alone")
+    handler = own_handler(asked)
+    gone = {name: None for name in asked.written if name not in handler}
+    return Fix(asked.set(**gone, **handler), "ask the process alone: a path of its own, else its port")

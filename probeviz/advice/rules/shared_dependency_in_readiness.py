@@ -19,12 +19,13 @@ def shared_dependency_in_readiness(manifest: Manifest) -> Iterator[Found]:
         found = depends(asked)
         if found is None:
             continue
-        pods = "the Pod leaves" if asked.workload.replicas == 1 else f"all {asked.workload.pods} leave"
+        one = asked.workload.replicas == 1
         yield asked.say(
             WORTH_KNOWING,
             f"The {asked} depends on {found.on}: {found.how}.",
-            f"After {asked.gives_up_s} s without it {pods} the Service at once, also for requests that do not need it. "
-            "Kubernetes has no threshold below which it sends to unready Pods after all.",
+            f"After {asked.gives_up_s} s without it {asked.workload.every_pod} {'leaves' if one else 'leave'} the "
+            "Service at once, also for requests that do not need it. Kubernetes has no threshold below which it "
+            "sends to unready Pods after all.",
             _fix(asked),
             counter="Where no request can be answered without it, a Pod that says so is better than one that "
             "answers 500.",

@@ -10,7 +10,7 @@ from probeviz.advice.advice import RISKY, WRONG, Fix, Found, Level, Show
 from probeviz.advice.manifest import Asked, Manifest
 from probeviz.advice.plays import fails_within_s, for_a_while, from_the_start
 from probeviz.advice.registry import rule
-from probeviz.advice.words import ms
+from probeviz.advice.words import count, ms
 
 
 @rule("slow-route", "A probe's timeoutSeconds is shorter than what it asks for may take.", WRONG, RISKY)
@@ -26,7 +26,8 @@ def slow_route(manifest: Manifest) -> Iterator[Found]:
         shown = from_the_start(asked) if level is WRONG else _slower(asked)
         yield asked.say(
             level,
-            f"The {asked} waits {timeout} s for an answer and takes {asked.probe.failure_threshold} failures{seen}.",
+            f"The {asked} waits {timeout} s for an answer and takes "
+            f"{count(asked.probe.failure_threshold, 'failure')}{seen}.",
             "A pause for garbage collection, a full queue or a throttled CPU is enough, and "
             + ("the Pod gets no requests." if asked.kind == "readiness" else "a healthy container is killed."),
             Fix(asked.set(timeoutSeconds=wanted, failureThreshold=max(3, asked.probe.failure_threshold), **period)),
@@ -52,7 +53,9 @@ def _level(asked: Asked, latency: known.Span | None) -> Level | None:
     if latency is not None:
         return WRONG if latency.mean >= limit else RISKY if latency.tail >= limit else None
     unknown = asked.program is None and asked.kind == "liveness"
-    return RISKY if unknown and limit == 1_000 and asked.probe.failure_threshold <= 2 else None
+    return (
+        RISKY if unknown and limit == 1_000 and asked.probe.failure_threshold == 2 else None
+    )  # of 1 another rule speaks
 
 
 def _slower(asked: Asked) -> Show:

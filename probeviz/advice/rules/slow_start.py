@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from probeviz.advice.advice import RISKY, WRONG, Fix, Found
 from probeviz.advice.budget import boots, shown_boot_s, too_short, wanted_s
+from probeviz.advice.depends import own_handler
 from probeviz.advice.manifest import Asked, Manifest
 from probeviz.advice.plays import from_the_start
 from probeviz.advice.registry import rule
@@ -22,8 +23,8 @@ def slow_start(manifest: Manifest) -> Iterator[Found]:
         yield asked.say(
             level,
             f"The {asked} allows the start {asked.budget_s} s, then the container is killed{boots(asked)}.",
-            f"{asked.sum}, counted from the container's start. One that takes longer (a busy node, a migration, a cold "
-            f"cache) is killed at every start and never becomes Ready: CrashLoopBackOff without a bug.",
+            f"{asked.sum}, counted from the container's start. One that takes longer (a busy node, a migration, a "
+            "cold cache) is killed at every start and never becomes Ready: CrashLoopBackOff without a bug.",
             _fix(asked, manifest.release.startup_probe),
             show=from_the_start(asked, boot_s=shown_boot_s(asked)),
         )
@@ -33,6 +34,6 @@ def _fix(asked: Asked, has_startup: bool) -> Fix:
     allowed = wanted_s(asked)
     if not has_startup:
         return Fix(asked.set(initialDelaySeconds=allowed), "startupProbe comes with Kubernetes 1.18; until then, wait:")
-    probe = {**asked.written, "periodSeconds": 5, "failureThreshold": -(-allowed // 5)}
+    probe = {**own_handler(asked), "periodSeconds": 5, "failureThreshold": -(-allowed // 5)}
     note = f"the start may now take {5 * -(-allowed // 5)} s; the liveness probe begins after it"
     return Fix((((*asked.path[:-1], "startupProbe"), probe),), note)

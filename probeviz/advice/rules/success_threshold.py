@@ -32,8 +32,7 @@ def success_threshold(manifest: Manifest) -> Iterator[Found]:
             f"The {asked} wants {threshold} successes in a row: a recovered Pod waits {secs(back_s)} more for "
             "requests.",
             f"{threshold} x {period} s from the first answer to the last, also at every start. One failure between "
-            "them "
-            "begins the count anew, so a Pod that fails now and then may never come back.",
+            "them begins the count anew, so a Pod that fails now and then may never come back.",
             Fix(asked.set(successThreshold=1)),
             counter="A second success (2) is a cheap guard against a Pod that flaps.",
             field="successThreshold",

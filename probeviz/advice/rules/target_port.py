@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from probeviz.advice import known
 from probeviz.advice.advice import WORTH_KNOWING, WRONG, Fix, Found, Level, Show
 from probeviz.advice.manifest import Manifest, Workload
+from probeviz.advice.plays import FAILED
 from probeviz.advice.registry import rule
 from probeviz.advice.words import listed
 from probeviz.sim.objects import IntOrString
@@ -63,5 +64,5 @@ def _level(workload: Workload, target: IntOrString) -> Level | None:
 
 def _show(name: str) -> Show:
     users = {"name": "users", "path": "/", "to": f"service/{name}", "rate": "2/s"}
-    that = "codes('users').size() > 0 && codes('users').all(c, c != 200) && pods.exists(p, p.status == 'Running')"
+    that = f"codes('users').size() > 0 && codes('users').all(c, {FAILED}) && pods.exists(p, p.status == 'Running')"
     return Show(({"at": "60s", "that": that},), 65, clients=(users,))

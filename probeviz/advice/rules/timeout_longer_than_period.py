@@ -24,8 +24,8 @@ def timeout_longer_than_period(manifest: Manifest) -> Iterator[Found]:
             WORTH_KNOWING,
             f"The {asked} waits {probe.timeout_seconds} s for an answer and is due every {probe.period_seconds} s.",
             f"The next one begins only when the last has ended. A program that hangs is found after {secs(real)}, "
-            "not after "
-            f"{probe.failure_threshold} x {probe.period_seconds} s = {asked.gives_up_s} s as the period promises.",
+            f"not after {probe.failure_threshold} x {probe.period_seconds} s = {asked.gives_up_s} s as the period "
+            "promises.",
             Fix(asked.set(periodSeconds=probe.timeout_seconds), "says what happens anyway"),
             field="timeoutSeconds",
             show=_show(asked, real) if asked.probe.http_get else None,

@@ -1,5 +1,6 @@
 """`manage.py lint FILE…`: reviews the probes of manifests in plain words (docs/lint.md)."""
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -69,7 +70,7 @@ class Command(BaseCommand):
             case "github":
                 self.stdout.write("".join(f"{line}\n" for line in report.github(found, errors)), ending="")
             case _:
-                self._text(groups, found, errors, " ".join(["manage.py lint", *files]))
+                self._text(groups, found, errors, _command(files, kubernetes))
         if errors:
             sys.exit(WRONG)
         if any(advice.level <= LEVELS[options["fail_on"]] for advice in every):
@@ -79,13 +80,18 @@ class Command(BaseCommand):
         names = [name for group in groups for name in group.of.texts]
         for name in dict.fromkeys([*(p.file for p in errors), *names]):
             for problem in (p for p in errors if p.file == name):
-                self.stdout.write(report.error(problem) + "\n")
+                self.stdout.write(report.error(problem), ending="\n\n")
             for advice in (a for a in found if a.file == name):
-                self.stdout.write(report.text(advice, command) + "\n")
+                self.stdout.write(report.text(advice, command), ending="\n\n")
         kinds = {kind for group in groups for name, text in group.of.texts.items() for kind in passed_over(text, name)}
         if kinds:
             self.stdout.write(f"Not looked at: {', '.join(sorted(kinds))}.")
         self.stdout.write(report.total(found, len(errors), max(1, len(names))))
+
+
+def _command(files: list[str], kubernetes: str | None) -> str:
+    """How lint was called, for the sentence that says how to see a finding happen."""
+    return shlex.join(["manage.py", "lint", *files, *(["--kubernetes", kubernetes] if kubernetes else [])])
 
 
 def _read(name: str) -> Given:
