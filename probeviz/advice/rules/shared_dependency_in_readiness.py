@@ -1,7 +1,7 @@
 """A readiness probe that asks what all Pods share takes all of them out at the same instant.
 
-Source: S16; kubernetes/kubernetes#115917, helidon-io/helidon#435, yetone/cumora#276. The counter-view:
-nebari-dev/curie#1582 and cerebro#413, where a shallow probe routed to Pods that answered 500.
+Source: S16; kubernetes/kubernetes#115917, helidon#435, yetone/cumora#276. The counter-view:
+curie#1582 and cerebro#413, where a shallow probe routed to Pods that answered 500.
 """
 
 from collections.abc import Iterator
