@@ -5,7 +5,7 @@ from probeviz.advice.advice import RISKY, WRONG, Level
 from probeviz.advice.manifest import Asked
 from probeviz.advice.words import ms
 
-SHORT_S = 30  # a JVM, a migration or a cold node takes that long; S09 and S10 were seen at 30 s and 35 s
+SHORT_S = 30  # a JVM, a migration or a cold node takes that long; reports tell of 35 s and 90 s that were too short
 LEAST_S = 60  # what a fix allows when nothing is known of the program
 
 

@@ -66,7 +66,7 @@ def test_an_unknown_release() -> None:
 
 
 FIELDS = sorted({path for document in read(GOOD, "g").documents for path in document.places}, key=str)
-VALUES = st.sampled_from(
+VALUES: st.SearchStrategy[object] = st.sampled_from(
     [None, 0, 1, 3, 600, -1, "", "x", "8080", "50%", [], {}, [1], ["x"], [{}], {"a": {"b": None}}, True]
 )
 

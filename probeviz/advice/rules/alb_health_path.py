@@ -1,6 +1,6 @@
 """An ALB has a health check of its own: GET / and exactly 200, whatever the probes say.
 
-Source: S04; aws-load-balancer-controller pkg/ingress/model_builder.go and #3846;
+Source: aws-load-balancer-controller pkg/ingress/model_builder.go and #3846;
 LikeLionTeam4/slash-infra#62, aws-samples/eks-workshop-v2#693.
 """
 

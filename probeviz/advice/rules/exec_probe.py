@@ -1,6 +1,6 @@
 """An exec probe starts a process each time, and one that hangs is only ended by its time-out.
 
-Source: S19; kubernetes/kubernetes#110070, kubernetes/kubernetes PR 94115 (time-outs count since 1.20),
+Source: kubernetes/kubernetes#110070, kubernetes/kubernetes PR 94115 (time-outs count since 1.20),
 longhorn#2294.
 """
 

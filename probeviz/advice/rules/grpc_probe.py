@@ -1,6 +1,6 @@
 """A grpc probe asks grpc.health.v1.Health, without TLS; a server has that service only when it registers it.
 
-Source: S20; kubernetes-retired/blixt#75, grpc-ecosystem/grpc-health-probe#41, kubernetes/kubernetes#108615.
+Source: kubernetes-retired/blixt#75, grpc-ecosystem/grpc-health-probe#41, kubernetes/kubernetes#108615.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """An Ingress that names a Service or a port that is not there: one fault, as many answers as there are balancers.
 
-Source: S42 and row 16 of the matrix; kubernetes/ingress-nginx test/e2e/servicebackend, aws-load-balancer-controller
+Source: kubernetes/ingress-nginx test/e2e/servicebackend, aws-load-balancer-controller
 enhanced_backend_builder.go (`Backend service does not exist`).
 """
 

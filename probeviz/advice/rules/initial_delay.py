@@ -1,6 +1,6 @@
 """initialDelaySeconds is a guess: the slowest start decides, and every start then goes unwatched that long.
 
-Source: S18; kubernetes/kubernetes#27114, lsst-sqre/roundtable#592; startupProbe is on since Kubernetes 1.18.
+Source: kubernetes/kubernetes#27114, lsst-sqre/roundtable#592; startupProbe is on since Kubernetes 1.18.
 """
 
 from collections.abc import Iterator

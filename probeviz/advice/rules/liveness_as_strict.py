@@ -1,6 +1,6 @@
 """Liveness that gives up no later than readiness on the same question: the Pod is never just out of rotation.
 
-Source: S08; kubernetes/ingress-nginx PR 5671, kubernetes/website PR 39930.
+Source: kubernetes/ingress-nginx PR 5671, kubernetes/website PR 39930.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """One late answer restarts the container: a packet lost, a pause, a busy node.
 
-Source: S06; kubernetes/kubernetes#110083, pydantic/logfire-helm-chart#245, spica#1933.
+Source: kubernetes/kubernetes#110083, pydantic/logfire-helm-chart#245, spica#1933.
 """
 
 from collections.abc import Iterator

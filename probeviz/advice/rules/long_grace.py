@@ -1,6 +1,6 @@
 """A container that hangs is restarted only after the whole grace period, unless the probe brings its own.
 
-Source: S12; kubernetes/kubernetes#64715, kubernetes/enhancements KEP-2238 (probe-level
+Source: kubernetes/kubernetes#64715, kubernetes/enhancements KEP-2238 (probe-level
 terminationGracePeriodSeconds, on by default since 1.25).
 """
 

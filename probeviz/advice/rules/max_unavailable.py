@@ -1,6 +1,6 @@
 """A rolling update that may take all Pods away at once is no rolling update.
 
-Source: S36; kubernetes/kubernetes#23304, kubernetes/kubernetes#38072, openshift/origin#7562.
+Source: kubernetes/kubernetes#23304, kubernetes/kubernetes#38072, openshift/origin#7562.
 """
 
 from collections.abc import Iterator

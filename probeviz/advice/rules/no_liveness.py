@@ -1,6 +1,6 @@
 """Without a livenessProbe a program that hangs stays for ever.
 
-Source: S11; kubernetes/kubernetes#27114 (comments), learnk8s best-practices PR 6. The
+Source: kubernetes/kubernetes#27114 (comments), learnk8s best-practices PR 6. The
 counter-view: kubernetes/website#16607, a liveness probe can make an outage worse.
 """
 

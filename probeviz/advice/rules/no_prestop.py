@@ -1,6 +1,6 @@
 """A Pod that is deleted gets SIGTERM and leaves the Service at the same time, in no order.
 
-Source: S28; kubernetes/ingress-nginx#3639, kubernetes-sigs/aws-load-balancer-controller#1719, kubernetes/website
+Source: kubernetes/ingress-nginx#3639, kubernetes-sigs/aws-load-balancer-controller#1719, kubernetes/website
 pod-lifecycle.md (termination flow); `sleep` hooks: kubernetes/enhancements KEP-3960 (on by default since 1.30).
 """
 

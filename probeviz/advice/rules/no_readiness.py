@@ -1,6 +1,6 @@
 """Without a readinessProbe a Pod is Ready as soon as its container runs, and gets requests while it boots.
 
-Source: S27; camerahub#637, ipni/storetheindex#358.
+Source: camerahub#637, ipni/storetheindex#358.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """A probe asks for a path that the program does not serve, or answers 400 and above, and fails for ever.
 
-Source: S24 (Host), kubernetes/kubernetes#14713, paperless-ngx#3214; S26 (401, 403),
-spring-boot#46313; S02 and S03, the article's /err.
+Source: kubernetes/kubernetes#14713 and paperless-ngx#3214 (Host), spring-boot#46313 (401, 403), and the article, whose
+probes ask /err.
 """
 
 from collections.abc import Iterator

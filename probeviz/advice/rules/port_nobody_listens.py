@@ -1,6 +1,6 @@
 """A probe of a port on which nobody listens is refused for ever.
 
-Source: S22; jfelten/gitea-helm-chart#46, Dynatrace/dynatrace-operator#2061, pyroscope#3005; names: kubernetes
+Source: jfelten/gitea-helm-chart#46, Dynatrace/dynatrace-operator#2061, pyroscope#3005; names: kubernetes
 pkg/probe/util.go (ResolveContainerPort).
 """
 

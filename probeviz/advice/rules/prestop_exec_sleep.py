@@ -1,6 +1,6 @@
 """An exec preStop hook needs its command in the image; without it there is no wait at all.
 
-Source: S31; kubernetes/enhancements KEP-3960 (`sleep` hooks, on by default since 1.30), fission#3468,
+Source: kubernetes/enhancements KEP-3960 (`sleep` hooks, on by default since 1.30), fission#3468,
 llm-d-router#2960.
 """
 

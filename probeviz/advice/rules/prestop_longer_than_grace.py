@@ -1,6 +1,6 @@
 """preStop counts inside the grace period: what it takes, the program lacks.
 
-Source: S30; kubernetes/kubernetes#65496, kubernetes/kubernetes#23515, kubernetes/website#55092.
+Source: kubernetes/kubernetes#65496, kubernetes/kubernetes#23515, kubernetes/website#55092.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """`host` sends the probe somewhere else than to the Pod; localhost is the node's.
 
 Source: kubernetes/website configure-liveness-readiness-startup-probes (HTTP probes), kubernetes
-pkg/probe/http/request.go; S24 for what is meant by it most of the time, the Host header.
+pkg/probe/http/request.go; kubernetes/kubernetes#14713 for what is meant most of the time, the Host header.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """A rollout is called failed before its Pods can be Ready.
 
-Source: S37; kubernetes/website deployment.md (progressDeadlineSeconds, default 600), zendesk/samson#1567.
+Source: kubernetes/website deployment.md (progressDeadlineSeconds, default 600), zendesk/samson#1567.
 """
 
 from collections.abc import Iterator

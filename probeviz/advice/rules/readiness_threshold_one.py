@@ -1,6 +1,6 @@
 """One late answer takes the Pod out; its load makes the next one late.
 
-Source: S15; datacommonsorg/website#6624, openfun/arnold#495, kubernetes/kubernetes#51096.
+Source: datacommonsorg/website#6624, openfun/arnold#495, kubernetes/kubernetes#51096.
 """
 
 from collections.abc import Iterator

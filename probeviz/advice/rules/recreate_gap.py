@@ -1,6 +1,6 @@
 """Recreate stops every old Pod before it starts a new one.
 
-Source: S35; kubernetes/kubernetes#37728, pihole-kubernetes#397.
+Source: kubernetes/kubernetes#37728, pihole-kubernetes#397.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """A redirect to another host counts as success, whatever would be there.
 
-Source: S25; kubernetes/kubernetes PR 75416, kubernetes/kubernetes#103877, kubernetes/website PR 44098.
+Source: kubernetes/kubernetes PR 75416, kubernetes/kubernetes#103877, kubernetes/website PR 44098.
 """
 
 from collections.abc import Iterator

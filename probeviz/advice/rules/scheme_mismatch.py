@@ -1,6 +1,6 @@
 """HTTP to a TLS port is answered 400; HTTPS to a plain port is no answer at all.
 
-Source: S23; dexidp/dex#2178, ory/hydra#2403, kubernetes/kubernetes#18226, net/http server.go (`Client sent an HTTP
+Source: dexidp/dex#2178, ory/hydra#2403, kubernetes/kubernetes#18226, net/http server.go (`Client sent an HTTP
 request to an HTTPS server.`).
 """
 

@@ -1,6 +1,6 @@
 """A Service whose selector fits no Pod has no endpoints; nothing reports it.
 
-Source: S40; kubernetes/ingress-nginx#250, kubernetes/ingress-nginx#6135, helm/charts#21515.
+Source: kubernetes/ingress-nginx#250, kubernetes/ingress-nginx#6135, helm/charts#21515.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,6 +1,6 @@
 """A liveness probe that asks what all Pods share restarts all of them when that fails.
 
-Source: S07; mozmeao/infra#660, librenms/helm-charts#272; Spring Boot reference, Kubernetes probes.
+Source: mozmeao/infra#660, librenms/helm-charts#272; Spring Boot reference, Kubernetes probes.
 """
 
 from collections.abc import Iterator

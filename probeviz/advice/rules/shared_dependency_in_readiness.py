@@ -1,6 +1,6 @@
 """A readiness probe that asks what all Pods share takes all of them out at the same instant.
 
-Source: S16; kubernetes/kubernetes#115917, helidon#435, yetone/cumora#276. The counter-view:
+Source: kubernetes/kubernetes#115917, helidon#435, yetone/cumora#276. The counter-view:
 curie#1582 and cerebro#413, where a shallow probe routed to Pods that answered 500.
 """
 

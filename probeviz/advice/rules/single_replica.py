@@ -1,6 +1,6 @@
 """One Pod is one crash, one eviction or one drained node away from none.
 
-Source: S35; kubernetes/kubernetes#37728; kubernetes/website run-application/configure-pdb.
+Source: kubernetes/kubernetes#37728; kubernetes/website run-application/configure-pdb.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """An answer that is later than timeoutSeconds is a failure, however right it is.
 
-Source: S14, S06; kubernetes/kubernetes#51096, kubernetes/kubernetes#115469, modelplane#206 (answers after 1.001 s).
+Source: kubernetes/kubernetes#51096, kubernetes/kubernetes#115469, modelplane#206 (answers after 1.001 s).
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """A liveness probe that begins with the container kills whatever starts slowly, again and again.
 
-Source: S09; kubernetes/kubernetes#27114, websphere-liberty-operator#105 (90 s allowed, 120 s needed).
+Source: kubernetes/kubernetes#27114, websphere-liberty-operator#105 (90 s allowed, 120 s needed).
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """A startupProbe that ends before the program has booted is the same kill loop under another name.
 
-Source: S10; WolframResearch/WAS-Kubernetes#22 (35 s allowed, 50 s needed).
+Source: WolframResearch/WAS-Kubernetes#22 (35 s allowed, 50 s needed).
 """
 
 from collections.abc import Iterator

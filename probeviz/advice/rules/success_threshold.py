@@ -1,6 +1,6 @@
 """A high successThreshold keeps a Pod that has recovered away from its requests.
 
-Source: S17; kubernetes/website configure-liveness-readiness-startup-probes (arithmetic ours).
+Source: kubernetes/website configure-liveness-readiness-startup-probes (arithmetic ours).
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """A targetPort that no container has: endpoints on a port that refuses, or none at all.
 
-Source: S41; kubernetes/kubernetes pkg/api/v1/pod (FindPort), Microsoft's Dev Spaces and Container Apps port guides.
+Source: kubernetes/kubernetes pkg/api/v1/pod (FindPort), Microsoft's Dev Spaces and Container Apps port guides.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """A port that accepts says that the kernel listens, not that the program answers.
 
-Source: S21; aimhubio/aim#2126, temporalio/helm-charts#203, atlassian/data-center-helm-charts#732.
+Source: aimhubio/aim#2126, temporalio/helm-charts#203, atlassian/data-center-helm-charts#732.
 """
 
 from collections.abc import Iterator
