@@ -2,7 +2,7 @@
 
 from probeviz.advice import known
 from probeviz.advice.advice import RISKY, WRONG, Level
-from probeviz.advice.manifest import Asked
+from probeviz.advice.asked import Asked
 from probeviz.advice.words import ms
 
 SHORT_S = 30  # a JVM, a migration or a cold node takes that long; reports tell of 35 s and 90 s that were too short

@@ -3,7 +3,7 @@
 import re
 from typing import Any, NamedTuple
 
-from probeviz.advice.manifest import Asked
+from probeviz.advice.asked import Asked
 from probeviz.advice.words import listed
 
 CLIENTS = ("pg_isready", "psql", "mysqladmin", "mysql", "redis-cli", "mongosh", "mongo", "nc", "amqp-publish", "cqlsh")

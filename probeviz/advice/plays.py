@@ -3,7 +3,8 @@
 from typing import Any
 
 from probeviz.advice.advice import Json, Show
-from probeviz.advice.manifest import Asked, Workload
+from probeviz.advice.asked import Asked
+from probeviz.advice.workload import Workload
 
 RESTARTED = "events.exists(e, e.reason == 'Killing' && e.message.contains('failed {} probe'))"
 NOT_READY = "pods.size() > 0 && pods.all(p, !p.ready)"

@@ -5,20 +5,20 @@ import textwrap
 from collections.abc import Sequence
 
 from probeviz.advice.advice import Advice, Level
-from probeviz.advice.words import listed
+from probeviz.advice.words import count, listed
 from probeviz.api.problems import Problem
 
 WIDTH = 100
 
 
-def text(advice: Advice, command: str) -> str:
+def text(advice: Advice, command: str = "") -> str:
     """One finding; `command` is how lint was called, for the line that says how to see it happen."""
     lines = [f"{advice.place}: {advice.level}: {advice.what} [{advice.rule}]"]
     lines += _paragraph("  ", advice.why)
     lines += ["", *(f"      {line}".rstrip() for line in advice.fix.splitlines()), ""]
     if advice.counter:
         lines += _paragraph("  But: ", advice.counter)
-    if advice.show is not None:
+    if advice.show is not None and command:
         lines.append(f"  See it happen: {command} --show {advice.rule} | manage.py simulate /dev/stdin")
     return "\n".join(lines).rstrip()
 
@@ -34,12 +34,13 @@ def error(problem: Problem) -> str:
     return f"{said}\n  {problem.server}" if problem.server else said
 
 
-def total(found: Sequence[Advice], errors: int, files: int) -> str:
-    """The last line: how many of each."""
-    counts = [f"{n} {level}" for level in Level if (n := sum(a.level is level for a in found))]
-    counts = ([f"{errors} error{'s' if errors > 1 else ''}"] if errors else []) + counts
-    where = "1 file" if files == 1 else f"{files} files"
-    return f"{where}: {listed(counts)}" if counts else f"{where}: nothing to say against these probes"
+def total(found: Sequence[Advice], errors: int, files: int, hidden: int = 0) -> str:
+    """The last line: how many of each; `hidden` are below the level that was asked for."""
+    counts = [count(errors, "error")] if errors else []
+    counts += [f"{n} {level}" for level in Level if (n := sum(a.level is level for a in found))]
+    less = f"{hidden} less urgent, not shown" if hidden else ""
+    said = "; ".join(filter(None, [listed(counts) if counts else "", less]))
+    return f"{count(files, 'file')}: {said or 'nothing to say against these probes'}"
 
 
 def as_json(found: Sequence[Advice], errors: Sequence[Problem]) -> str:

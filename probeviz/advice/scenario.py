@@ -6,7 +6,8 @@ from typing import Any
 import yaml
 
 from probeviz.advice.advice import Advice, Json
-from probeviz.advice.manifest import Manifest, Workload, read
+from probeviz.advice.manifest import Manifest, read
+from probeviz.advice.workload import Workload
 from probeviz.sim.program import Program
 from probeviz.sim.releases import release as release_of
 

@@ -78,7 +78,7 @@ def test_findings_stand_apart_and_say_how_to_see_them(file: Path) -> None:
 
 def test_the_level_hides_the_rest(file: Path) -> None:
     file.write_text(RISKY)
-    assert lint(file, "--level", "wrong")[0] == "1 file: nothing to say against these probes\n"
+    assert lint(file, "--level", "wrong")[0] == "1 file: 1 less urgent, not shown\n"
     assert lint(file, "--level", "wrong", "--fail-on", "risky")[2] == 1
 
 
@@ -118,16 +118,42 @@ def test_a_file_that_cannot_be_read(file: Path, content: bytes, said: str) -> No
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [
-        (b"\xff\xfe", "web.yaml cannot be read: byte 1 is no text in UTF-8"),
-        (None, "web.yaml cannot be read: No such file"),
-    ],
+    [(b"\xff\xfe", "cannot be read: byte 1 is no text in UTF-8"), (None, "cannot be read: No such file or directory")],
 )
-def test_a_file_that_is_no_text(file: Path, content: bytes | None, said: str) -> None:
+def test_a_file_that_is_no_text_does_not_keep_the_others_from_being_reviewed(
+    file: Path, content: bytes | None, said: str
+) -> None:
     if content is not None:
         file.write_bytes(content)
-    out, err, code = lint(file)
-    assert (out, code) == ("", 2) and said in err
+    Path("risky.yaml").write_text(RISKY)
+    out, err, code = lint(file, "risky.yaml")
+    assert (err, code) == ("", 2)
+    assert out.startswith(f"web.yaml:1:1: error: {said}\n\nrisky.yaml:18:81: risky: ")
+    assert out.endswith("2 files: 1 error and 1 risky\n")
+    assert lint(file, "--show", "slow-start")[1:] == (f"web.yaml:1:1: error: {said}", 2)
+
+
+def test_only_the_finding_that_is_shown_says_how_to_see_it(file: Path) -> None:
+    file.write_text(RISKY)
+    Path("b.yaml").write_text(RISKY.replace("web", "api"))
+    out = lint(file, "b.yaml")[0]
+    assert out.count("[liveness-threshold-one]") == 2
+    assert out.count("See it happen") == 1
+
+
+def test_a_scenario_that_cannot_be_made_is_said_in_words(file: Path) -> None:
+    file.write_text(RISKY.replace("periodSeconds: 10", "periodSeconds: 100000"))
+    out, err, code = lint(file, "--show", "liveness-threshold-one")
+    assert (out, code) == ("", 2)
+    assert err.startswith("web.yaml:18:85: liveness-threshold-one makes no scenario of this manifest: ")
+    assert "must be at most 24h" in err
+
+
+def test_a_fault_that_something_else_hides_is_not_shown(file: Path) -> None:
+    file.write_text(RISKY.replace("metadata: {name: web}", "metadata: {name: web, namespace: elsewhere}", 1))
+    out, err, code = lint(file, "--show", "liveness-threshold-one")
+    assert (out, code) == ("", 2)
+    assert "does not come about when this manifest is played; something else in it stands in the way: fails at " in err
 
 
 def test_kinds_that_no_rule_looks_at_are_named_and_no_error(file: Path) -> None:
@@ -223,3 +249,12 @@ def test_the_command_line_itself(file: Path) -> None:
     line = f"set -o pipefail; {manage} lint web.yaml --show liveness-threshold-one | {manage} simulate /dev/stdin"
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_reader_that_has_seen_enough(file: Path) -> None:
+    for n in range(12):  # together more than a pipe holds
+        Path(f"{n}.yaml").write_text("---\n".join(RISKY.replace("web", f"web{n}-{i}") for i in range(20)))
+    line = f"{sys.executable} {ROOT / 'manage.py'} lint *.yaml | head -n 1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60)
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[1:] == ["141"]

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from probeviz.advice import known
 from probeviz.advice.advice import WORTH_KNOWING, WRONG, Fix, Found, Show
 from probeviz.advice.ingresses import backends, is_alb
-from probeviz.advice.manifest import Manifest, Workload
+from probeviz.advice.manifest import Manifest
 from probeviz.advice.registry import rule
+from probeviz.advice.workload import Workload
 from probeviz.sim.network.balancers.alb_model import PREFIX
 
 PATH, CODES = f"{PREFIX}healthcheck-path", f"{PREFIX}success-codes"

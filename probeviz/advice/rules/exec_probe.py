@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from probeviz.advice.advice import RISKY, WORTH_KNOWING, Fix, Found
-from probeviz.advice.manifest import Asked, Manifest
+from probeviz.advice.asked import Asked
+from probeviz.advice.manifest import Manifest
 from probeviz.advice.registry import rule
 
 LIMITS = {"curl": r"(^|\s)(-[a-zA-Z]*m\b|--max-time)", "wget": r"(^|\s)(-T|--timeout)"}

@@ -6,8 +6,9 @@ Source: kubernetes/kubernetes#27114, lsst-sqre/roundtable#592; startupProbe is o
 from collections.abc import Iterator
 
 from probeviz.advice.advice import WORTH_KNOWING, Fix, Found, Show
+from probeviz.advice.asked import Asked
 from probeviz.advice.depends import own_handler
-from probeviz.advice.manifest import Asked, Manifest
+from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import users
 from probeviz.advice.registry import rule
 from probeviz.advice.words import secs

@@ -7,7 +7,8 @@ counter-view: kubernetes/website#16607, a liveness probe can make an outage wors
 from collections.abc import Iterator
 
 from probeviz.advice.advice import WORTH_KNOWING, Fix, Found, Show
-from probeviz.advice.manifest import Asked, Manifest
+from probeviz.advice.asked import Asked
+from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import NOT_READY, for_good
 from probeviz.advice.registry import rule
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from probeviz.advice import known
 from probeviz.advice.advice import RISKY, WRONG, Fix, Found
-from probeviz.advice.manifest import Asked, Manifest
+from probeviz.advice.asked import Asked
+from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import from_the_start
 from probeviz.advice.registry import rule
 from probeviz.advice.words import DOES

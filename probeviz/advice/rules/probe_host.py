@@ -7,7 +7,8 @@ pkg/probe/http/request.go; kubernetes/kubernetes#14713 for what is meant most of
 from collections.abc import Iterator
 
 from probeviz.advice.advice import RISKY, WRONG, Fix, Found
-from probeviz.advice.manifest import Asked, Manifest
+from probeviz.advice.asked import Asked
+from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import from_the_start
 from probeviz.advice.registry import rule
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from probeviz.advice import known
 from probeviz.advice.advice import RISKY, WRONG, Fix, Found
-from probeviz.advice.manifest import Manifest, Workload
+from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import from_the_start
 from probeviz.advice.registry import rule
 from probeviz.advice.words import secs
+from probeviz.advice.workload import Workload
 
 
 @rule("progress-deadline", "progressDeadlineSeconds is shorter than a Pod may take to be Ready.", WRONG, RISKY)

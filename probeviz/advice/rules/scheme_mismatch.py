@@ -7,7 +7,8 @@ request to an HTTPS server.`).
 from collections.abc import Iterator
 
 from probeviz.advice.advice import RISKY, Fix, Found
-from probeviz.advice.manifest import Asked, Manifest
+from probeviz.advice.asked import Asked
+from probeviz.advice.manifest import Manifest
 from probeviz.advice.registry import rule
 
 TLS, PLAIN = (443, 6443, 8443, 9443), (80, 8080)

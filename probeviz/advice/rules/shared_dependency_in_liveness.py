@@ -6,8 +6,9 @@ Source: mozmeao/infra#660, librenms/helm-charts#272; Spring Boot reference, Kube
 from collections.abc import Iterator
 
 from probeviz.advice.advice import RISKY, WORTH_KNOWING, Fix, Found
+from probeviz.advice.asked import Asked
 from probeviz.advice.depends import depends, own_handler
-from probeviz.advice.manifest import Asked, Manifest
+from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import dependency_stops
 from probeviz.advice.registry import rule
 

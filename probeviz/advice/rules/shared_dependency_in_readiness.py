@@ -7,8 +7,9 @@ curie#1582 and cerebro#413, where a shallow probe routed to Pods that answered 5
 from collections.abc import Iterator
 
 from probeviz.advice.advice import WORTH_KNOWING, Fix, Found
+from probeviz.advice.asked import Asked
 from probeviz.advice.depends import SPRING, depends
-from probeviz.advice.manifest import Asked, Manifest
+from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import NOT_READY, dependency_stops
 from probeviz.advice.registry import rule
 

@@ -6,9 +6,10 @@ Source: kubernetes/kubernetes#37728; kubernetes/website run-application/configur
 from collections.abc import Iterator
 
 from probeviz.advice.advice import WORTH_KNOWING, Fix, Found, Show
-from probeviz.advice.manifest import Manifest, Workload
+from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import FAILED, boot_s, users
 from probeviz.advice.registry import rule
+from probeviz.advice.workload import Workload
 
 
 @rule("single-replica", "A Service is served by one Pod.", WORTH_KNOWING)

@@ -6,9 +6,10 @@ Source: kubernetes/kubernetes#27114, websphere-liberty-operator#105 (90 s allowe
 from collections.abc import Iterator
 
 from probeviz.advice.advice import RISKY, WRONG, Fix, Found
+from probeviz.advice.asked import Asked
 from probeviz.advice.budget import boots, shown_boot_s, too_short, wanted_s
 from probeviz.advice.depends import own_handler
-from probeviz.advice.manifest import Asked, Manifest
+from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import from_the_start
 from probeviz.advice.registry import rule
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from probeviz.advice import known
 from probeviz.advice.advice import WORTH_KNOWING, WRONG, Fix, Found, Level, Show
-from probeviz.advice.manifest import Manifest, Workload
+from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import FAILED
 from probeviz.advice.registry import rule
 from probeviz.advice.words import listed
+from probeviz.advice.workload import Workload
 from probeviz.sim.objects import IntOrString
 
 

@@ -7,7 +7,8 @@ loses ticks).
 from collections.abc import Iterator
 
 from probeviz.advice.advice import WORTH_KNOWING, Fix, Found, Show
-from probeviz.advice.manifest import Asked, Manifest
+from probeviz.advice.asked import Asked
+from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import RESTARTED, for_good
 from probeviz.advice.registry import rule
 from probeviz.advice.words import secs

@@ -14,10 +14,11 @@ from probeviz.advice.registry import load
 from probeviz.advice.review import review_all
 from probeviz.advice.scenario import scenario_text
 from probeviz.api.problems import Problem
+from probeviz.management import pipe
 from probeviz.scenarios.document import read_scenario
 from probeviz.scenarios.library import BUILTIN, builtin_names, text_of
 from probeviz.scenarios.player import play
-from probeviz.scenarios.problems import did_you_mean
+from probeviz.scenarios.problems import ScenarioError, did_you_mean
 from probeviz.sim.releases import RELEASES
 
 FOUND, WRONG = 1, 2
@@ -58,35 +59,50 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, files: list[str], kubernetes: str | None, show: str | None, **options: Any) -> None:
         groups = [_reviewed(of, kubernetes) for of in _together([_read(name) for name in dict.fromkeys(files)])]
-        if show is not None:
-            self.stdout.write(_shown(groups, show), ending="")
-            return
+        try:
+            if show is None:
+                self._report(groups, _command(files, kubernetes), **options)
+            else:
+                self.stdout.write(_shown(groups, show), ending="")
+            self.stdout.flush()
+        except BrokenPipeError:
+            pipe.closed()
+        every = [advice for group in groups for advice in group.advice]
+        if show is None and any(group.errors for group in groups):
+            sys.exit(WRONG)
+        if show is None and any(advice.level <= LEVELS[options["fail_on"]] for advice in every):
+            sys.exit(FOUND)
+
+    def _report(self, groups: list[Group], command: str, *, level: str, format: str, **_: Any) -> None:
         errors = [problem for group in groups for problem in group.errors]
         every = [advice for group in groups for advice in group.advice]
-        found = [advice for advice in every if advice.level <= LEVELS[options["level"]]]
-        match options["format"]:
+        found = [advice for advice in every if advice.level <= LEVELS[level]]
+        match format:
             case "json":
                 self.stdout.write(report.as_json(found, errors))
             case "github":
                 self.stdout.write("".join(f"{line}\n" for line in report.github(found, errors)), ending="")
             case _:
-                self._text(groups, found, errors, _command(files, kubernetes))
-        if errors:
-            sys.exit(WRONG)
-        if any(advice.level <= LEVELS[options["fail_on"]] for advice in every):
-            sys.exit(FOUND)
+                self._text(groups, found, errors, command)
+                self.stdout.write(report.total(found, len(errors), _count(groups), len(every) - len(found)))
 
     def _text(self, groups: list[Group], found: list[Advice], errors: list[Problem], command: str) -> None:
-        names = [name for group in groups for name in group.of.texts]
-        for name in dict.fromkeys([*(p.file for p in errors), *names]):
+        shown: set[str] = set()  # --show takes the first finding of a rule, so the sentence stands below that one
+        for name in dict.fromkeys([*(p.file for p in errors), *(name for group in groups for name in group.of.texts)]):
             for problem in (p for p in errors if p.file == name):
                 self.stdout.write(report.error(problem), ending="\n\n")
             for advice in (a for a in found if a.file == name):
-                self.stdout.write(report.text(advice, command), ending="\n\n")
+                first = advice.show is not None and advice.rule not in shown
+                shown |= {advice.rule} if first else set()
+                self.stdout.write(report.text(advice, command if first else ""), ending="\n\n")
         kinds = {kind for group in groups for name, text in group.of.texts.items() for kind in passed_over(text, name)}
         if kinds:
             self.stdout.write(f"Not looked at: {', '.join(sorted(kinds))}.")
-        self.stdout.write(report.total(found, len(errors), max(1, len(names))))
+
+
+def _count(groups: list[Group]) -> int:
+    """How many files there were, those included that could not be read."""
+    return len({name for g in groups for name in g.of.texts} | {p.file for g in groups for p in g.errors})
 
 
 def _command(files: list[str], kubernetes: str | None) -> str:
@@ -101,7 +117,7 @@ def _read(name: str) -> Given:
     try:
         text = text_of(path)
     except OSError as error:
-        raise CommandError(f"{name} cannot be read: {error.strerror}", returncode=WRONG) from None
+        return Given({}, {}, errors=(Problem(name, 1, 1, "", f"cannot be read: {error.strerror}"),))
     return given(text, name, lambda file: text_of(path.parent / file), lambda file: str(Path(name).parent / file))
 
 
@@ -124,14 +140,24 @@ def _shown(groups: list[Group], rule: str) -> str:
         raise CommandError(f"there is no rule {rule}{did_you_mean(rule, load())}", returncode=WRONG)
     found = [(group, advice) for group in groups for advice in group.advice if advice.rule == rule]
     if not found:
+        for problem in (problem for group in groups for problem in group.errors):
+            raise CommandError(report.error(problem), returncode=WRONG)
         raise CommandError(f"{rule} has nothing to say of these files", returncode=WRONG)
-    group, advice = next((pair for pair in found if pair[1].show is not None), found[0])
-    if advice.show is None:
-        said = "cannot be played yet with this manifest: what it needs is not simulated"
-        raise CommandError(f"{advice.place}: {rule} {said}", returncode=WRONG)
-    text = scenario_text(advice, group.of.texts, group.release, group.of.programs, group.of.spec)
-    played = play(read_scenario(text, f"{rule}.yaml"))
-    if played.failed:
+    why = ""
+    for group, advice in found:
+        if advice.show is None:
+            why = (
+                why or f"{advice.place}: {rule} cannot be played yet with this manifest: what it needs is not simulated"
+            )
+            continue
+        try:
+            text = scenario_text(advice, group.of.texts, group.release, group.of.programs, group.of.spec)
+            played = play(read_scenario(text, f"{rule}.yaml"))
+        except ScenarioError as error:
+            why = f"{advice.place}: {rule} makes no scenario of this manifest: {error}"
+            continue
+        if not played.failed:
+            return text
         said = "does not come about when this manifest is played; something else in it stands in the way"
-        raise CommandError(f"{advice.place}: {rule} {said}: {played.failed[0]}", returncode=WRONG)
-    return text
+        why = f"{advice.place}: {rule} {said}: {played.failed[0]}"
+    raise CommandError(why, returncode=WRONG)
