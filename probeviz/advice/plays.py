@@ -70,7 +70,7 @@ def rollout(workload: Workload, image: str, rate: str = "20/s", **program: Any) 
     if not workload.services or workload.deployment is None:
         return None
     at = workload.settled_s + 20  # 20 s: more than any boot that is shown
-    end = at + 60 + 20 * workload.replicas
+    end = at + 60 + max(20 * workload.replicas, workload.settled_s)
     name, grace = workload.made.metadata.name, workload.grace_s
     patch = {"at": f"{at}s", "patch": f"deployment/{name}", "set": {"terminationGracePeriodSeconds": grace + 1}}
     expect = ({"at": f"{end}s", "that": USERS_FAIL.format(at, end)},)

@@ -20,6 +20,7 @@ def scenario_text(
     release: str,
     programs: Mapping[str, Program] | None = None,
     spec: Json | None = None,
+    seed: int = 1,
 ) -> str:
     """One YAML file for `manage.py simulate`; `spec` is that of the scenario the manifests came from, as written.
 
@@ -35,6 +36,7 @@ def scenario_text(
         inside[show.image] = {**inside[show.image], **show.program}
     whole: Json = {
         "kubernetesVersion": release,
+        "seed": seed,
         **{name: given[name] for name in FROM_THE_SCENARIO if name in given},
         "programs": inside,
         **({"clients": list(show.clients)} if show.clients else {}),

@@ -11,7 +11,9 @@ from probeviz.advice import report
 from probeviz.advice.advice import Fix, Level
 from probeviz.advice.fix import applied, rendered
 from probeviz.advice.review import review, review_all
+from probeviz.advice.scenario import scenario_text
 from probeviz.api.source import read
+from probeviz.scenarios.document import read_scenario
 from probeviz.sim.program import Program, Route
 from tests.advice.faults import GOOD
 from tests.golden import check
@@ -81,8 +83,12 @@ def test_no_text_raises_anything(changes: list[tuple[tuple[str | int, ...], obje
         except (TypeError, ValueError, KeyError):  # an earlier change took the place away
             continue
     text = yaml.safe_dump_all(objects)
-    review(text, "web.yaml", release)
-    review(text, "web.yaml", release, {"web": Program(listen=[8080])})
+    for programs in ({}, {"web": Program(listen=[8080])}):
+        for advice in review(text, "web.yaml", release, programs):
+            assert advice.line >= 1 and advice.column >= 1
+            yaml.safe_load(advice.fix)
+            if advice.show is not None:
+                read_scenario(scenario_text(advice, {"web.yaml": text}, release, programs), "show.yaml")
 
 
 @pytest.mark.parametrize(

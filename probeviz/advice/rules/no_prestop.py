@@ -42,7 +42,7 @@ def no_prestop(manifest: Manifest) -> Iterator[Found]:
                     f"the grace period of {grace} s leaves the program {grace - WAIT_S} s to finish",
                 ),
                 counter="A program that goes on serving for some seconds after SIGTERM does the same by itself.",
-                show=rollout(workload, workload.names[container.name], rate="100/s")
+                show=rollout(workload, workload.names[container.name], rate="180/s")
                 if dies or program is None
                 else None,
             )
