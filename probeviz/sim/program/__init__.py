@@ -5,7 +5,7 @@ one HTTP exchange, `change` what a person changes while it runs.  The Timers sta
 assembles the simulator imports; the World itself imports this package, which therefore cannot import it.
 """
 
-from probeviz.sim.program.answers import Reply, Way, again, ask
+from probeviz.sim.program.answers import Reply, Way, again, ask, by_header, match
 from probeviz.sim.program.change import become
 from probeviz.sim.program.commands import Ran, execute, run
 from probeviz.sim.program.process import alive, end, kill, start, terminate, watches_end
@@ -47,11 +47,13 @@ __all__ = [
     "alive",
     "ask",
     "become",
+    "by_header",
     "end",
     "execute",
     "find",
     "find_name",
     "kill",
+    "match",
     "pull_error",
     "pull_ms",
     "run",

@@ -85,7 +85,7 @@ def ask(
         process.counts[way.name] = count + 1
         route = route.cycle[count % len(route.cycle)]
     if route.when_header:
-        route = _by_header(route, headers)
+        route = by_header(route, headers)
     latency_ms = route.latency.draw(world, "latency", process.container_id, process.requests)
     for dependency in way.program.needs:
         latency_ms += _wait(world, dependency, process)
@@ -199,17 +199,17 @@ def _route(world: "World", process: Process, program: Program, path: str) -> tup
     if programs.routes or programs.whole:
         for key in keys_of(process):
             changed = programs.routes.get(key)
-            if changed and (name := _match(changed, path)):
+            if changed and (name := match(changed, path)):
                 return name, [changed[name].route], changed[name].fact
         whole = whole_of(programs, process)
         fact = 0 if whole is None else whole.fact
-    name = _match(program.routes, path)
+    name = match(program.routes, path)
     if not name:
         return "", [program.default], fact
     return name, program.routes[name], fact
 
 
-def _match(routes: Mapping[str, object], path: str) -> str:
+def match(routes: Mapping[str, object], path: str) -> str:
     """The route of a path: exact, else the longest prefix (`/a/*`); empty: none."""
     if path in routes:
         return path
@@ -227,7 +227,7 @@ def _phase(phases: list[Route], started_at: int, now: int) -> tuple[Route, int]:
     return phases[-1], FOREVER
 
 
-def _by_header(route: Route, headers: Mapping[str, str]) -> Route:
+def by_header(route: Route, headers: Mapping[str, str]) -> Route:
     """`when_header`: names in any case, values exact."""
     given = {name.lower(): value for name, value in headers.items()}
     if all(given.get(name.lower()) == value for name, value in route.when_header.items()):
