@@ -8,7 +8,7 @@ PY := .venv/bin/python
 NODE := $(PY) -m scripts.node
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types js unit browser format cover bench shots clean
+.PHONY: help run test lint types js unit servers browser format cover bench shots clean
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile
@@ -17,7 +17,7 @@ run: .venv/.done-run static/dist/.done ## Serves the site at http://127.0.0.1:80
 	@DEBUG="$${DEBUG:-1}" HOST="$(HOST)" PORT="$(PORT)" $(PY) -m scripts.serve
 
 test: ## Runs every check and test; a failure does not keep the later ones from running
-	@$(MAKE) --keep-going --no-print-directory lint types js unit browser
+	@$(MAKE) --keep-going --no-print-directory lint types js unit servers browser
 
 lint: .venv/.done-dev ## Style: ruff
 	$(PY) -m ruff check .
@@ -33,6 +33,10 @@ js: .venv/.done-dev static/node_modules/.done ## Tests of the browser modules, i
 
 unit: .venv/.done-dev static/dist/.done ## Python tests without a browser
 	$(PY) -m pytest -n $(JOBS)
+
+servers: .venv/.done-dev static/dist/.done ## Tests with several daphne processes on a PostgreSQL and a Redis
+	@$(PY) -m scripts.servers
+	$(PY) -m pytest tests/servers
 
 # A process of its own: Playwright's sync interface and pytest-asyncio cannot share one.
 browser: .venv/.done-dev static/dist/.done ## Tests in a real Chromium
@@ -59,7 +63,7 @@ clean: ## Removes all that the other commands have made, except the database
 	@python="$$(scripts/find-python)" && "$$python" scripts/venv.py requirements.txt
 	@touch $@
 
-.venv/.done-dev: requirements-dev.txt requirements.txt
+.venv/.done-dev: requirements-dev.txt requirements-servers.txt requirements.txt
 	@python="$$(scripts/find-python)" && "$$python" scripts/venv.py requirements-dev.txt
 	@touch $@ .venv/.done-run
 

@@ -3,6 +3,7 @@
 import os
 import socket
 import struct
+from contextlib import suppress
 
 
 class WebSocket:
@@ -16,18 +17,22 @@ class WebSocket:
         self._socket.sendall(ask.encode())
         status = self._read.readline()
         if b" 101 " not in status:
+            self.close()
             raise ConnectionError(f"{path}: {status.decode().strip()}")
         while self._read.readline().strip():
             pass
 
     def send(self, text: str) -> None:
-        data, mask = text.encode(), os.urandom(4)
+        self._frame(0x81, text.encode())
+
+    def _frame(self, kind: int, data: bytes) -> None:
+        mask = os.urandom(4)
         size = bytes([0x80 | len(data)]) if len(data) < 126 else struct.pack("!BH", 0xFE, len(data))
         masked = bytes(byte ^ mask[i % 4] for i, byte in enumerate(data))
-        self._socket.sendall(b"\x81" + size + mask + masked)
+        self._socket.sendall(bytes([kind]) + size + mask + masked)
 
     def receive(self) -> str:
-        """The next text; pings are passed over. Raises ConnectionError when the server closes."""
+        """The next text; pings are answered. Raises ConnectionError when the server closes."""
         while True:
             head = self._read.read(2)
             if len(head) < 2 or head[0] & 15 == 8:
@@ -36,8 +41,17 @@ class WebSocket:
             if size > 125:
                 size = int.from_bytes(self._read.read(2 if size == 126 else 8), "big")
             data = self._read.read(size)
+            if len(data) < size:
+                raise ConnectionError("the websocket was cut within a frame")
+            if head[0] & 15 == 9:
+                self._frame(0x8A, data)
             if head[0] & 15 == 1:
                 return data.decode()
+
+    def cut(self) -> None:
+        """Ends a `receive` that another thread waits in."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         self._read.close()

@@ -7,7 +7,7 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -44,20 +44,17 @@ def names(name: str, default: str = "") -> list[str]:
 
 
 def database(value: str) -> dict[str, Any]:
-    """A path means SQLite, a postgresql:// address PostgreSQL."""
+    """A path, or sqlite:/// and a path, means SQLite; postgresql:// with an address PostgreSQL."""
     if value.startswith(("postgresql://", "postgres://")):
-        url = urlsplit(value)
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(url.path.lstrip("/")),
-            "USER": unquote(url.username or ""),
-            "PASSWORD": unquote(url.password or ""),
-            "HOST": url.hostname or "",
-            "PORT": str(url.port or ""),
-        }
+        return postgresql(value)
+    path = value.removeprefix("sqlite:///")
+    if "://" in path:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL begins with {value.partition('://')[0]}://; expected a path, sqlite:/// or postgresql://."
+        )
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": value,
+        "NAME": path,
         "CONN_MAX_AGE": 600,  # opening a file anew, with all of Django's SQL functions, costs more than a query
         "OPTIONS": {
             # A writer takes its lock at BEGIN and waits for it, instead of failing half way through.
@@ -69,14 +66,32 @@ def database(value: str) -> dict[str, Any]:
     }
 
 
+def postgresql(value: str) -> dict[str, Any]:
+    """What follows a `?` goes to libpq: sslmode=require."""
+    url = urlsplit(value)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": url.hostname or "",
+        "PORT": str(url.port or ""),
+        "CONN_MAX_AGE": 600,  # a new connection costs more than a commit
+        "CONN_HEALTH_CHECKS": True,  # and after a restart of the server the old one is not used
+        "OPTIONS": {"connect_timeout": "5"} | dict(parse_qsl(url.query)),
+    }
+
+
 def channel_layer(redis: str) -> dict[str, Any]:
     """Only hints travel through the layer, and each may be lost, so memory does for one process."""
-    if redis:
-        return {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [redis]},
-        }
-    return {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    if not redis:
+        return {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    if not redis.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("REDIS_URL is no address of a Redis; redis://host:6379/0 would be.")
+    return {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [redis]},
+    }
 
 
 DEBUG = flag("DEBUG", default=False)
@@ -97,6 +112,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 RUNS_A_MINUTE = number("PROBEVIZ_RUNS_A_MINUTE", RUNS_A_MINUTE_BY_DEFAULT)
+KEEP_DAYS = number("PROBEVIZ_KEEP_DAYS", 30)
 
 INSTALLED_APPS = [
     "daphne",
@@ -138,9 +154,23 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database(text("PROBEVIZ_DB", str(BASE_DIR / "db.sqlite3")))}
+DATABASES = {"default": database(text("DATABASE_URL", str(BASE_DIR / "db.sqlite3")))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CHANNEL_LAYERS = {"default": channel_layer(text("PROBEVIZ_REDIS"))}
+REDIS_URL = text("REDIS_URL")
+CHANNEL_LAYERS = {"default": channel_layer(REDIS_URL)}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"masked": {"()": "probeviz.live.masking.Masked"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "masked"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Django brings handlers of its own; this one takes their place.
+        "django": {"handlers": ["stderr"], "level": "INFO" if DEBUG else "WARNING", "propagate": False},
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]  # those that have texts: a page says its language to screen readers

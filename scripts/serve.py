@@ -6,13 +6,17 @@ HOST and PORT say where to listen; port 0 takes any free one.
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import django
 from daphne.cli import CommandLineInterface
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
+
+MIGRATING = 0x70726F62  # a number of our own for PostgreSQL's lock
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -25,10 +29,23 @@ def listen(host: str, port: int) -> socket.socket:
         sys.exit(f"{host}:{port} cannot be used ({reason}); `make run PORT={port + 1}` takes another port.")
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Servers that start at once bring one PostgreSQL up to date, each after the other; SQLite serves one."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+        yield
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
+
+
 def prepare() -> None:
     """Everything that may fail, before the address is promised."""
     django.setup()
-    call_command("migrate", verbosity=0)
+    with alone():
+        call_command("migrate", verbosity=0)
     if not settings.DEBUG:
         call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()

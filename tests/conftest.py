@@ -12,10 +12,10 @@ settings.register_profile("fixed", derandomize=True, deadline=None, phases=[Phas
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
-BROWSER = Path(__file__).parent / "browser"
+APART = [Path(__file__).parent / name for name in ("browser", "servers")]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """The browser tests run only when they are asked for: they need a process of their own."""
-    asked = any("browser" in Path(argument.split("::")[0]).parts for argument in config.args)
-    return True if collection_path == BROWSER and not asked else None
+    """These run only when they are asked for: they need a process of their own, or servers."""
+    asked = any(collection_path.name in Path(argument.split("::")[0]).parts for argument in config.args)
+    return True if collection_path in APART and not asked else None

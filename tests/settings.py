@@ -11,3 +11,5 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+# Else the thread that asks PostgreSQL (tests/servers) would still be connected when its database is dropped.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405

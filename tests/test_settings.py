@@ -54,25 +54,37 @@ def test_a_list_of_names(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.names("SOME_NAMES") == ["a.example", "b.example"]
 
 
-def test_a_path_is_a_sqlite_database() -> None:
-    assert settings.database("/data/probeviz.sqlite3")["ENGINE"] == "django.db.backends.sqlite3"
+@pytest.mark.parametrize("value", ["/data/probeviz.sqlite3", "sqlite:////data/probeviz.sqlite3"])
+def test_a_path_is_a_sqlite_database(value: str) -> None:
+    answer = settings.database(value)
+    assert (answer["ENGINE"], answer["NAME"]) == ("django.db.backends.sqlite3", "/data/probeviz.sqlite3")
 
 
 def test_an_address_is_a_postgresql_database() -> None:
-    answer = settings.database("postgresql://joe:p%40ss@db.internal:5433/probeviz")
-    assert answer == {
-        "ENGINE": "django.db.backends.postgresql",
+    answer = settings.database("postgresql://joe:p%40ss@db.internal:5433/probeviz?sslmode=require")
+    assert answer["ENGINE"] == "django.db.backends.postgresql"
+    named = {name: answer[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    assert named == {
         "NAME": "probeviz",
         "USER": "joe",
         "PASSWORD": "p@ss",
         "HOST": "db.internal",
         "PORT": "5433",
     }
+    assert answer["OPTIONS"]["sslmode"] == "require"
+
+
+def test_another_database_is_refused_without_its_password() -> None:
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL begins with mysql://; expected") as raised:
+        settings.database("mysql://joe:secret@db/probeviz")
+    assert "secret" not in str(raised.value)
 
 
 def test_redis_is_used_when_it_is_named() -> None:
     assert "InMemory" in settings.channel_layer("")["BACKEND"]
     assert settings.channel_layer("redis://cache:6379/0")["CONFIG"] == {"hosts": ["redis://cache:6379/0"]}
+    with pytest.raises(ImproperlyConfigured, match="REDIS_URL is no address of a Redis"):
+        settings.channel_layer("cache:6379")
 
 
 def test_the_site_refuses_to_start_without_a_key() -> None:

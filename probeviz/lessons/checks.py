@@ -15,6 +15,7 @@ AGAIN_MS = 1_000  # how often an expression is asked that changes with the passi
 # since the start would make each look dearer than the one before.
 MEMORY_MS = 15_000
 MOST = 200
+TIDY = 1_000  # facts of a long run, after which what is too old is dropped
 
 
 class Check(NamedTuple):
@@ -59,7 +60,13 @@ class Checks:
         """Goes on behind `facts`, by which the checks in `done` were true already (id -> its fact)."""
         self._done = {check.id: done[check.id] for check in self._checks if check.id in done}
         self._asked = {}
-        self._view = RunView(facts)
+        self._view = RunView()
+        if len(self._done) == len(self._checks):
+            return  # nothing more will be asked
+        for seen, fact in enumerate(facts):
+            self._view.see(fact)
+            if seen % TIDY == 0:
+                self._forget(fact.t)
 
     def cut(self, facts: Sequence[Fact]) -> None:
         """The facts behind these were taken back."""

@@ -57,7 +57,7 @@ def run_boot(run: Run, wall_ms: int) -> Boot:
     """A run as it stands: the last minute of its facts, and the picture before them."""
     played = load(run.public_id, wall_ms)
     assert played is not None
-    before = len(played.timeline.facts_until(max(0, played.now - BEFORE_MS)))
+    before = played.timeline.n_at(max(0, played.now - BEFORE_MS))
     return Boot(
         setup=p.Setup.of(played.scenario.setup, played.engine),
         files=played.files(),

@@ -9,6 +9,8 @@ from autobahn.exception import Disconnected
 from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async as in_thread
 from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.layers import get_channel_layer
+from django.conf import settings
 
 from probeviz.live import limits, tickets
 from probeviz.live.conversation import Conversation
@@ -17,7 +19,8 @@ from probeviz.live.runs import Runs
 from probeviz.live.starting import NoLesson, TooManyRuns, start_named, too_many
 from probeviz.live.wheel import Wheel
 
-RUNS = Runs()  # one of each per process
+# One of each per process. A layer in memory leads to no other process.
+RUNS = Runs(layer=get_channel_layer() if settings.REDIS_URL else None)
 WHEEL = Wheel()
 
 

@@ -10,11 +10,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
-from django.db import DatabaseError
-
 from probeviz.live import control, limits
 from probeviz.live import protocol as p
-from probeviz.live.log import Busy, Gone
+from probeviz.live.log import AWAY, Busy, Full, Gone
 from probeviz.live.played import Played
 from probeviz.live.reading import check, complete
 from probeviz.live.runs import Decided, Runs
@@ -25,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 BUSY_MS = 1_000
 RUNS_AGAIN_MS = 60_000
+FULL_MS = 5_000  # somebody has to make room first
 
 
 async def nothing_to_begin() -> bool:
@@ -76,7 +75,7 @@ class Conversation:
         self._refused = 0
         try:
             await self._dispatch(said)
-        except (Busy, DatabaseError):
+        except (Busy, *AWAY):
             logger.exception("the database did not answer")
             await self._bye("The database does not answer.", p.CLOSE["busy"], retry=True)
         except Exception:
@@ -187,6 +186,9 @@ class Conversation:
             await self._bye("The server could not go on with this run.", p.CLOSE["broken"], retry=True)
 
     async def _turn(self, viewer: Viewer, wall: int) -> None:
+        if viewer.played.gone:
+            await self._gone(None)
+            return
         await self._send(*viewer.turn(wall))
         if viewer.lost:
             await self._bye("This page has fallen too far behind.", p.CLOSE["behind"], retry=True)
@@ -209,7 +211,7 @@ class Conversation:
 
         try:
             await self.runs.commit(played, decide)
-        except (Busy, DatabaseError):
+        except (Busy, *AWAY):
             logger.warning("run %s could not be slowed down: the database is busy", played.run.pk)
 
     def end(self) -> None:
@@ -263,7 +265,10 @@ class Conversation:
             message = self._waiting[0]
             try:
                 await self._change(self.viewer, message)
-            except (Busy, DatabaseError):
+            except Full:
+                why = "The server's disk is full, so this could not be kept; it is tried again."
+                await self._send(refused(getattr(message, "id", None), "busy", why, FULL_MS))
+            except (Busy, *AWAY):
                 why = "The database did not answer in time; it is tried again."
                 await self._send(refused(getattr(message, "id", None), "busy", why, BUSY_MS))
             except Gone:

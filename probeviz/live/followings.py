@@ -112,7 +112,7 @@ class Followings:
 
     def _feed(self, going: Going, n: int) -> None:
         n = n if going.until is None else min(n, going.until)
-        for fact in self.played.timeline.facts_after(going.n)[: max(0, n - going.n)]:
+        for fact in self.played.timeline.facts.between(going.n, n):
             if going.following.ending:
                 return  # it goes on from here
             going.n = fact.n

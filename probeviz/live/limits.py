@@ -31,7 +31,15 @@ FACTS_A_SECOND = Limit(
     "facts to one viewer; the speed is lowered",
     "a second",
     "live/rate.py",
-    "More than {most:,} facts a second would come.",
+    "At more, over {most:,} facts a second would come.",
+)
+# Fifty such runs fill a core.
+CPU_MS_A_SECOND = Limit(
+    20,
+    "CPU to play one run, of a second on the wall; the speed is lowered",
+    "ms",
+    "live/rate.py",
+    "At more, each second would take over {most} ms to compute.",
 )
 # Each is fed every fact.
 GOING = Limit(
@@ -42,15 +50,16 @@ GOING = Limit(
     "{most} commands go on here already: end one of them with Ctrl-C.",
 )
 
-# A page that is left open for a night at 16x would else fill the server's memory (300 bytes a fact), and a
-# script that types without end its disk.
+# A page that is left open at 16x states a million facts in an hour and a quarter. Packed they take some 15 MB of the
+# process that shows them, and who loads the run anew plays them all once more: some 7 s of CPU, in a thread.
 RUN_FACTS = Limit(
-    200_000,
+    1_000_000,
     "facts of a run; its clock then stands",
     "facts",
     "live/played.py",
     "This run has stated {most:,} facts, as many as a run may: it stands, and can be started over.",
 )
+# A script that types without end would else fill the disk.
 RUN_ENTRIES = Limit(
     5_000,
     "entries of a run's log: typed lines, clicks on the transport",

@@ -18,6 +18,7 @@ def load(public_id: str, wall_ms: int) -> Played | None:
     checks = lesson.checks if lesson is not None else ()
     played = Played(run, scenario, script_of(scenario), log.after(run.pk, 0), checks)
     played.advance(wall_ms)
+    played.picture()  # folded here, in the thread: the first viewer asks for it
     return played
 
 

@@ -5,10 +5,11 @@ Every function blocks, so the event loop calls them in a thread.
 
 import re
 from collections.abc import Iterable, Sequence
+from sqlite3 import SQLITE_FULL
 from typing import NamedTuple
 
 import msgspec
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import Max
 
 from probeviz.live.models import Entry, Run
@@ -35,10 +36,25 @@ class Busy(Exception):
     """The database did not answer in time; whether anything was kept is not known."""
 
 
+class Full(Busy):
+    """The database has no room left on its disk: nothing was kept."""
+
+
+# What a database raises that has gone; psycopg says of a broken connection now the one, now the other.
+AWAY = (DatabaseError, InterfaceError)
+
+DISK_FULL = "53100"  # PostgreSQL's
+
 NAME = re.compile(r"[A-Za-z0-9_-]{1,22}")
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[AnyEntry] = msgspec.msgpack.Decoder(AnyEntry)
+
+
+def latest(count: int) -> list[Run]:
+    """The runs that were watched last, the newest first."""
+    seen = Run.objects.exclude(seen_ms=None).order_by("-seen_ms")
+    return list(seen.defer("scenario", "files", "checkpoint")[:count])
 
 
 def find(public_id: str) -> Run | None:
@@ -69,8 +85,13 @@ def append(run: int, rows: Sequence[Row], seen_ms: int | None = None) -> None:
                 Run.objects.filter(pk=run).update(seen_ms=seen_ms)
     except IntegrityError:
         raise (Taken if Run.objects.filter(pk=run).exists() else Gone) from None
-    except OperationalError as error:
-        raise Busy(str(error)) from None
+    except (OperationalError, InterfaceError) as error:
+        raise (Full if _no_room(error) else Busy)(str(error)) from None
+
+
+def _no_room(error: Exception) -> bool:
+    driver = error.__cause__
+    return getattr(driver, "sqlite_errorcode", None) == SQLITE_FULL or getattr(driver, "sqlstate", None) == DISK_FULL
 
 
 def newest(runs: Iterable[int]) -> dict[int, int]:
@@ -79,9 +100,13 @@ def newest(runs: Iterable[int]) -> dict[int, int]:
     return dict(found)
 
 
-def seen(runs: Iterable[int], wall_ms: int) -> None:
-    """These runs are being shown."""
-    Run.objects.filter(pk__in=list(runs)).update(seen_ms=wall_ms)
+def seen(runs: Iterable[int], wall_ms: int) -> set[int]:
+    """These runs are being shown; the answer has those that were deleted."""
+    asked = set(runs)
+    found = Run.objects.filter(pk__in=asked)
+    if found.update(seen_ms=wall_ms) == len(asked):
+        return set()
+    return asked - set(found.values_list("pk", flat=True))
 
 
 def keep(run: int, checkpoint: bytes, engine: str, done: dict[str, int]) -> None:

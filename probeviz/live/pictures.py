@@ -1,13 +1,12 @@
 """Pictures of a run at any of its facts, without folding from the start each time."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from probeviz.sim import picture
-from probeviz.sim.facts import Fact
+from probeviz.sim.history import History
 
 EVERY = 2_000  # facts; folding so many takes some 10 ms
 MOST = 64
@@ -21,12 +20,12 @@ class Pictures:
     def __init__(self) -> None:
         self._kept: list[tuple[int, bytes]] = []
 
-    def at(self, facts: Sequence[Fact], n: int) -> dict[str, Any]:
+    def at(self, facts: History, n: int) -> dict[str, Any]:
         """The picture after fact `n`, which the caller may keep and change."""
         place = bisect_right(self._kept, n, key=lambda kept: kept[0])
         start, found = self._kept[place - 1] if place else (0, b"")
         folded: dict[str, Any] = _decode(found) if found else picture.empty()
-        for fact in facts[start:n]:
+        for fact in facts.between(start, n):
             picture.fold(folded, fact)
             if fact.n % EVERY == 0:
                 self._keep(fact.n, folded)

@@ -5,6 +5,7 @@ Nothing here waits: rows come from the log in the database, which `runs.Runs` re
 
 import logging
 from collections.abc import Iterable, Sequence
+from time import thread_time_ns
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,6 +14,7 @@ from probeviz import __version__
 from probeviz.kubectl.answer import Answer
 from probeviz.kubectl.logbook import LogBook
 from probeviz.lessons.checks import Check, Checks
+from probeviz.live import clock
 from probeviz.live.clock import Clock
 from probeviz.live.limits import RUN_FACTS
 from probeviz.live.log import Row
@@ -66,17 +68,18 @@ class Played:
         self.seen_ms = run.seen_ms
         self.clock = Clock().after(row.logged for row in rows)
         self.timeline = _timeline(run, scenario, self.script, [row.logged for row in rows])
+        self.differs = _differs(run, self.timeline)  # from what people have seen, until the database knows
         self.known = {row.client_id: row.logged.number for row in rows if row.client_id}
         self.taken: list[Taken] = []
         self.pictures = Pictures()
-        self.logs = LogBook()
+        self._logs: LogBook | None = None
         self.checks = Checks(checks)
         self.viewers = 0
+        self.gone = False  # it was deleted
         self._hold: tuple[int, int | None] | None = None  # (virtual, until which wall; None: until `release`)
         self._rate = Rate()
         self.checks.resume(self.timeline.facts, run.done if self.now else {})
-        for fact in self.timeline.facts:
-            self.logs.feed(fact)
+        self._play(self.now)  # entries of that very instant, which the clock may never leave
 
     # --- where it is --------------------------------------------------------------------------------------------
 
@@ -116,8 +119,19 @@ class Played:
                 files[entry.name] = entry.text
         return files
 
+    @property
+    def logs(self) -> LogBook:
+        """What containers have written; gathered when somebody first types a line."""
+        if self._logs is None:
+            self._logs = _logs_of(self.timeline.facts)
+        return self._logs
+
     def terminal(self) -> Terminal:
         return Terminal(self.files(), self.logs)
+
+    def stands(self, wall_ms: int) -> bool:
+        """Whether the clock plays and the run does not: the database has not heard for long that it is watched."""
+        return self.clock.playing and clock.stood_still(wall_ms, self.seen_ms)
 
     def standing(self) -> tuple[bytes, str, dict[str, int]]:
         """What the database keeps: checkpoint, engine, the tasks that are done."""
@@ -137,12 +151,13 @@ class Played:
         to = self.due(wall_ms)
         if to <= self.now:
             return 0
+        began = thread_time_ns()
         stated = self._play(to)
-        self._rate.count(stated)
+        self._rate.count(stated, thread_time_ns() - began)
         return stated
 
     def slower(self, wall_ms: int) -> float | None:
-        """The speed that this run can be shown at, when it states more facts than that; 0 when it holds no more."""
+        """The speed that this run can be shown at, when it is too much at this one; 0 when it holds no more."""
         speed = self._rate.slower(self.clock.speed, wall_ms)
         if not self.clock.playing:
             return None
@@ -189,17 +204,17 @@ class Played:
         return len(stated)
 
     def _see(self, fact: Fact) -> None:
-        self.logs.feed(fact)
+        if self._logs is not None:
+            self._logs.feed(fact)
         self.checks.see(fact)
 
     def _cut(self, n: int) -> None:
-        """The facts above `n` are void."""
-        kept = self.timeline.facts[:n]
+        """The facts above `n` are void, and the timeline has dropped them."""
+        kept = self.timeline.facts
+        assert len(kept) == n
         self.pictures.cut(n)
         self.checks.cut(kept)
-        self.logs = LogBook()
-        for fact in kept:
-            self.logs.feed(fact)
+        self._logs = None
 
     # --- looking back -------------------------------------------------------------------------------------------
 
@@ -211,16 +226,14 @@ class Played:
         """The run as it stood when entry `number` was about to be performed."""
         logged = next(e for e in self.timeline.log.entries if e.number == number)
         world = self.timeline.before(number)
-        logs = LogBook()
-        for fact in self.timeline.facts[: world.n]:
-            logs.feed(fact)
+        logs = _logs_of(self.timeline.facts.between(0, world.n))
         return Before(logged, world, Terminal(self.files(before=number), logs), world.n)
 
     def changed_since(self, number: int) -> tuple[int, int] | None:
         """(virtual ms, last fact before it) of the first change that someone who knows `number` entries missed."""
         for other, at_ms, entry in self.timeline.log.entries:
             if other > number and not isinstance(entry, (*QUIET, entries.Clock)):
-                return at_ms, len(self.timeline.facts_until(at_ms - 1))
+                return at_ms, self.timeline.n_at(at_ms - 1)
         return None
 
 
@@ -235,6 +248,23 @@ class Before(NamedTuple):
     def answer(self) -> Answer:
         """What the line of the entry answered; blocks when a helper process works for it."""
         return self.terminal.run(self.world, self.logged.entry.line)
+
+
+def _logs_of(facts: Iterable[Fact]) -> LogBook:
+    logs = LogBook()
+    for fact in facts:
+        logs.feed(fact)
+    return logs
+
+
+def _differs(run: Run, timeline: Timeline) -> bool:
+    """Whether an engine of another version came to another state than this one: the page says so, once."""
+    if run.checkpoint is None or run.engine == __version__:
+        return False
+    try:
+        return not timeline.agrees(bytes(run.checkpoint))
+    except (msgspec.MsgspecError, ValueError, TypeError):
+        return True  # nobody can tell, so it may
 
 
 def _timeline(run: Run, scenario: Scenario, script: list[Scripted], logged: list[Logged]) -> Timeline:

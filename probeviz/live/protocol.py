@@ -196,6 +196,7 @@ class Welcome(FromServer, tag="welcome", kw_only=True):
     log: int
     wall: int
     can: Literal["command", "look"]
+    note: str = ""  # to be said once
     picture: dict[str, Any] | None
 
 

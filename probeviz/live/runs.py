@@ -1,7 +1,7 @@
 """The runs that this process shows, and the one way to change them: commit, then play, then answer.
 
-No process owns a run. Each that shows one plays it from the log, asks the database every 2 s what it has missed,
-and says every 5 s that someone is watching.
+No process owns a run. Each that shows one plays it from the log, asks the database every 2 s what it has missed (or
+at once, after a hint of another process), and says every 5 s that someone is watching.
 """
 
 import asyncio
@@ -11,9 +11,9 @@ from time import time_ns
 from typing import NamedTuple
 
 from channels.db import database_sync_to_async as in_thread
-from django.db import DatabaseError
 
 from probeviz.live import clock, log
+from probeviz.live.hints import Hint, Hints, Layer
 from probeviz.live.loading import load
 from probeviz.live.log import Busy, Row
 from probeviz.live.played import Played
@@ -61,13 +61,15 @@ class Shown:
 
 
 class Runs:
-    """`wall` gives ms since 1970; tests hand in their own."""
+    """`wall` gives ms since 1970; tests hand in their own. `layer`: the channel layer that leads to other processes."""
 
-    def __init__(self, wall: Callable[[], int] = wall_clock) -> None:
+    def __init__(self, wall: Callable[[], int] = wall_clock, layer: Layer | None = None) -> None:
         self.wall = wall
+        self.hints = Hints(layer, self._hinted)
         self._shown: dict[str, Shown] = {}
         self._loading: dict[str, asyncio.Task[Played | None]] = {}
         self._task: asyncio.Task[None] | None = None
+        self._hints_taken: set[asyncio.Task[None]] = set()
 
     # --- coming and going ---------------------------------------------------------------------------------------
 
@@ -173,6 +175,7 @@ class Runs:
         finally:
             played.release()
         played.take(rows)
+        self.hints.say(Hint(played.run.pk, played.log))
         return Committed(rows[-1].logged)
 
     async def _read_on(self, played: Played) -> None:
@@ -182,7 +185,8 @@ class Runs:
     # --- keeping up ---------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begins to keep up with the database; needs a running event loop."""
+        """Begins to keep up with the database and to hear hints; needs a running event loop."""
+        self.hints.start()
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._keep_up())
 
@@ -191,7 +195,7 @@ class Runs:
             await asyncio.sleep(POLL_S)
             try:
                 await self.poll()
-            except DatabaseError:
+            except log.AWAY:
                 logger.exception("the database does not answer; runs stand still until it does")
             except Exception:
                 logger.exception("a round of keeping up with the database failed; the next one goes on")
@@ -215,10 +219,24 @@ class Runs:
             logger.warning("run %s stands still: the database is busy", shown.played.run.pk)
         except log.Gone:
             logger.warning("run %s was deleted while it was shown", shown.played.run.pk)
-        except DatabaseError:
+        except log.AWAY:
             raise
         except Exception:
             logger.exception("run %s cannot be kept up with", shown.played.run.pk)
+
+    def _hinted(self, hint: Hint) -> None:
+        """Another process, or this one, has committed an entry. A run that is busy keeps no other waiting."""
+        for shown in self._shown.values():
+            if shown.played.run.pk == hint.run and shown.played.viewers and hint.n > shown.played.log:
+                task = asyncio.get_running_loop().create_task(self._after_hint(shown, hint.n))
+                self._hints_taken.add(task)
+                task.add_done_callback(self._hints_taken.discard)
+
+    async def _after_hint(self, shown: Shown, number: int) -> None:
+        try:
+            await self._one(shown, self._catch_up(shown, number))
+        except log.AWAY:
+            logger.warning("run %s: the database did not answer after a hint", shown.played.run.pk)
 
     async def _catch_up(self, shown: Shown, number: int) -> None:
         async with shown.lock:
@@ -227,6 +245,7 @@ class Runs:
 
     async def _keep_one(self, played: Played) -> None:
         await in_thread(log.keep)(played.run.pk, *played.standing())
+        played.differs = False
 
     async def _say_seen(self, watched: list[Shown]) -> None:
         wall = self.wall()
@@ -234,9 +253,10 @@ class Runs:
             await self._one(shown, self._wake(shown))  # the database was away for long
         due = [s.played for s in watched if wall - (s.played.seen_ms or 0) >= clock.SEEN_EVERY_MS]
         if due:
-            await in_thread(log.seen)([played.run.pk for played in due], wall)
+            gone = await in_thread(log.seen)([played.run.pk for played in due], wall)
             for played in due:
                 played.seen_ms = wall
+                played.gone = played.run.pk in gone
 
     async def _keep(self) -> None:
         """Checkpoints: now and then while someone is watching, and once after the last has left."""

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from probeviz.live import protocol as p
 from probeviz.live.clock import SPEEDS
 from probeviz.live.followings import Followings
-from probeviz.live.limits import FACTS_A_SECOND, RUN_FACTS
+from probeviz.live.limits import CPU_MS_A_SECOND, FACTS_A_SECOND, RUN_FACTS
 from probeviz.live.played import Played
 from probeviz.sim import why
+from probeviz.sim.history import ByNumber
 
 EMPTY_EVERY_MS = 1_000  # while the clock plays, a batch goes out at least so often
 STOP_MS = 2_000  # a viewer whose oldest batch is unacknowledged for so long is sent nothing more
@@ -19,7 +20,12 @@ LOST_MS = 60_000
 BATCH_FACTS = 2_000
 AROUND_MS = 60_000  # facts that come with a picture of the past, for the timeline around it
 
-TOO_MANY_FACTS = FACTS_A_SECOND.said()
+TOO_FAST = f"{FACTS_A_SECOND.said()} {CPU_MS_A_SECOND.said()}"
+STANDS = "The database cannot be written to: the run stands until it can, and nothing is lost."
+DIFFERS = (
+    "This site was updated. Your run was played once more by the new version, and some of it came out differently;"
+    " nothing that you did is lost."
+)
 FULL = RUN_FACTS.said()
 
 
@@ -39,6 +45,13 @@ class Shown(NamedTuple):
     wall_ms: int
 
 
+class Pace(NamedTuple):
+    """How fast the run goes, and why it is not as fast as somebody wished."""
+
+    to: float
+    why: str
+
+
 class Viewer:
     """`welcome` comes first; then `turn`, a few times a second, gives what is new."""
 
@@ -50,8 +63,7 @@ class Viewer:
         self._until = 0  # up to which it is complete; beyond now when it is ahead
         self._log = 0
         self._tasks: list[str] | None = None
-        self._speed: float = SPEEDS[0]
-        self._full = False
+        self._told = Pace(SPEEDS[0], "")
         self._shown: Shown | None = None
         self._sent: deque[Sent] = deque()
         self._acked = 0
@@ -73,6 +85,7 @@ class Viewer:
                 log=played.log,
                 wall=wall_ms,
                 can="command" if can_command else "look",
+                note=DIFFERS if played.differs else "",
                 picture=played.picture() if hello.since is None else None,
             )
         ]
@@ -101,7 +114,7 @@ class Viewer:
         self.played.advance(wall_ms)
         if self._behind(wall_ms):
             return []
-        return [*self._taken(), *self._batch(wall_ms), *self._news(), *self.followings.turn()]
+        return [*self._taken(), *self._batch(wall_ms), *self._news(wall_ms), *self.followings.turn()]
 
     def ack(self, t: int) -> None:
         """The page has folded everything up to `t`."""
@@ -160,20 +173,25 @@ class Viewer:
             return shown.until != last.until
         return shown.wall_ms - last.wall_ms >= EMPTY_EVERY_MS
 
-    def _news(self) -> list[p.FromServer]:
+    def _news(self, wall_ms: int) -> list[p.FromServer]:
         said: list[p.FromServer] = []
         done = self.played.checks.done
         if done != self._tasks:
             self._tasks = done
             said.append(p.Tasks(done=done))
-        speed = self.played.clock.speed
-        if speed != self._speed and (speed not in SPEEDS or self._speed not in SPEEDS):
-            said.append(p.Slowed(to=speed, why="" if speed in SPEEDS else TOO_MANY_FACTS))
-        self._speed = speed
-        if self.played.full and not self._full:
-            said.append(p.Slowed(to=0, why=FULL))
-        self._full = self.played.full
+        pace = self._pace(wall_ms)
+        if pace != self._told and (pace.why or self._told.why):
+            said.append(p.Slowed(to=pace.to, why=pace.why))
+        self._told = pace
         return said
+
+    def _pace(self, wall_ms: int) -> Pace:
+        speed = self.played.clock.speed
+        if self.played.full:
+            return Pace(0, FULL)
+        if self.played.stands(wall_ms):
+            return Pace(0, STANDS)
+        return Pace(speed, "" if speed in SPEEDS else TOO_FAST)
 
     def _clock(self) -> p.ClockShown:
         return p.ClockShown(self.played.clock.playing, self.played.clock.speed)
@@ -185,9 +203,9 @@ class Viewer:
         played = self.played
         if message.t > played.now:
             return refused(message.id, "out-of-range", f"The run is at {played.now} ms; {message.t} ms is yet to come.")
-        facts = played.timeline.facts_until(message.t)
-        around = [fact for fact in facts[-BATCH_FACTS:] if fact.t > message.t - AROUND_MS]
-        return p.Picture(id=message.id, t=message.t, picture=played.picture(len(facts)), facts=around)
+        n, before = played.timeline.n_at(message.t), played.timeline.n_at(message.t - AROUND_MS)
+        around = played.timeline.facts[max(before, n - BATCH_FACTS) : n]
+        return p.Picture(id=message.id, t=message.t, picture=played.picture(n), facts=around)
 
     def why(self, message: p.Why) -> p.FromServer:
         """The chain from a fact to its root."""
@@ -195,7 +213,7 @@ class Viewer:
             return refused(
                 message.id, "no-fact", f"There is no fact {message.n} in this run; its last is {self.played.n}."
             )
-        by_number = {fact.n: fact for fact in self.played.timeline.facts[: message.n]}
+        by_number = ByNumber(self.played.timeline.facts, message.n)
         return p.Chain(id=message.id, n=message.n, links=why.links(by_number, why.chain(by_number, message.n)))
 
 

@@ -20,7 +20,7 @@ def judged_apart(expect: Sequence[Expectation], facts: Sequence[Fact], until_ms:
     if not expect:
         return []
     written = [(each.that.source, each.from_ms, each.to_ms) for each in expect]
-    stated = msgspec.Raw(msgspec.msgpack.encode(facts))
+    stated = msgspec.Raw(msgspec.msgpack.encode(list(facts)))
     try:
         answer = pool.ask(TASK, msgspec.msgpack.encode(Asked(written, until_ms, stated)), EXPECT_CPU_S)
     except pool.Overran as error:

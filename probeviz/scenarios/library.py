@@ -28,15 +28,15 @@ def load(name: str) -> Scenario:
             hint = did_you_mean(name, known) or f"; there is {', '.join(known)}"
             raise NoScenario(f"{name} is neither a file nor a scenario that comes with probeviz{hint}")
     shown = name if path == Path(name) else path.name
-    return read_scenario(_text(path), shown, lambda file: beside(path, file))
+    return read_scenario(text_of(path), shown, lambda file: beside(path, file))
 
 
 def beside(path: Path, name: str) -> str:
     """The text of a file in the scenario's own folder; the name holds no slash (`document.FILE_NAME`)."""
-    return _text(path.parent / name)
+    return text_of(path.parent / name)
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
     """A file's text; one that holds none cannot be read, like one that is not there."""
     try:
         return path.read_text(encoding="utf-8")

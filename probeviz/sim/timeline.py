@@ -6,8 +6,7 @@ played) before the next.  So every way of reaching t gives the same World and th
 """
 
 import zlib
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import blake2b
 from typing import NamedTuple
@@ -17,6 +16,7 @@ import msgspec
 from probeviz.sim.checkpoints import EVERY_MS, Checkpoint, Checkpoints
 from probeviz.sim.entries import Entry
 from probeviz.sim.facts import Fact
+from probeviz.sim.history import History
 from probeviz.sim.log import Log, Logged, Scripted
 from probeviz.sim.playhead import Playhead
 from probeviz.sim.setup import Setup
@@ -67,7 +67,7 @@ class Timeline:
         self.setup = setup
         self.sink = sink
         self.log = Log(script, entries)
-        self._facts: list[Fact] = []
+        self._facts = History()
         self._checkpoints = Checkpoints()
         self._live = Playhead.at_start(setup, self.log, self._take)
 
@@ -170,7 +170,7 @@ class Timeline:
         branch = Timeline(self.setup)
         branch.log = self.log.first(self._live.logged).until(at_ms)
         branch._checkpoints = self._checkpoints.until(at_ms, len(branch.log.entries))
-        branch._facts[:] = self.facts_until(at_ms)
+        branch._facts = self.facts.copy(self.n_at(at_ms))
         playhead = branch._playhead(branch.log, at_ms)
         playhead.advance(at_ms)
         branch._go_live(playhead)
@@ -179,31 +179,35 @@ class Timeline:
     # --- the history of facts -------------------------------------------------------------------------------
 
     @property
-    def facts(self) -> Sequence[Fact]:
+    def facts(self) -> History:
         """All facts from the run's start to now; fact n stands at index n - 1."""
         if len(self._facts) < self.n:
             self._recall()
         return self._facts
 
+    def n_at(self, at_ms: int) -> int:
+        """The number of the last fact stated up to and at `at_ms`."""
+        return self.facts.until(at_ms)
+
     def facts_after(self, n: int) -> list[Fact]:
         """The facts numbered above `n`."""
         missing = self.n - len(self._facts)
-        return self._facts[n - missing :] if n >= missing else list(self.facts[n:])
+        return self._facts[n - missing :] if n >= missing else self.facts[n:]
 
     def facts_since(self, at_ms: int) -> list[Fact]:
         """The facts stated after the instant `at_ms`."""
-        return list(self.facts[bisect_right(self.facts, at_ms, key=lambda fact: fact.t) :])
+        return self.facts[self.n_at(at_ms) :]
 
     def facts_until(self, at_ms: int) -> list[Fact]:
         """The facts stated up to and at `at_ms`."""
-        return list(self.facts[: bisect_right(self.facts, at_ms, key=lambda fact: fact.t)])
+        return self.facts[: self.n_at(at_ms)]
 
     # --- for the database -----------------------------------------------------------------------------------
 
     def checkpoint(self) -> bytes:
         """The live state, for `restore`; script and log are kept beside it, not in it.
 
-        Deflated to a quarter: a database is written to far more seldom than a World is saved.
+        Deflated to the half: a database is written to far more seldom than a World is saved.
         """
         return zlib.compress(_encoder.encode(self._live.checkpoint()), DEFLATE)
 
@@ -222,13 +226,24 @@ class Timeline:
             timeline.advance(point.at_ms)
             return timeline
         timeline._checkpoints.add(point)
-        timeline._facts.clear()  # found again by a replay, when someone asks
+        timeline._facts = History()  # found again by a replay, when someone asks
         timeline._go_live(Playhead.at(setup, timeline.log, point))
+        _ = timeline.world.cluster.objects  # readable, or refused now
         return timeline
+
+    def agrees(self, checkpoint: bytes) -> bool:
+        """Whether this engine, too, comes to that state; plays the run once more up to it.
+
+        Raises ValueError or msgspec.DecodeError for bytes that cannot be read.
+        """
+        point = _point(checkpoint)
+        again = Timeline(self.setup, self.log.script, self.log.entries[: point.logged])
+        again.advance(point.at_ms)
+        return (again.n, again.world.save()) == (point.n, point.world)
 
     def digest(self) -> str:
         """32 hexadecimal digits of the live state: equal states, equal digests."""
-        return blake2b(self.world.save(), digest_size=16).hexdigest()
+        return blake2b(b"".join(self.world.state()), digest_size=16).hexdigest()
 
     # --- inside ---------------------------------------------------------------------------------------------
 
@@ -245,7 +260,7 @@ class Timeline:
         playhead.advance(at_ms)
         playhead.log = self.log
         self._go_live(playhead)
-        del self._facts[self.n :]
+        self._facts.cut(self.n)
         return Rewound(at_ms, self.n)
 
     def _go_live(self, playhead: Playhead) -> None:
@@ -261,6 +276,7 @@ class Timeline:
     def _recall(self) -> None:
         """After `restore`, finds the facts before the checkpoint by playing the run once more."""
         if len(self._facts) < self.n:
-            facts: list[Fact] = []
+            facts = History()
             Playhead.at_start(self.setup, self.log, facts.append).advance(self.now)
-            self._facts[:] = facts[: self.n]
+            facts.cut(self.n)
+            self._facts = facts

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { notice } from "../src/panels/connection.js";
 import { restarts } from "../src/panels/pods.js";
 import { liveness } from "../src/panels/transport.js";
 import { sayLink } from "../src/model/why.js";
@@ -30,10 +31,11 @@ for (const [key, args, wanted] of /** @type {[string, Record<string, unknown>, s
   test(`${key} ${JSON.stringify(args)} lights ${wanted.join(" ") || "nothing"}`, () => assert.deepEqual(refsOf(link(key, args)), wanted));
 }
 
-const VIEW = /** @type {any} */ ({ back: false, edge: 50_000, t: 50_000, link: "live", ticking: true, speed: 1, slowed: "" });
+const VIEW = /** @type {any} */ ({ back: false, edge: 50_000, t: 50_000, link: "live", ticking: true, speed: 1, slowed: "", stands: "" });
 
 for (const [more, text] of /** @type {[object, string][]} */ ([
   [{}, "Live"], [{ ticking: false }, "Paused"], [{ link: "lost" }, "No connection"],
+  [{ stands: "the database" }, "Standing still"], [{ stands: "it is full", ticking: false }, "Standing still"],
   [{ back: true, t: 15_000 }, "Looking back, 35 s behind"], [{ slowed: "too much", speed: 9.5 }, "Live, slowed to 9.5×"],
 ])) {
   test(`the chip says ${text}`, () => assert.equal(liveness({ ...VIEW, ...more }).text, text));
@@ -49,3 +51,8 @@ for (const [args, text] of /** @type {[Record<string, unknown>, string][]} */ ([
 ])) {
   test(`${JSON.stringify(args)}: ${text}`, () => assert.equal(sayLink(link("hop.refused", args)).text, text));
 }
+test("the bar says why the run stands, and what is to be said once until it is closed", () => {
+  assert.deepEqual(notice({ stands: "", note: "" }), { text: "", button: "" });
+  assert.deepEqual(notice({ stands: "", note: "updated" }), { text: "updated", button: "Close" });
+  assert.deepEqual(notice({ stands: "no database", note: "updated" }), { text: "no database", button: "" });
+});

@@ -74,10 +74,11 @@ async def _(page, _monkeypatch) -> str:
     return str(page.last(p.Bye).reason)
 
 
-@beyond("FACTS_A_SECOND")
+@beyond("FACTS_A_SECOND", "CPU_MS_A_SECOND")
 async def _(page, monkeypatch) -> str:
     monkeypatch.setattr(rate, "FACTS_A_SECOND", 100)
     await page.line("kubectl apply -f go-http.yaml")
+    await page.pass_time(10_000)
     await page.say(type="speed", x=64)
     await page.pass_time(4_000)
     return str(page.last(p.Slowed).why)

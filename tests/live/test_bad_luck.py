@@ -177,11 +177,6 @@ def test_what_is_no_name_of_a_run_is_not_asked_for(name, django_assert_num_queri
         assert log.find(name) is None
 
 
-def test_limits_leave_room_for_a_lesson() -> None:
-    """An hour of the article at 1x states some 50,000 facts."""
-    assert limits.RUN_FACTS >= 3 * 51_000
-
-
 async def test_a_run_has_so_many_files(open_page, monkeypatch) -> None:
     page = open_page()
     await page.hello()
@@ -204,3 +199,46 @@ async def test_a_run_is_given_so_much_text(open_page, monkeypatch) -> None:
     assert (refused.code, refused.message) == ("stopped", limits.RUN_SAVED_MB.said())
     (again, *_) = await page.say(type="apply", id="0", file="a.yaml", text="# 0" + "x" * 97)
     assert isinstance(again, p.Answer), "what was taken is answered again"
+
+
+def test_limits_leave_room_for_an_hour_at_16x() -> None:
+    """An hour of the article states some 51,000 facts."""
+    assert limits.RUN_FACTS >= 16 * 51_000
+
+
+@pytest.mark.parametrize("t", [10**9, 2**53])
+async def test_one_that_acknowledges_the_future(open_page, t) -> None:
+    """It has what it was sent, and no more: what comes later is sent, and must be acknowledged like anyone's."""
+    page, other = open_page(), open_page()
+    await page.hello()
+    await page.line(APPLY)
+    await page.say(type="ack", t=t)
+    await page.pass_time(1_000)
+    await other.hello(**{"from": page.until, "n": page.facts[-1].n, "log": page.log})
+    await page.pass_time(9_000, ack=False)
+    assert page.until <= 1_000 + viewer.EMPTY_EVERY_MS + viewer.STOP_MS + 400, "it falls behind all the same"
+    await page.say(type="ack", t=t)
+    await page.pass_time(1_000)
+    assert page.until == 11_000
+    assert page.facts == list(page.conversation.viewer.played.timeline.facts[page.picture_n :])
+
+
+async def test_one_that_never_acknowledges_is_sent_two_seconds_and_then_closed(open_page) -> None:
+    page = open_page()
+    await page.hello()
+    await page.line(APPLY)
+    other = open_page(page.runs)
+    await other.hello()
+    page.conversation.viewer.played._rate.slower = lambda *_: None  # however slow this machine is
+    await page.say(type="speed", x=64)
+    sent = len(page.said)
+    for _ in range(0, 59_000, 200):
+        await other.pass_time(200)
+        await page.conversation.turn()
+    batches = [m for m in page.said[sent:] if isinstance(m, p.Batch)]
+    assert len(batches) <= 12, "what it does not read is not piled up for it"
+    assert other.until >= 59_000 * 60
+    await other.pass_time(3_000)
+    await page.conversation.turn()
+    assert page.closed == p.CLOSE["behind"]
+    assert other.closed is None

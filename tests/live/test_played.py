@@ -42,3 +42,15 @@ async def test_an_idle_cluster_is_stepped_by_the_minute(open_page) -> None:
     await page.hello()
     played = page.conversation.viewer.played
     assert next_event(played) == played.now + MOST_MS
+
+
+async def test_a_run_that_stands_at_its_beginning_is_loaded_with_what_was_done_there(open_page) -> None:
+    page = open_page()
+    await page.hello()
+    await page.say(type="pause")
+    await page.line(APPLY)
+    other = open_page()
+    await other.hello()
+    assert other.conversation.viewer.played.now == 0
+    assert other.conversation.viewer.played.timeline.digest() == page.conversation.viewer.played.timeline.digest()
+    assert (await other.line("kubectl get deployments", id="g")).exit == 0

@@ -126,7 +126,12 @@ def test_the_command_line_itself():
     """As it is typed: exit code and streams of the real process, with no database and no server."""
     command = [sys.executable, "manage.py", "simulate", "nothing"]
     ended = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "PROBEVIZ_DB": "/nowhere/db"}
+        command,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "DATABASE_URL": "/nowhere/db"},
     )
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "nothing is neither a file nor a scenario" in ended.stderr

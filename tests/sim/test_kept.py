@@ -20,7 +20,7 @@ def stated(name: str, log: list[Logged], until_ms: int) -> bytes:
     scenario = SCENARIO if name == "" else load(name)
     run = Timeline(scenario.setup, script_of(scenario), log)
     run.advance(until_ms)
-    return msgspec.json.encode(run.facts)
+    return msgspec.json.encode(list(run.facts))
 
 
 def worked_out_anew(name: str, log: list[Logged], until_ms: int) -> bytes:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from probeviz.terminal.filters import FILTERS, FilterError
+from probeviz.terminal.filters import FILTERS, FilterError, jq_work
 from probeviz.terminal.filters.grep import basic
 
 TEXT = ["NAME READY", "go-http 1/1", "Other 0/1", "go.http"]
@@ -214,3 +214,10 @@ def test_jq_sees_neither_the_environment_nor_a_file(tmp_path: Path, monkeypatch:
 def test_jq_keeps_what_it_printed_before_it_failed() -> None:
     out, err, _ = _run(["jq", ".[] | .a"], ['[{"a": 1}, 2]'])
     assert out == ["1"] and "Cannot index number" in err[0]
+
+
+@pytest.mark.parametrize("program", [".a.", ".[", "nosuch", "{"])
+def test_jq_says_once_that_a_program_cannot_be_compiled(program: str) -> None:
+    said = jq_work.run(program, "", "{}")["err"]
+    assert said[0].startswith("jq: error: ") and not said[0].startswith("jq: error: jq:")
+    assert sum("compile error" in line for line in said) == 1

@@ -1,6 +1,5 @@
 """`manage.py simulate FILE`: plays a scenario without a server (docs/simulate.md)."""
 
-import os
 import sys
 from argparse import ArgumentTypeError
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from probeviz.management import pipe
 from probeviz.scenarios.library import NoScenario, load
 from probeviz.scenarios.notes import notes
 from probeviz.scenarios.player import Played, play
@@ -18,7 +18,7 @@ from probeviz.scenarios.values import duration_ms
 from probeviz.sim.facts import Fact
 
 EXPECTATION_FAILS, WRONG = 1, 2
-INTERRUPTED, PIPE_CLOSED = 130, 141  # as a shell says it of a program that ended by SIGINT, SIGPIPE
+INTERRUPTED = 130  # as a shell says it of a program that ended by SIGINT
 MOST_SEED = 2**53
 DAY_MS = 24 * 3_600_000
 
@@ -50,9 +50,8 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stderr.write("Interrupted.")
             sys.exit(INTERRUPTED)
-        except BrokenPipeError:  # `| head` has seen enough; what Python flushes at its end has nowhere to go
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(PIPE_CLOSED)
+        except BrokenPipeError:
+            pipe.closed()
         for verdict in played.failed:
             self.stderr.write(f"{scenario.file}:{verdict.expectation.source_line}: {verdict}")
         if played.stopped:

@@ -2,6 +2,7 @@
 
 from probeviz.sim import entries
 from probeviz.sim.network import request
+from probeviz.sim.network.call import call_for
 from probeviz.sim.network.state import LoadState
 from probeviz.sim.world import World, on
 
@@ -34,17 +35,8 @@ def send(world: World, subject: str) -> None:
         world.at(at_ms, "load.send", subject, cause=state.fact)
     else:
         del world.cluster.network.loads[number]
-    asked = state.request
-    request.send(
-        world,
-        CLIENT,
-        asked.method,
-        asked.path,
-        asked.to,
-        host=asked.host,
-        port=asked.port,
-        headers=asked.headers,
-        timeout_ms=asked.timeout_ms,
-        entry=number,
-        cause=state.fact,
-    )
+    call = world.kept.get(("load", subject))
+    if call is None:
+        call = call_for(world, CLIENT, state.request)
+        world.keep(("load", subject), call)
+    request.send(world, call, number, state.fact)

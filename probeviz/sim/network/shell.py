@@ -12,7 +12,9 @@ from probeviz.sim import choices, entries
 from probeviz.sim.facts import ShellEnded, ShellStep
 from probeviz.sim.limits import LOOKS, STEPS_TAKEN
 from probeviz.sim.network import request
+from probeviz.sim.network.call import BY_HAND, call_for
 from probeviz.sim.network.curl import exit_code
+from probeviz.sim.network.ending import watches_answers
 from probeviz.sim.network.state import Open, ShellState
 from probeviz.sim.world import World, on
 
@@ -41,7 +43,7 @@ def next_step(world: World, subject: str, token: int) -> None:
         _go_on(world, int(subject), state)
 
 
-@request.watches_answers
+@watches_answers
 def answered(world: World, done: Open) -> None:
     """The request that a line waits for has ended: goes after a redirect, or on to the next step."""
     state = world.cluster.network.shells.get(done.entry)
@@ -123,20 +125,7 @@ def _jump(world: World, number: int, state: ShellState, step: entries.Step) -> b
 
 
 def _send(world: World, number: int, state: ShellState, asked: entries.Request) -> None:
-    request.send(
-        world,
-        request.BY_HAND,
-        asked.method,
-        asked.path,
-        asked.to,
-        host=asked.host,
-        port=asked.port,
-        headers=asked.headers,
-        timeout_ms=asked.timeout_ms,
-        connect_ms=asked.connect_ms,
-        entry=number,
-        cause=state.fact,
-    )
+    request.send(world, call_for(world, BY_HAND, asked), number, state.fact)
 
 
 def _wait(world: World, number: int, state: ShellState, ms: int) -> None:

@@ -184,7 +184,6 @@ class Forward(msgspec.Struct, array_like=True):
 class NetworkState(msgspec.Struct, array_like=True):
     requests: int = 0
     open: dict[str, Open] = {}
-    proxies: dict[str, Proxy] = {}  # by node
     alb: Alb = msgspec.field(default_factory=Alb)
     clients: dict[str, ClientState] = {}
     shells: dict[int, ShellState] = {}  # by entry

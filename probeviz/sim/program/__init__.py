@@ -5,7 +5,7 @@ one HTTP exchange, `change` what a person changes while it runs.  The Timers sta
 assembles the simulator imports; the World itself imports this package, which therefore cannot import it.
 """
 
-from probeviz.sim.program.answers import Reply, ask
+from probeviz.sim.program.answers import Reply, Way, again, ask, by_header, match
 from probeviz.sim.program.change import become
 from probeviz.sim.program.commands import Ran, execute, run
 from probeviz.sim.program.process import alive, end, kill, start, terminate, watches_end
@@ -42,14 +42,18 @@ __all__ = [
     "Reply",
     "Route",
     "Sigterm",
+    "Way",
+    "again",
     "alive",
     "ask",
     "become",
+    "by_header",
     "end",
     "execute",
     "find",
     "find_name",
     "kill",
+    "match",
     "pull_error",
     "pull_ms",
     "run",

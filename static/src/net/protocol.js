@@ -29,7 +29,8 @@
 /**
  * What the server sends.
  * @typedef {{type: "welcome", run: string, protocol: number, setup: Setup, t: number, n: number, clock: Clock,
- *     files: Record<string, string>, log: number, wall: number, can: "command" | "look", picture: Picture | null}
+ *     files: Record<string, string>, log: number, wall: number, can: "command" | "look", note: string,
+ *     picture: Picture | null}
  *   | {type: "batch", facts: Fact[], until: number, wall: number, log: number, clock: Clock}
  *   | {type: "rewind", to: number, n: number, log: number}
  *   | {type: "tasks", done: string[]}

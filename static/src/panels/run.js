@@ -43,6 +43,7 @@ import { newId, openSocket } from "../net/socket.js";
  * @property {State} link
  * @property {boolean} mayChange
  * @property {string} slowed why the speed was lowered, or ""
+ * @property {string} stands why the run stands although nobody paused it, or ""
  * @property {string} selected the name of the selected Pod, or ""
  */
 
@@ -62,6 +63,8 @@ export class Run {
     this.start = Date.parse(boot.setup.start);
     this.can = /** @type {"command" | "look"} */ ("command");
     this.slowed = "";
+    this.stands = "";
+    this.note = ""; // of the server, until it is dismissed
     this.selected = "";
     this.log = boot.log;
     /** @type {State} */
@@ -114,7 +117,10 @@ export class Run {
       case "welcome": this.welcomed(message, now); break;
       case "batch": this.batch(message, now); break;
       case "rewind": this.rewound(message); break;
-      case "slowed": this.slowed = message.why; break;
+      case "slowed":
+        this.slowed = message.to === 0 ? "" : message.why;
+        this.stands = message.to === 0 ? message.why : "";
+        break;
       case "bye": this.over = message.reason; break;
       case "refused": if (message.id === null) this.over = message.message; break;
     }
@@ -131,6 +137,8 @@ export class Run {
     this.setup = message.setup;
     this.files = message.files;
     this.can = message.can;
+    this.note = message.note || this.note;
+    this.slowed = this.stands = ""; // told anew
     this.log = message.log;
     this.start = Date.parse(message.setup.start);
     if (message.picture === null) return;
@@ -253,7 +261,7 @@ export class Run {
     return {
       picture: pictureAt(this.history, t), history: this.history, t, edge, back: this.past !== null,
       speed: this.clock.speed, playing: ticking && this.past === null, ticking, link: this.link,
-      mayChange: this.can === "command", slowed: this.slowed, selected: this.selected,
+      mayChange: this.can === "command", slowed: this.slowed, stands: this.stands, selected: this.selected,
     };
   }
 

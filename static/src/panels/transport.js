@@ -54,9 +54,10 @@ export function mountTransport(run) {
  * @param {View} view
  * @returns {{look: string, text: string}}
  */
-export function liveness({ back, edge, t, link, ticking, speed, slowed }) {
+export function liveness({ back, edge, t, link, ticking, speed, slowed, stands }) {
   if (back) return { look: "past", text: `Looking back, ${Math.round((edge - t) / 1000)} s behind` };
   if (link === "lost" || link === "over") return { look: "away", text: "No connection" };
+  if (stands) return { look: "paused", text: "Standing still" };
   if (!ticking) return { look: "paused", text: "Paused" };
   return { look: "", text: slowed ? `Live, slowed to ${Math.round(speed * 10) / 10}×` : "Live" };
 }
