@@ -7,14 +7,20 @@ assembles the simulator imports; the World itself imports this package, which th
 
 from probeviz.sim.program.answers import Reply, ask
 from probeviz.sim.program.change import become
+from probeviz.sim.program.commands import Ran, execute, run
+from probeviz.sim.program.execs import Ended, run_in_container
+from probeviz.sim.program.health import Check, accepts, check_health
 from probeviz.sim.program.process import alive, end, kill, start, terminate, watches_end
 from probeviz.sim.program.state import Process, Programs
 from probeviz.sim.program.vocabulary import (
     NO_DELAY,
+    Command,
     Dependency,
     Exit,
+    Grpc,
     Instance,
     Latency,
+    Leak,
     OnSigterm,
     Program,
     Pull,
@@ -28,27 +34,38 @@ from probeviz.sim.program.vocabulary import (
 
 __all__ = [
     "NO_DELAY",
+    "Check",
+    "Command",
     "Dependency",
+    "Ended",
     "Exit",
+    "Grpc",
     "Instance",
     "Latency",
+    "Leak",
     "OnSigterm",
     "Process",
     "Program",
     "Programs",
     "Pull",
+    "Ran",
     "Reply",
     "Route",
     "Sigterm",
+    "accepts",
     "alive",
     "ask",
     "become",
+    "check_health",
     "end",
+    "execute",
     "find",
     "find_name",
     "kill",
     "pull_error",
     "pull_ms",
+    "run",
+    "run_in_container",
     "start",
     "terminate",
     "watches_end",

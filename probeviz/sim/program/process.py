@@ -92,6 +92,26 @@ def kill(world: "World", container_id: str, cause: int) -> None:
         end(world, process, 128 + SIGKILL, SIGKILL, cause)
 
 
+def signal(world: "World", process: Process, number: int, first: bool, cause: int) -> None:
+    """A signal from inside the container, to process 1 (`first`) or to the program under an init.
+
+    The kernel keeps from the first process of a namespace what it does not handle, SIGKILL too
+    (pid_namespaces(7)); an init passes on what it gets, and ends as its program does.
+    """
+    if number == 0:
+        return
+    program = settled(world, process)
+    if number == SIGKILL:
+        if not first:
+            end(world, process, 128 + SIGKILL, SIGKILL, cause)
+    elif number == SIGTERM:
+        terminate(world, process.container_id, cause)
+    elif program.runtime == "go":
+        end(world, process, *DEFAULT_DEATHS["go"], cause)
+    elif program.runtime == "init":
+        end(world, process, 128 + number, number, cause)
+
+
 def exit_now(world: "World", container_id: str, code: int, signal: int) -> None:
     """An exit that was set for now; a process that is already dead, or has more to finish, is left alone."""
     process = world.cluster.programs.processes.get(container_id)

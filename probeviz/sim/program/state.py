@@ -25,6 +25,7 @@ class Process(msgspec.Struct, array_like=True):
     busy_until: int = 0  # when the last open request will have been answered
     exiting: int | None = None  # when it will end, once that is certain
     fact: int = 0  # its last `program.changed`
+    files: dict[str, str] = {}  # what was written into the container, by absolute path; gone with it
 
 
 class Changed(msgspec.Struct, array_like=True):
