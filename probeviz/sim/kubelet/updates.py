@@ -4,6 +4,7 @@ from probeviz.sim.kubelet.state import KubeletState, PodWorker
 from probeviz.sim.world import World
 
 RELIST_PERIOD_MS = 1_000
+TICK_MS = 1_000
 
 
 def update_pod(world: World, kubelet: KubeletState, pw: PodWorker, *cause: int) -> None:
@@ -29,3 +30,9 @@ def next_relist(kubelet: KubeletState, after_ms: int) -> int:
     """The first relist of the runtime (once a second) that starts later than `after_ms`."""
     phase = kubelet.relist_phase
     return phase + ((after_ms - phase) // RELIST_PERIOD_MS + 1) * RELIST_PERIOD_MS
+
+
+def next_tick(kubelet: KubeletState, at_ms: int) -> int:
+    """The sync loop looks into its work queue once a second."""
+    phase = kubelet.tick_phase
+    return phase + -(-(at_ms - phase) // TICK_MS) * TICK_MS

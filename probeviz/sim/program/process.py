@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from probeviz.sim.facts import LogWritten, ProgramChanged
+from probeviz.sim.program import memory
 from probeviz.sim.program.state import Process, Programs, Whole
 from probeviz.sim.program.vocabulary import Program, Sigterm, find_name
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from probeviz.sim.world import World
 
 SIGKILL, SIGTERM = 9, 15
+MOST_MESSAGE = 4_096  # kubecontainer.MaxContainerTerminationMessageLength
 
 # What SIGTERM does by default, as (code, signal): Go's runtime catches it and exits with 2; under an init the
 # program is not PID 1 and dies of it.  For any other PID 1 without a handler the kernel drops the signal.
@@ -46,6 +48,7 @@ def start(
     program = settled(world, process)
     boot_ms = program.boot.draw(world, "boot", pod, container, instance)
     world.after(boot_ms, "program.listening", container_id, cause=process.fact)
+    memory.plan(world, process, program.leak)
     if (end_by_itself := program.exit) is not None:
         code = end_by_itself.code
         world.after(end_by_itself.after, "program.exit", container_id, code, 0, cause=process.fact)
@@ -112,6 +115,13 @@ def signal(world: "World", process: Process, number: int, first: bool, cause: in
         end(world, process, 128 + number, number, cause)
 
 
+def run_out(world: "World", container_id: str) -> None:
+    """The kernel kills the process that is at its limit."""
+    process = world.cluster.programs.processes.get(container_id)
+    if process is not None and process.oom_at == world.now:
+        end(world, process, 128 + SIGKILL, SIGKILL, *world.cause, reason=memory.REASON)
+
+
 def exit_now(world: "World", container_id: str, code: int, signal: int) -> None:
     """An exit that was set for now; a process that is already dead, or has more to finish, is left alone."""
     process = world.cluster.programs.processes.get(container_id)
@@ -119,15 +129,19 @@ def exit_now(world: "World", container_id: str, code: int, signal: int) -> None:
         end(world, process, code, signal, *world.cause)
 
 
-def end(world: "World", process: Process, code: int, signal: int, *cause: int) -> None:
-    """The process is gone: connections are cut at once, the kubelet learns it by Timer `container.exited`."""
+def end(world: "World", process: Process, code: int, signal: int, *cause: int, reason: str = "") -> None:
+    """The process is gone: connections are cut at once, the kubelet learns it by Timer `container.exited`.
+
+    `reason` is the runtime's, where it is another than Completed or Error.
+    """
     process.ports = []
-    fault = f"signal {signal}" if signal else f"exit code {code}"
+    message = "" if signal == SIGKILL else settled(world, process).termination_message[:MOST_MESSAGE]
+    fault = reason or (f"signal {signal}" if signal else f"exit code {code}")
     _state(world, process, "exited", fault if code else None, *cause)
     world.cluster.programs.remove(process, process.fact)
     for watcher in END_WATCHERS:
         watcher(world, process, process.fact)
-    world.after(0, "container.exited", process.container_id, code, signal, cause=process.fact)
+    world.after(0, "container.exited", process.container_id, code, signal, reason, message, cause=process.fact)
 
 
 def alive(world: "World", container_id: str) -> bool:

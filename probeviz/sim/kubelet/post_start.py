@@ -1,0 +1,62 @@
+"""postStart: a start waits for it, and a failing one kills the container (kuberuntime_container.go, startContainer)."""
+
+from probeviz.sim.kubelet import hooks, kill, recorder
+from probeviz.sim.kubelet.pod_worker import advance_work
+from probeviz.sim.kubelet.state import KubeletState, PodWorker
+from probeviz.sim.kubelet.sync_pod import DONE, STEPS, WAIT, container_of
+from probeviz.sim.world import World, on
+
+REASON = "PostStartHookError"
+
+
+def begin(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
+    """The container runs; nothing else of the Pod goes on until its hook is over."""
+    container, record = container_of(world, pw, name), pw.records[name][0]
+    assert container.lifecycle is not None and container.lifecycle.post_start is not None
+    ran = hooks.run(world, pw, container, container.lifecycle.post_start, record.id)
+    pw.hook, pw.hook_error = record.id, ran.error
+    pw.todo.insert(0, ("post_start_ended", name, ""))
+    if ran.takes_ms is not None:
+        world.after(ran.takes_ms, "hook.ended", f"{kubelet.node}/{pw.pod}/{name}", record.id, cause=record.fact)
+    return WAIT
+
+
+@on("hook.ended")
+def ended(world: World, subject: str, container_id: str) -> None:
+    node, pod, name = subject.split("/")
+    kubelet = world.cluster.kubelets[node]
+    pw = kubelet.pods.get(pod)
+    if pw is None or pw.hook != container_id:
+        return
+    lifecycle = container_of(world, pw, name).lifecycle
+    pw.hook = ""
+    if lifecycle is not None and lifecycle.post_start is not None:
+        hooks.take_effect(world, lifecycle.post_start, container_id, *world.cause)
+    advance_work(world, kubelet, pw, 0, *world.cause)
+
+
+def container_died(world: World, kubelet: KubeletState, pw: PodWorker, container_id: str) -> None:
+    """A hook fails with its container; one that sleeps goes on."""
+    if pw.hook != container_id or not pw.todo:
+        return
+    container = container_of(world, pw, pw.todo[0][1])
+    assert container.lifecycle is not None and container.lifecycle.post_start is not None
+    error = hooks.died(pw, container, container.lifecycle.post_start)
+    if error:
+        pw.hook, pw.hook_error = "", error
+        advance_work(world, kubelet, pw, 0, *world.cause)
+
+
+def over(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
+    """The hook's verdict; the kill of a failed one takes the whole grace."""
+    if not pw.hook_error:
+        return DONE
+    recorder.event(world, kubelet, pw, "Warning", "FailedPostStartHook", hooks.FAILED_POST_START, name)
+    pw.reasons[name] = (REASON, pw.hook_error)
+    pw.failed, pw.hook_error = "error", ""
+    begun = kill.kill_container(world, kubelet, pw, name, "FailedPostStartHook", "", pw.cause)
+    return WAIT if begun else DONE
+
+
+STEPS["post_start"] = begin
+STEPS["post_start_ended"] = over
