@@ -38,6 +38,8 @@ TERMINATED = Latency(60, 110)
 WATCH = Latency(5, 25)
 # One trigger in so many wakes its worker before the status that it is for has been set: seen in 2 of some 40.
 TRIGGER_RACE = 24
+# From the end of a sync to the list that it asks for (PLEGOnDemandRelist): first probes came 6-32 ms after the start.
+RELIST_ON_DEMAND = Latency(4, 20)
 # A real kubelet polls with both phases fixed by its own start; nothing ties them to the run's start.
 RELIST_PHASE = Latency(0, 999)
 TICK_PHASE = Latency(0, 999)

@@ -4,6 +4,7 @@ Upstream: pkg/kubelet/pod_workers.go (podWorkerLoop, completeWork) and the sync 
 """
 
 from probeviz.sim.kubelet import sync_pod, terminate
+from probeviz.sim.kubelet.pleg import relist_on_demand
 from probeviz.sim.kubelet.state import KubeletState, PodWorker
 from probeviz.sim.kubelet.updates import next_tick, start_when_cache_is_newer, update_pod
 from probeviz.sim.releases import release
@@ -59,6 +60,8 @@ def complete_work(world: World, kubelet: KubeletState, pw: PodWorker, transition
     pw.todo, pw.snapshot = [], {}
     pw.last_sync_end = world.now
     pw.requeue_token += 1
+    if world.setup.kubelet.on_demand_relist and not pw.failed and pw.phase == "syncing":
+        relist_on_demand(world, kubelet, pw)
     if not transition:
         due = next_tick(kubelet, world.now + requeue_ms(world, pw))
         world.at(due, "sync.requeue", f"{kubelet.node}/{pw.pod}", pw.requeue_token, pw.uid)

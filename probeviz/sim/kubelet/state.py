@@ -132,6 +132,7 @@ class PodWorker(msgspec.Struct, array_like=True):
     template: str = ""  # of the Pod as the kubelet knows it
     hook: str = ""  # the container whose postStart the sync in progress waits for
     hook_error: str = ""
+    fresh_at: int = -1  # when the runtime is listed because a sync has ended (PLEGOnDemandRelist)
     deadline_at: int = -1  # the tick at which activeDeadlineSeconds will be seen to have passed
 
 

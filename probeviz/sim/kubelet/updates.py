@@ -21,7 +21,10 @@ def update_pod(world: World, kubelet: KubeletState, pw: PodWorker, *cause: int) 
 
 def start_when_cache_is_newer(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
     """A sync starts only with a cache newer than the end of the last one (`GetNewerThan`)."""
-    due = world.now if pw.last_sync_end < 0 else max(world.now, next_relist(kubelet, pw.last_sync_end))
+    due = world.now
+    if pw.last_sync_end >= 0:
+        newer = next_relist(kubelet, pw.last_sync_end)
+        due = max(due, min(newer, pw.fresh_at) if pw.fresh_at > pw.last_sync_end else newer)
     pw.waiting_for_cache = True
     world.at(due, "sync.start", f"{kubelet.node}/{pw.pod}")
 
