@@ -28,7 +28,7 @@ def traces():
         yield pytest.param(name, marks=once)
 
 
-@pytest.mark.parametrize("name", traces())
+@pytest.mark.parametrize("name", list(traces()))
 def test_trace(name, monkeypatch):
     trace = observed.load(name)
     names = observed.containers(trace)
