@@ -1,4 +1,4 @@
-"""What a careless simulator gets wrong, each by its own test: the kubelet's corner cases that httpGet can show."""
+"""What a careless simulator gets wrong, each by its own test: the corner cases of probes, kills, hooks and restarts."""
 
 from typing import Any
 
@@ -301,3 +301,257 @@ def test_at_the_cap_a_wait_and_an_immediate_restart_alternate():
     seen = run("1500s", {**BAD, **DIES}, **failing(periodSeconds=10))
     waits = [round(b - a) for a, b in zip(seen.exits(), seen.starts()[1:], strict=False)]
     assert [w >= 300 for w in waits[7:]][:3] == [True, False, True]
+
+
+def test_probe_errors_change_nothing():
+    """13: a body that hangs or ends early, a port without a number; three quick tries at each tick."""
+    routes = {"/hangs": {"hangBody": True}, "/short": {"body": "a", "contentLength": 9}}
+    for probe in (get("/hangs"), get("/short"), {"tcpSocket": {"port": "web"}}):
+        seen = run(
+            "60s", {"routes": routes, **DIES}, livenessProbe={**probe, "periodSeconds": 5, "failureThreshold": 1}
+        )
+        assert seen.restarts == 0
+        assert [a.attempt for a in seen.answers("liveness")[:6]] == [1, 2, 3, 1, 2, 3]
+        assert {a.run for a in seen.answers("liveness")} == {0}
+
+
+def test_an_error_between_two_failures_does_not_reset_the_run():
+    """13"""
+    cycle = [{"status": 500}, *[{"hangBody": True}] * 3, {"status": 500}]
+    seen = run(
+        "30s",
+        {"routes": {"/c": {"cycle": cycle}}, **DIES},
+        livenessProbe=get("/c", periodSeconds=5, failureThreshold=2),
+    )
+    assert seen.kills()[0] == pytest.approx(15.3, abs=0.2)
+
+
+def test_late_headers_fail_and_a_late_body_does_not():
+    """15"""
+    routes = {"/headers": {"hang": True}, "/body": {"hangBody": True}}
+    late = run("40s", {"routes": routes, **DIES}, livenessProbe=get("/headers", periodSeconds=5))
+    body = run("40s", {"routes": routes, **DIES}, livenessProbe=get("/body", periodSeconds=5))
+    assert late.restarts > 0
+    assert body.restarts == 0
+
+
+def test_a_hung_program_with_an_open_socket_is_healthy_to_tcp():
+    """17"""
+    seen = run(
+        "120s", {"routes": {"/": {"hang": True}}}, livenessProbe={"tcpSocket": {"port": 8080}, "periodSeconds": 5}
+    )
+    assert seen.restarts == 0
+    assert {a.outcome for a in seen.answers("liveness")} == {"connected"}
+
+
+def test_the_probes_grace_is_for_its_kill_only():
+    """26: longer than the Pod's too, and not used when the Pod is deleted."""
+    script = [{"at": "41s", "run": "kubectl delete pod p1 --wait=false"}]
+    probe = get("/bad", periodSeconds=5, failureThreshold=1, terminationGracePeriodSeconds=20)
+    seen = run("80s", {**BAD, **IGNORES}, {"terminationGracePeriodSeconds": 6}, script=script, livenessProbe=probe)
+    killed, deleted = [e for e in seen.events("Killing") if e.count == 1][:2]
+    assert seen.exits()[0] - seen.at(killed) == pytest.approx(20, abs=0.1)
+    assert deleted.message == "Stopping container app"
+    assert seen.exits()[-1] - seen.at(deleted) == pytest.approx(6, abs=0.2)
+
+
+def hooked(**hooks: Any) -> list[dict[str, Any]]:
+    return [{"name": "app", "image": "app:1", "lifecycle": hooks}]
+
+
+DELETED = [{"at": "21s", "run": "kubectl delete pod p1 --wait=false"}]
+
+
+@pytest.mark.parametrize(
+    ("hook", "term", "failed"),
+    [
+        ({"sleep": {"seconds": 4}}, 4, None),
+        ({"sleep": {"seconds": 20}}, 8, 8),
+        ({"exec": {"command": ["sleep", "3"]}}, 3, None),
+        ({"exec": {"command": ["false"]}}, 0, 0),
+        ({"exec": {"command": ["nope"]}}, 0, 0),
+        ({"httpGet": {"port": 8080, "path": "/bad"}}, 0, None),
+        ({"httpGet": {"port": 9}}, 0, 0),
+        ({"httpGet": {"port": 8080, "path": "/hangs"}}, 8, 8),
+    ],
+)
+def test_pre_stop_comes_before_sigterm_and_two_seconds_always_remain(hook, term, failed):
+    """26: any HTTP answer will do; a hook that outlives the grace has failed."""
+    routes = {"/": OK, "/bad": {"status": 500}, "/hangs": {"hang": True}}
+    seen = run(
+        "60s",
+        {"routes": routes, **IGNORES},
+        {"terminationGracePeriodSeconds": 8},
+        hooked(preStop=hook),
+        script=DELETED,
+    )
+    begun = seen.at(seen.events("Killing")[0])
+    assert seen.exits()[0] - begun == pytest.approx(max(8, term + 2), abs=0.2)
+    events = [seen.at(e) - begun for e in seen.events("FailedPreStopHook")]
+    assert events == ([] if failed is None else [pytest.approx(failed, abs=0.2)])
+    assert {(e.type, e.message) for e in seen.events("FailedPreStopHook")} <= {("Warning", "PreStopHook failed")}
+
+
+def test_a_liveness_kill_runs_pre_stop_too():
+    """26"""
+    containers = [{**hooked(preStop={"sleep": {"seconds": 4}})[0], "livenessProbe": get("/bad", periodSeconds=5)}]
+    seen = run("40s", {**BAD, **DIES}, containers=containers)
+    assert seen.exits()[0] - seen.at(seen.events("Killing")[0]) == pytest.approx(4, abs=0.1)
+    assert seen.restarts == 1
+
+
+def test_a_hook_that_signals_the_program_ends_it():
+    seen = run(
+        "40s", {"runtime": "go"}, containers=hooked(preStop={"exec": {"command": ["kill", "1"]}}), script=DELETED
+    )
+    assert seen.exits()[0] - 20 < 0.2
+    assert not seen.events("FailedPreStopHook")
+
+
+def test_a_hook_that_sleeps_outlives_its_container():
+    program = {"exit": {"after": "22s", "code": 0}}
+    seen = run("60s", program, containers=hooked(preStop={"sleep": {"seconds": 10}}), script=DELETED)
+    ended = next(seen.at(f) for f in seen.changes if f.phase == "Succeeded")
+    assert seen.exits()[0] == pytest.approx(22.4, abs=0.1)
+    assert ended == pytest.approx(30, abs=0.2)
+
+
+def test_a_start_waits_for_post_start():
+    """The kubelet is busy: no status, no readiness, before the hook is over."""
+    seen = run("20s", containers=hooked(postStart={"exec": {"command": ["sleep", "5"]}}))
+    assert seen.ready_at() == pytest.approx(6, abs=0.5)
+    assert not seen.events("FailedPostStartHook")
+
+
+@pytest.mark.parametrize(
+    ("hook", "message"),
+    [
+        (
+            {"exec": {"command": ["cat", "/x"]}},
+            'Exec lifecycle hook ([cat /x]) for Container "app" in Pod "p1_default(UID)" failed - error: '
+            "command 'cat /x' exited with 1: cat: can't open '/x': No such file or directory\n, "
+            "message: \"cat: can't open '/x': No such file or directory\\n\"",
+        ),
+        (
+            {"httpGet": {"port": 9, "path": "/x"}},
+            'HTTP lifecycle hook (/x) for Container "app" in Pod "p1_default(UID)" failed - error: '
+            'Get "http://IP:9/x": dial tcp IP:9: connect: connection refused',
+        ),
+    ],
+)
+def test_a_failing_post_start_kills_the_container_and_is_backed_off(hook, message):
+    seen = run("30s", DIES, containers=hooked(postStart=hook))
+    assert {(e.type, e.message) for e in seen.events("FailedPostStartHook")} == {("Warning", "PostStartHook failed")}
+    assert {e.message for e in seen.events("Killing")} == {"FailedPostStartHook"}
+    words = [f.status for f in seen.changes]
+    assert words.index("PostStartHookError") < words.index("CrashLoopBackOff")
+    assert seen.starts()[2] - seen.exits()[1] >= 10
+    waiting = next(f for f in seen.containers if f.reason == "PostStartHookError" and f.message)
+    assert waiting.message.replace(seen.pod.metadata.uid, "UID").replace(seen.pod.status.pod_ip, "IP") == message
+
+
+def test_a_container_that_ends_under_its_post_start_fails_it():
+    hook = {"exec": {"command": ["sleep", "60"]}}
+    seen = run("8s", {"exit": {"after": "2s", "code": 3}}, containers=hooked(postStart=hook))
+    assert seen.at(seen.events("FailedPostStartHook")[0]) == pytest.approx(seen.exits()[0], abs=0.1)
+    assert not seen.events("Killing")
+
+
+def test_never_ends_failed_or_succeeded_after_a_moment_of_running():
+    """29: one container is stopped with its Pod; of two, the kill names the probe and the other stays."""
+    for code, phase, reason in ((143, "Failed", "PodFailed"), (0, "Succeeded", "PodCompleted")):
+        seen = run(
+            "30s",
+            {**BAD, "sigterm": {"exit": code}},
+            {"restartPolicy": "Never"},
+            **failing(periodSeconds=5, failureThreshold=2),
+        )
+        assert [e.message for e in seen.events("Killing")] == ["Stopping container app"]
+        shown = [(f.phase, f.conditions.get("Ready")) for f in seen.changes][-2:]
+        assert shown == [("Running", f"False:{reason}"), (phase, f"False:{reason}")]
+        assert seen.restarts == 0
+
+
+def test_never_with_another_container_kills_one_and_leaves_the_other():
+    """29"""
+    containers: list[dict[str, Any]] = [
+        {"name": "a", "image": "app:1", **failing(periodSeconds=5, failureThreshold=2)},
+        {"name": "b", "image": "app:1"},
+    ]
+    seen = run("30s", {**BAD, **DIES}, {"restartPolicy": "Never"}, containers)
+    assert [e.message for e in seen.events("Killing")] == ["Container a failed liveness probe"]
+    assert (seen.changes[-1].phase, seen.changes[-1].ready) == ("Running", "1/2")
+
+
+def test_on_failure_restarts_a_killed_container_at_once_but_not_after_a_wait():
+    """29: once the back-off holds the start, the exit code decides."""
+    seen = run(
+        "60s",
+        {**BAD, "sigterm": {"exit": 0}},
+        {"restartPolicy": "OnFailure"},
+        **failing(periodSeconds=5, failureThreshold=1),
+    )
+    assert len(seen.starts()) == 3
+    assert seen.events("BackOff")[-1].count == 1
+    assert seen.changes[-1].phase == "Succeeded"
+
+
+def test_a_pod_that_is_active_for_too_long_has_failed():
+    seen = run("30s", spec={"activeDeadlineSeconds": 12})
+    event = seen.events("DeadlineExceeded")[0]
+    assert event.message == "Pod was active on the node longer than the specified deadline"
+    assert event.type == "Normal"
+    assert seen.exits()[0] == pytest.approx(12, abs=1.5)
+    assert (seen.pod.status.phase, seen.pod.status.reason) == ("Failed", "DeadlineExceeded")
+    assert seen.changes[-1].status == "Error"
+
+
+def test_memory_without_a_limit_kills_nobody_and_with_one_it_does():
+    leak = {"leak": {"base": "8Mi", "rate": "4Mi", "after": "2s"}}
+    limited = [{"name": "app", "image": "app:1", "resources": {"limits": {"memory": "48Mi"}}}]
+    assert run("60s", leak).restarts == 0
+    seen = run("20s", leak, containers=limited)
+    assert seen.exits()[0] - seen.starts()[0] == pytest.approx(12, abs=0.01)
+    ended = next(f for f in seen.containers if f.exit_code is not None)
+    assert (ended.reason, ended.exit_code) == ("OOMKilled", 137)
+    assert "OOMKilled" in [f.status for f in seen.changes]
+
+
+def test_a_leak_that_begins_later():
+    limited = [{"name": "app", "image": "app:1", "resources": {"limits": {"memory": "40Mi"}}}]
+    script = [{"at": "11s", "program": "app", "become": {"leak": {"rate": "10Mi"}}}]
+    seen = run("20s", containers=limited, script=script)
+    assert seen.exits()[0] == pytest.approx(14, abs=0.1)
+
+
+def test_the_termination_message():
+    seen = run("3.5s", {"exit": {"after": "2s", "code": 7}, "terminationMessage": "boom happened"})
+    ended = seen.pod.status.container_statuses[0].last_state.terminated
+    assert ended is not None
+    assert (ended.exit_code, ended.reason, ended.message) == (7, "Error", "boom happened")
+
+
+def test_a_changed_image_restarts_at_once():
+    """22: another key, so no wait."""
+    changed = (
+        '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p1"},'
+        ' "spec": {"containers": [{"name": "app", "image": "app:2"}]}}'
+    )
+    script = [{"at": "41s", "run": "kubectl apply -f two.yaml"}]
+    exits = {"instances": [{"exit": {"after": "1s", "code": 1}}] * 3 + [{}]}
+    seen = run("60s", {**exits, **DIES}, script=script, files={"two.yaml": changed})
+    wanted = "Container app definition changed, will be restarted"
+    assert [e.message for e in seen.events("Killing")] == [wanted]
+    assert seen.starts()[-1] - seen.exits()[-1] < 0.5
+    assert seen.pod.status.container_statuses[0].image == "app:2"
+
+
+def test_an_image_that_must_be_there_and_is_not():
+    """24"""
+    containers = [{"name": "app", "image": "other:1", "imagePullPolicy": "Never"}]
+    seen = run("60s", containers=containers)
+    assert {e.reason for e in seen.events()} == {"Scheduled", "ErrImageNeverPull", "Failed"}
+    last = seen.events("Failed")[-1]
+    assert last.message == "Error: ErrImageNeverPull"
+    assert 4 <= last.count <= 7
+    assert seen.changes[-1].status == "ErrImageNeverPull"

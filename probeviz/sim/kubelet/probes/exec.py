@@ -67,8 +67,8 @@ def _missing(world: World, container_id: str, command: list[str], takes_ms: int)
 
 
 def expand_container_command(command: list[str], container: Container) -> list[str]:
-    """`ExpandContainerCommandOnlyStatic`: $(NAME) of the variables whose value stands in the manifest; $$ is $."""
-    values = {v["name"]: v.get("value", "") for v in container.env if not v.get("valueFrom")}
+    """`ExpandContainerCommandOnlyStatic`: $(NAME) by the value in the manifest, empty with valueFrom; $$ is $."""
+    values = {v["name"]: v.get("value", "") for v in container.env}
 
     def replace(found: re.Match[str]) -> str:
         if found[1] == "$":
