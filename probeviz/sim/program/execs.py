@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from probeviz.sim import choices
 from probeviz.sim.program import commands
 from probeviz.sim.program.answers import phase_of
-from probeviz.sim.program.process import settled
-from probeviz.sim.program.state import Process
+from probeviz.sim.program.process import changed_by, settled
 
 if TYPE_CHECKING:
     from probeviz.sim.world import World
@@ -18,13 +17,13 @@ ANY = "*"
 
 
 class Ended(NamedTuple):
-    """`missing`: there is no such program, and nothing has run. `process` is whose container it ran in."""
+    """`missing`: there is no such program, and nothing has run. `cause`: a person's change of the program, or 0."""
 
-    process: Process
     output: str
     code: int
     takes_ms: int
     missing: bool = False
+    cause: int = 0
 
 
 def run_in_container(world: "World", container_id: str, command: list[str]) -> Ended | None:
@@ -33,20 +32,20 @@ def run_in_container(world: "World", container_id: str, command: list[str]) -> E
     if process is None:
         return None
     own_ms = world.draw(*choices.EXEC, "exec", container_id, world.now, world.n)
-    given = settled(world, process).exec
+    given, cause = settled(world, process).exec, changed_by(world, process)
     phases = given.get(" ".join(command)) or given.get(ANY)
     if phases:
         said, _ = phase_of(phases, process.started_at, world.now)
         if said.missing:
-            return Ended(process, "", 0, own_ms, missing=True)
+            return Ended("", 0, own_ms, missing=True, cause=cause)
         takes = said.takes.draw(world, "exec takes", container_id, world.now, world.n)
-        return Ended(process, said.output, said.exit, max(takes, own_ms))
+        return Ended(said.output, said.exit, max(takes, own_ms), cause=cause)
     if (slept := _sleep_ms(command)) is not None:
-        return Ended(process, "", 0, own_ms + slept)
+        return Ended("", 0, own_ms + slept)
     ran = commands.run(world, process, command) if command else None
     if ran is None:
-        return Ended(process, "", 0, own_ms, missing=True)
-    return Ended(process, ran.out + ran.err, ran.code, own_ms)
+        return Ended("", 0, own_ms, missing=True)
+    return Ended(ran.out + ran.err, ran.code, own_ms)
 
 
 def _sleep_ms(command: list[str]) -> int | None:

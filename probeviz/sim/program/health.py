@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from probeviz.sim.program.answers import phase_of, refusal
-from probeviz.sim.program.process import settled
+from probeviz.sim.program.process import changed_by, settled
 from probeviz.sim.program.state import Process
 from probeviz.sim.program.vocabulary import Serving
 
@@ -38,11 +38,11 @@ def check_health(world: "World", ip: str, port: int) -> Check:
     process, why, cause = accepts(world, ip, port)
     if process is None:
         return Check("none", cause=cause, detail=why)
-    program = settled(world, process)
+    program, cause = settled(world, process), changed_by(world, process)
     if not program.grpc or port in program.tls:
-        return Check("none", 0, process.container_id, 0, "the port does not speak plain gRPC")
+        return Check("none", 0, process.container_id, cause, "the port does not speak plain gRPC")
     said, _ = phase_of(program.grpc, process.started_at, world.now)
     if said.hang:
-        return Check("", 0, process.container_id, 0, "the health service never answers")
+        return Check("", 0, process.container_id, cause, "the health service never answers")
     latency_ms = said.latency.draw(world, "grpc", process.container_id, world.now, world.n)
-    return Check(said.status, latency_ms, process.container_id)
+    return Check(said.status, latency_ms, process.container_id, cause)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from probeviz.sim.objects import Container
 from probeviz.sim.program.state import Process
 from probeviz.sim.program.vocabulary import Leak
 from probeviz.sim.quantities import quantity_bytes
@@ -14,13 +15,18 @@ REASON = "OOMKilled"
 
 def limit_of(world: "World", process: Process) -> int | None:
     """`resources.limits.memory` of the process' container, in bytes; None: it has none."""
+    own = container_of(world, process)
+    written = own.resources.get("limits", {}).get("memory") if own is not None else None
+    return None if written is None else quantity_bytes(written)
+
+
+def container_of(world: "World", process: Process) -> Container | None:
+    """What the manifest says of the process' container; None in a test without a Pod."""
     pod = world.cluster.pods.get(process.pod)
     if pod is None:
         return None
     spec = world.cluster.templates[pod.template].spec
-    own = next((c for c in [*spec.containers, *spec.init_containers] if c.name == process.container), None)
-    written = own.resources.get("limits", {}).get("memory") if own is not None else None
-    return None if written is None else quantity_bytes(written)
+    return next((c for c in [*spec.containers, *spec.init_containers] if c.name == process.container), None)
 
 
 def full_after_ms(leak: Leak, limit: int) -> int:

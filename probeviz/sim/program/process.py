@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from probeviz.sim.facts import LogWritten, ProgramChanged
-from probeviz.sim.program import memory
+from probeviz.sim.program import memory, termination
 from probeviz.sim.program.state import Process, Programs, Whole
 from probeviz.sim.program.vocabulary import Program, Sigterm, find_name
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from probeviz.sim.world import World
 
 SIGKILL, SIGTERM = 9, 15
-MOST_MESSAGE = 4_096  # kubecontainer.MaxContainerTerminationMessageLength
 
 # What SIGTERM does by default, as (code, signal): Go's runtime catches it and exits with 2; under an init the
 # program is not PID 1 and dies of it.  For any other PID 1 without a handler the kernel drops the signal.
@@ -49,6 +48,7 @@ def start(
     boot_ms = program.boot.draw(world, "boot", pod, container, instance)
     world.after(boot_ms, "program.listening", container_id, cause=process.fact)
     memory.plan(world, process, program.leak)
+    process.tail = "" if termination.falls_back(world, process) else None
     if (end_by_itself := program.exit) is not None:
         code = end_by_itself.code
         world.after(end_by_itself.after, "program.exit", container_id, code, 0, cause=process.fact)
@@ -135,13 +135,15 @@ def end(world: "World", process: Process, code: int, signal: int, *cause: int, r
     `reason` is the runtime's, where it is another than Completed or Error.
     """
     process.ports = []
-    message = "" if signal == SIGKILL else settled(world, process).termination_message[:MOST_MESSAGE]
+    written = "" if signal == SIGKILL else settled(world, process).termination_message
+    message = termination.message(process, written, code)
     fault = reason or (f"signal {signal}" if signal else f"exit code {code}")
     _state(world, process, "exited", fault if code else None, *cause)
     world.cluster.programs.remove(process, process.fact)
     for watcher in END_WATCHERS:
         watcher(world, process, process.fact)
-    world.after(0, "container.exited", process.container_id, code, signal, reason, message, cause=process.fact)
+    more = (reason, message) if reason or message else ()
+    world.after(0, "container.exited", process.container_id, code, signal, *more, cause=process.fact)
 
 
 def alive(world: "World", container_id: str) -> bool:
@@ -167,8 +169,17 @@ def whole_of(programs: Programs, process: Process) -> Whole | None:
     return programs.whole.get(pod) or programs.whole.get(image)
 
 
+def changed_by(world: "World", process: Process) -> int:
+    """The fact of a person's change of the whole program, or 0."""
+    programs = world.cluster.programs
+    whole = whole_of(programs, process) if programs.whole else None
+    return 0 if whole is None else whole.fact
+
+
 def write(world: "World", process: Process, line: str, *cause: int) -> int:
     """The program writes to its log; one write may hold several lines."""
+    if process.tail is not None:
+        process.tail = termination.tail(process.tail, line)
     fact = LogWritten(pod=process.pod, container=process.container, id=process.container_id, line=line)
     return world.emit(fact, *cause)
 

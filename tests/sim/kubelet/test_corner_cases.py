@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from probeviz.sim.facts import BackoffStarted, ProbePlanned, ProbeSkipped
+from probeviz.sim.facts import BackoffStarted, ProbePlanned, ProbeSkipped, ProgramChanged, RequestHop
 from tests.cases.pods import OK, get, run
 
 DIES = {"sigterm": {"exit": 143}}
@@ -529,6 +529,36 @@ def test_the_termination_message():
     ended = seen.pod.status.container_statuses[0].last_state.terminated
     assert ended is not None
     assert (ended.exit_code, ended.reason, ended.message) == (7, "Error", "boom happened")
+
+
+def test_without_a_message_the_end_of_the_log_tells_why():
+    """FallbackToLogsOnError: of a container that failed, and only where the manifest asks for it."""
+    log = ["first", *["x" * 100] * 30, "last words"]
+
+    def message(code, policy):
+        containers = [{"name": "app", "image": "app:1", "terminationMessagePolicy": policy}]
+        seen = run("6s", {"exit": {"after": "2s", "code": code}, "log": log}, containers=containers)
+        ended = seen.pod.status.container_statuses[0].last_state.terminated
+        assert ended is not None
+        return ended.message
+
+    failed = message(1, "FallbackToLogsOnError")
+    assert failed.endswith("x\nlast words\n")
+    assert len(failed) <= 2048 and "first" not in failed
+    assert message(0, "FallbackToLogsOnError") == message(1, "File") == ""
+
+
+def test_a_changed_program_is_the_cause_of_what_exec_and_grpc_then_find():
+    handlers: list[dict[str, Any]] = [{"exec": {"command": ["check"]}}, {"grpc": {"port": 8080}}]
+    for handler in handlers:
+        bad = {"exec": {"check": {"exit": 1}}, "grpc": {"status": "NOT_SERVING"}}
+        script = [{"at": "11s", "program": "app", "become": bad}]
+        good = {"exec": {"check": {"exit": 0}}, "grpc": {"status": "SERVING"}}
+        seen = run("30s", {**good, **DIES}, script=script, livenessProbe={**handler, "periodSeconds": 2})
+        change = next(f for f in seen.facts if isinstance(f, ProgramChanged) and (f.fault or "").startswith("changed"))
+        hop = next(f for f in seen.facts if isinstance(f, RequestHop))
+        assert list(hop.cause) == [change.n]
+        assert seen.restarts > 0
 
 
 def test_a_changed_image_restarts_at_once():

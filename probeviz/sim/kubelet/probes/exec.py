@@ -27,12 +27,12 @@ def probe(world: World, pw: PodWorker, container: Container, spec: Probe, action
     timeout_ms = spec.timeout_seconds * 1000
     if ended.takes_ms >= timeout_ms and release(world.setup.release).exec_probe_timeout:
         text = f'command timed out: "{words}" timed out after {spec.timeout_seconds}s'
-        return Answer("failure", "timeout", 0, text, timeout_ms, words, "the command did not end in time")
+        why = "the command did not end in time"
+        return Answer("failure", "timeout", 0, text, timeout_ms, words, why, container_id, ended.cause)
     output = ended.output.encode()[:MAX_READ_LENGTH].decode(errors="ignore")
     result = "failure" if ended.code else "success"
-    cause = 0 if ended.process is None else ended.process.fact
     why = f"exit code {ended.code}"
-    return Answer(result, "exit", ended.code, output, ended.takes_ms, words, why, container_id, cause)
+    return Answer(result, "exit", ended.code, output, ended.takes_ms, words, why, container_id, ended.cause)
 
 
 def settle(world: World, answer: Answer) -> Answer:

@@ -25,15 +25,15 @@ def probe(world: World, pw: PodWorker, spec: Probe, action: Grpc) -> Answer:
     if check.status == "" or check.latency_ms >= timeout_ms:
         text = f"timeout: health rpc did not complete within {took}"
         why = check.detail or "no answer in time"
-        return Answer("failure", "timeout", 0, text, timeout_ms, address, why, check.container_id)
+        return Answer("failure", "timeout", 0, text, timeout_ms, address, why, check.container_id, check.cause)
     latency_ms = max(1, check.latency_ms)
     if check.status in ERRORS:
-        text = ERRORS[check.status]
-        return Answer("failure", "serving", 0, text, latency_ms, address, check.status, check.container_id)
-    if check.status != "SERVING":
-        text = f'service unhealthy (responded with "{check.status}")'
-        return Answer("failure", "serving", 0, text, latency_ms, address, check.status, check.container_id)
-    return Answer("success", "serving", 0, "service healthy", latency_ms, address, "", check.container_id)
+        text, why = ERRORS[check.status], check.status
+    elif check.status != "SERVING":
+        text, why = f'service unhealthy (responded with "{check.status}")', check.status
+    else:
+        return Answer("success", "serving", 0, "service healthy", latency_ms, address, "", check.container_id)
+    return Answer("failure", "serving", 0, text, latency_ms, address, why, check.container_id, check.cause)
 
 
 def settle(world: World, answer: Answer) -> Answer:
