@@ -35,11 +35,11 @@ def kill_container(
     event = recorder.event(world, kubelet, pw, "Normal", "Killing", message, name, *cause)
     within_ms = max(grace_s, MINIMUM_GRACE_S) * 1000
     stop = pw.stopping[name] = Stopping(records[0].id, message, within_ms, world.now + within_ms)
+    n = show.container(world, pw, name, *(cause or (event,)))
     hook = container.lifecycle.pre_stop if container is not None and container.lifecycle is not None else None
     if container is None or hook is None or grace_s <= 0:
-        _stop_container(world, kubelet, pw, name, stop, *(cause or (event,)))
+        stop_container(world, kubelet, pw, name)
         return True
-    n = show.container(world, pw, name, *(cause or (event,)))
     ran = hooks.run(world, pw, container, hook, stop.id)
     cut = ran.takes_ms is None or ran.takes_ms > grace_s * 1000
     stop.hook, stop.hook_error = ran.kind, (hooks.FAILED_PRE_STOP if cut or ran.error else "")
@@ -48,13 +48,13 @@ def kill_container(
     return True
 
 
-def _stop_container(world: World, kubelet: KubeletState, pw: PodWorker, name: str, stop: Stopping, *cause: int) -> None:
-    """The runtime's StopContainer: SIGTERM, and SIGKILL at the deadline."""
-    n = show.container(world, pw, name, *cause)
-    delay = world.draw(*choices.SIGTERM, "sigterm", stop.id)
+def stop_container(world: World, kubelet: KubeletState, pw: PodWorker, name: str) -> None:
+    """The runtime's StopContainer: SIGTERM, and SIGKILL at the deadline; the death comes by Timer."""
+    stop, record = pw.stopping[name], pw.records[name][0]
+    delay = world.draw(*choices.SIGTERM, "sigterm", record.id)
     subject = f"{kubelet.node}/{pw.pod}/{name}"
-    world.after(delay, "kill.term", subject, stop.id, cause=n)
-    world.at(stop.deadline + delay, "kill.kill", subject, stop.id, cause=n)
+    world.after(delay, "kill.term", subject, record.id, cause=record.fact)
+    world.at(stop.deadline + delay, "kill.kill", subject, record.id, cause=record.fact)
 
 
 @on("kill.hook")
@@ -75,7 +75,8 @@ def pre_stop_ended(world: World, subject: str, container_id: str, grace_s: int, 
     if not program.alive(world, container_id):
         world.after(0, "container.stopped", subject, container_id)  # it died while its hook slept
         return
-    _stop_container(world, kubelet, pw, name, stop, *world.cause)
+    show.container(world, pw, name, *world.cause)
+    stop_container(world, kubelet, pw, name)
 
 
 def pre_stop_over(world: World, kubelet: KubeletState, pw: PodWorker, name: str, stop: Stopping) -> None:
