@@ -41,8 +41,8 @@ def run(world: World, pw: PodWorker, container: Container, handler: LifecycleHan
 
 def take_effect(world: World, handler: LifecycleHandler, container_id: str, cause: int) -> None:
     """What an exec hook has done to the container, at its end: files, a signal to process 1."""
-    if handler.exec is not None and handler.exec.command:
-        program.execute(world, container_id, handler.exec.command, cause)
+    if handler.exec is not None:
+        program.take_effect(world, container_id, handler.exec.command, cause)
 
 
 def _exec(world: World, pw: PodWorker, container: Container, action: Exec, container_id: str) -> Hook:
@@ -109,6 +109,18 @@ def died(pw: PodWorker, container: Container, handler: LifecycleHandler) -> str:
     if handler.http_get is not None:
         return _http_failed(pw, container, handler.http_get, "EOF")
     return ""
+
+
+def cancelled(world: World, pw: PodWorker, container: Container, handler: LifecycleHandler) -> str:
+    """The error of a postStart hook whose Pod is deleted meanwhile."""
+    if handler.exec is not None:
+        error = "rpc error: code = Canceled desc = context canceled"
+        return _exec_failed(pw, container, handler.exec, error, "")
+    if handler.http_get is not None:
+        return _http_failed(pw, container, handler.http_get, "context canceled")
+    seconds = handler.sleep.seconds if handler.sleep is not None else 0
+    where = f'for Container "{container.name}" in Pod "{pw.pod}_default({pw.uid})"'
+    return f"Sleep lifecycle hook ({seconds}) {where} failed - error: container terminated before sleep hook finished"
 
 
 def _wrap(world: World, url: str, text: str) -> str:

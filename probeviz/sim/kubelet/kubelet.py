@@ -62,7 +62,7 @@ def added(world: World, subject: str) -> None:
 
 @on("kubelet.deleted")
 def deleted(world: World, subject: str) -> None:
-    """A sync in progress is not cut short: a kill under way, and the restart after it, still happen."""
+    """A kill under way, and the restart after it, still happen; a postStart hook is cut short."""
     kubelet, pw = _find(world, subject)
     if pw is None:
         return
@@ -72,6 +72,7 @@ def deleted(world: World, subject: str) -> None:
             terminate.remove_soon(world, kubelet, pw)
         return
     update_pod(world, kubelet, pw, *world.cause)
+    post_start.pod_deleted(world, kubelet, pw)
 
 
 def abandon(world: World, kubelet: KubeletState, pw: PodWorker, n: int) -> None:

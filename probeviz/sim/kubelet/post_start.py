@@ -4,6 +4,8 @@ from probeviz.sim.kubelet import hooks, kill, recorder
 from probeviz.sim.kubelet.pod_worker import advance_work
 from probeviz.sim.kubelet.state import KubeletState, PodWorker
 from probeviz.sim.kubelet.sync_pod import DONE, STEPS, WAIT, container_of
+from probeviz.sim.objects import Container, LifecycleHandler
+from probeviz.sim.releases import release
 from probeviz.sim.world import World, on
 
 REASON = "PostStartHookError"
@@ -11,11 +13,11 @@ REASON = "PostStartHookError"
 
 def begin(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
     """The container runs; nothing else of the Pod goes on until its hook is over."""
-    container, record = container_of(world, pw, name), pw.records[name][0]
-    assert container.lifecycle is not None and container.lifecycle.post_start is not None
-    ran = hooks.run(world, pw, container, container.lifecycle.post_start, record.id)
-    pw.hook, pw.hook_error = record.id, ran.error
+    record = pw.records[name][0]
     pw.todo.insert(0, ("post_start_ended", name, ""))
+    container, handler = _running(world, pw)
+    ran = hooks.run(world, pw, container, handler, record.id)
+    pw.hook, pw.hook_error = record.id, ran.error
     if ran.takes_ms is not None:
         world.after(ran.takes_ms, "hook.ended", f"{kubelet.node}/{pw.pod}/{name}", record.id, cause=record.fact)
     return WAIT
@@ -37,11 +39,25 @@ def ended(world: World, subject: str, container_id: str) -> None:
 
 def container_died(world: World, kubelet: KubeletState, pw: PodWorker, container_id: str) -> None:
     """A hook fails with its container; one that sleeps goes on."""
-    if pw.hook != container_id or not pw.todo:
-        return
+    if pw.hook == container_id:
+        container, handler = _running(world, pw)
+        _fail(world, kubelet, pw, hooks.died(pw, container, handler))
+
+
+def pod_deleted(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
+    """The pod worker's cancelFn: a deletion ends the hook that the sync waits for (pod_workers.go, UpdatePod)."""
+    if pw.hook and release(world.setup.release).deletion_cancels_sync:
+        container, handler = _running(world, pw)
+        _fail(world, kubelet, pw, hooks.cancelled(world, pw, container, handler))
+
+
+def _running(world: World, pw: PodWorker) -> tuple[Container, LifecycleHandler]:
     container = container_of(world, pw, pw.todo[0][1])
     assert container.lifecycle is not None and container.lifecycle.post_start is not None
-    error = hooks.died(pw, container, container.lifecycle.post_start)
+    return container, container.lifecycle.post_start
+
+
+def _fail(world: World, kubelet: KubeletState, pw: PodWorker, error: str) -> None:
     if error:
         pw.hook, pw.hook_error = "", error
         advance_work(world, kubelet, pw, 0, *world.cause)

@@ -8,7 +8,7 @@ assembles the simulator imports; the World itself imports this package, which th
 from probeviz.sim.program.answers import Reply, ask
 from probeviz.sim.program.change import become
 from probeviz.sim.program.commands import Ran, execute, run
-from probeviz.sim.program.execs import Ended, run_in_container
+from probeviz.sim.program.execs import Ended, run_in_container, take_effect
 from probeviz.sim.program.health import Check, accepts, check_health
 from probeviz.sim.program.process import alive, end, kill, start, terminate, watches_end
 from probeviz.sim.program.state import Process, Programs
@@ -67,6 +67,7 @@ __all__ = [
     "run",
     "run_in_container",
     "start",
+    "take_effect",
     "terminate",
     "watches_end",
 ]

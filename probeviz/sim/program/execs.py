@@ -48,6 +48,16 @@ def run_in_container(world: "World", container_id: str, command: list[str]) -> E
     return Ended(ran.out + ran.err, ran.code, own_ms)
 
 
+def take_effect(world: "World", container_id: str, command: list[str], cause: int) -> None:
+    """What a command has done at its end: files, a signal to process 1. One of the Scenario's only prints and ends."""
+    process = world.cluster.programs.processes.get(container_id)
+    if process is None or not command:
+        return
+    given = settled(world, process).exec
+    if " ".join(command) not in given and ANY not in given:
+        commands.execute(world, container_id, command, cause)
+
+
 def _sleep_ms(command: list[str]) -> int | None:
     """`sleep SECONDS`, by itself or in `sh -c`; None: another command."""
     words = command

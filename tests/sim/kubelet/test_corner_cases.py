@@ -450,6 +450,24 @@ def test_a_failing_post_start_kills_the_container_and_is_backed_off(hook, messag
     assert waiting.message.replace(seen.pod.metadata.uid, "UID").replace(seen.pod.status.pod_ip, "IP") == message
 
 
+@pytest.mark.parametrize("hook", [{"exec": {"command": ["sleep", "100"]}}, {"sleep": {"seconds": 29}}])
+def test_a_deletion_cuts_a_post_start_short(hook):
+    """One that never ends would else keep the Pod for ever, as it did before 1.22."""
+    seen = run("60s", DIES, containers=hooked(postStart=hook), script=DELETED)
+    assert seen.starts()[1:] == []
+    assert seen.exits() == pytest.approx([20], abs=0.1)
+    assert len(seen.events("FailedPostStartHook")) == 1
+    assert "p1" not in seen.world.cluster.pods
+
+
+def test_an_exec_probe_does_what_its_command_does():
+    """The first probe leaves the file that the second container's start would not have."""
+    probe = {"exec": {"command": ["touch", "/tmp/seen"]}, "periodSeconds": 1}
+    seen = run("5s", readinessProbe=probe)
+    process = next(iter(seen.world.cluster.programs.processes.values()))
+    assert "/tmp/seen" in process.files
+
+
 def test_a_container_that_ends_under_its_post_start_fails_it():
     hook = {"exec": {"command": ["sleep", "60"]}}
     seen = run("8s", {"exit": {"after": "2s", "code": 3}}, containers=hooked(postStart=hook))

@@ -183,6 +183,7 @@ def done(world: World, subject: str, attempt: int, container_id: str, plain: lis
     asked = _asked(world, pw, worker)
     probe = asked.probe
     answer = probes.settle(world, pw, probes.Answer(*plain), world.setup.release)
+    probes.take_effect(world, probe, answer)
     if answer.result == "error" and attempt < MAX_PROBE_RETRIES:
         state_answer(world, pw, worker, probe, answer, attempt, "none")
         _send(world, kubelet, pw, worker, asked, attempt + 1)

@@ -4,6 +4,7 @@
 that a process which died meanwhile has cut the connection.
 """
 
+from probeviz.sim import program
 from probeviz.sim.kubelet.probes import exec, grpc, http, tcp
 from probeviz.sim.kubelet.probes.answer import Answer
 from probeviz.sim.kubelet.state import PodWorker
@@ -11,7 +12,7 @@ from probeviz.sim.objects import Container, Probe
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
-__all__ = ["Answer", "run_probe", "settle"]
+__all__ = ["Answer", "run_probe", "settle", "take_effect"]
 
 
 def run_probe(world: World, pw: PodWorker, container: Container, probe: Probe | None) -> Answer:
@@ -28,6 +29,12 @@ def run_probe(world: World, pw: PodWorker, container: Container, probe: Probe | 
         return grpc.probe(world, pw, probe, probe.grpc)
     missing = f"missing probe handler for {pw.pod}_default({pw.uid}):{container.name}"
     return Answer("error", "error", detail=missing)
+
+
+def take_effect(world: World, probe: Probe, answer: Answer) -> None:
+    """What an exec probe's command has done to the container, once it has ended."""
+    if probe.exec is not None and answer.outcome == "exit" and answer.container_id:
+        program.take_effect(world, answer.container_id, probe.exec.command, *world.cause)
 
 
 def settle(world: World, pw: PodWorker, answer: Answer, release_name: str) -> Answer:
