@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from probeviz.sim.facts import BackoffStarted, ProbePlanned, ProbeSkipped, ProgramChanged, RequestHop
+from probeviz.sim.facts import BackoffStarted, CommandRefused, ProbePlanned, ProbeSkipped
 from tests.cases.pods import OK, get, run
 
+KINDS = ("liveness", "startup", "readiness")
 DIES = {"sigterm": {"exit": 143}}
 IGNORES = {"sigterm": "ignore"}
 BAD = {"routes": {"/": OK, "/bad": {"status": 500}}}
@@ -355,126 +356,6 @@ def test_the_probes_grace_is_for_its_kill_only():
     assert seen.exits()[-1] - seen.at(deleted) == pytest.approx(6, abs=0.2)
 
 
-def hooked(**hooks: Any) -> list[dict[str, Any]]:
-    return [{"name": "app", "image": "app:1", "lifecycle": hooks}]
-
-
-DELETED = [{"at": "21s", "run": "kubectl delete pod p1 --wait=false"}]
-
-
-@pytest.mark.parametrize(
-    ("hook", "term", "failed"),
-    [
-        ({"sleep": {"seconds": 4}}, 4, None),
-        ({"exec": {"command": ["sleep", "20"]}}, 8, 8),
-        ({"exec": {"command": ["sleep", "3"]}}, 3, None),
-        ({"exec": {"command": ["false"]}}, 0, 0),
-        ({"exec": {"command": ["nope"]}}, 0, 0),
-        ({"httpGet": {"port": 8080, "path": "/bad"}}, 0, None),
-        ({"httpGet": {"port": 9}}, 0, 0),
-        ({"httpGet": {"port": 8080, "path": "/hangs"}}, 8, 8),
-    ],
-)
-def test_pre_stop_comes_before_sigterm_and_two_seconds_always_remain(hook, term, failed):
-    """26: any HTTP answer will do; a hook that outlives the grace has failed."""
-    routes = {"/": OK, "/bad": {"status": 500}, "/hangs": {"hang": True}}
-    seen = run(
-        "60s",
-        {"routes": routes, **IGNORES},
-        {"terminationGracePeriodSeconds": 8},
-        hooked(preStop=hook),
-        script=DELETED,
-    )
-    begun = seen.at(seen.events("Killing")[0])
-    assert seen.exits()[0] - begun == pytest.approx(max(8, term + 2), abs=0.2)
-    events = [seen.at(e) - begun for e in seen.events("FailedPreStopHook")]
-    assert events == ([] if failed is None else [pytest.approx(failed, abs=0.2)])
-    assert {(e.type, e.message) for e in seen.events("FailedPreStopHook")} <= {("Warning", "PreStopHook failed")}
-
-
-def test_a_liveness_kill_runs_pre_stop_too():
-    """26"""
-    containers = [{**hooked(preStop={"sleep": {"seconds": 4}})[0], "livenessProbe": get("/bad", periodSeconds=5)}]
-    seen = run("30s", {**BAD, **DIES}, containers=containers)
-    assert seen.exits()[0] - seen.at(seen.events("Killing")[0]) == pytest.approx(4, abs=0.1)
-    assert seen.restarts == 1
-
-
-def test_a_hook_that_signals_the_program_ends_it():
-    seen = run(
-        "40s", {"runtime": "go"}, containers=hooked(preStop={"exec": {"command": ["kill", "1"]}}), script=DELETED
-    )
-    assert seen.exits()[0] - 20 < 0.2
-    assert not seen.events("FailedPreStopHook")
-
-
-def test_a_hook_that_sleeps_outlives_its_container():
-    program = {"exit": {"after": "22s", "code": 0}}
-    seen = run("60s", program, containers=hooked(preStop={"sleep": {"seconds": 10}}), script=DELETED)
-    ended = next(seen.at(f) for f in seen.changes if f.phase == "Succeeded")
-    assert seen.exits()[0] == pytest.approx(22.4, abs=0.1)
-    assert ended == pytest.approx(30, abs=0.2)
-
-
-def test_a_start_waits_for_post_start():
-    """The kubelet is busy: no status, no readiness, before the hook is over."""
-    seen = run("20s", containers=hooked(postStart={"exec": {"command": ["sleep", "5"]}}))
-    assert seen.ready_at() == pytest.approx(6, abs=0.5)
-    assert not seen.events("FailedPostStartHook")
-
-
-@pytest.mark.parametrize(
-    ("hook", "message"),
-    [
-        (
-            {"exec": {"command": ["cat", "/x"]}},
-            'Exec lifecycle hook ([cat /x]) for Container "app" in Pod "p1_default(UID)" failed - error: '
-            "command 'cat /x' exited with 1: cat: can't open '/x': No such file or directory\n, "
-            "message: \"cat: can't open '/x': No such file or directory\\n\"",
-        ),
-        (
-            {"httpGet": {"port": 9, "path": "/x"}},
-            'HTTP lifecycle hook (/x) for Container "app" in Pod "p1_default(UID)" failed - error: '
-            'Get "http://IP:9/x": dial tcp IP:9: connect: connection refused',
-        ),
-    ],
-)
-def test_a_failing_post_start_kills_the_container_and_is_backed_off(hook, message):
-    seen = run("30s", DIES, containers=hooked(postStart=hook))
-    assert {(e.type, e.message) for e in seen.events("FailedPostStartHook")} == {("Warning", "PostStartHook failed")}
-    assert {e.message for e in seen.events("Killing")} == {"FailedPostStartHook"}
-    words = [f.status for f in seen.changes]
-    assert words.index("PostStartHookError") < words.index("CrashLoopBackOff")
-    assert seen.starts()[2] - seen.exits()[1] >= 10
-    waiting = next(f for f in seen.containers if f.reason == "PostStartHookError" and f.message)
-    assert waiting.message.replace(seen.pod.metadata.uid, "UID").replace(seen.pod.status.pod_ip, "IP") == message
-
-
-@pytest.mark.parametrize("hook", [{"exec": {"command": ["sleep", "100"]}}, {"sleep": {"seconds": 29}}])
-def test_a_deletion_cuts_a_post_start_short(hook):
-    """One that never ends would else keep the Pod for ever, as it did before 1.22."""
-    seen = run("60s", DIES, containers=hooked(postStart=hook), script=DELETED)
-    assert seen.starts()[1:] == []
-    assert seen.exits() == pytest.approx([20], abs=0.1)
-    assert len(seen.events("FailedPostStartHook")) == 1
-    assert "p1" not in seen.world.cluster.pods
-
-
-def test_an_exec_probe_does_what_its_command_does():
-    """The first probe leaves the file that the second container's start would not have."""
-    probe = {"exec": {"command": ["touch", "/tmp/seen"]}, "periodSeconds": 1}
-    seen = run("5s", readinessProbe=probe)
-    process = next(iter(seen.world.cluster.programs.processes.values()))
-    assert "/tmp/seen" in process.files
-
-
-def test_a_container_that_ends_under_its_post_start_fails_it():
-    hook = {"exec": {"command": ["sleep", "60"]}}
-    seen = run("8s", {"exit": {"after": "2s", "code": 3}}, containers=hooked(postStart=hook))
-    assert seen.at(seen.events("FailedPostStartHook")[0]) == pytest.approx(seen.exits()[0], abs=0.1)
-    assert not seen.events("Killing")
-
-
 def test_never_ends_failed_or_succeeded_after_a_moment_of_running():
     """29: one container is stopped with its Pod; of two, the kill names the probe and the other stays."""
     for code, phase, reason in ((143, "Failed", "PodFailed"), (0, "Succeeded", "PodCompleted")):
@@ -514,71 +395,6 @@ def test_on_failure_restarts_a_killed_container_at_once_but_not_after_a_wait():
     assert seen.changes[-1].phase == "Succeeded"
 
 
-def test_a_pod_that_is_active_for_too_long_has_failed():
-    seen = run("30s", spec={"activeDeadlineSeconds": 12})
-    event = seen.events("DeadlineExceeded")[0]
-    assert event.message == "Pod was active on the node longer than the specified deadline"
-    assert event.type == "Normal"
-    assert seen.exits()[0] == pytest.approx(12, abs=1.5)
-    assert (seen.pod.status.phase, seen.pod.status.reason) == ("Failed", "DeadlineExceeded")
-    assert seen.changes[-1].status == "Error"
-
-
-def test_memory_without_a_limit_kills_nobody_and_with_one_it_does():
-    leak = {"leak": {"base": "8Mi", "rate": "4Mi", "after": "2s"}}
-    limited = [{"name": "app", "image": "app:1", "resources": {"limits": {"memory": "48Mi"}}}]
-    assert run("60s", leak).restarts == 0
-    seen = run("20s", leak, containers=limited)
-    assert seen.exits()[0] - seen.starts()[0] == pytest.approx(12, abs=0.01)
-    ended = next(f for f in seen.containers if f.exit_code is not None)
-    assert (ended.reason, ended.exit_code) == ("OOMKilled", 137)
-    assert "OOMKilled" in [f.status for f in seen.changes]
-
-
-def test_a_leak_that_begins_later():
-    limited = [{"name": "app", "image": "app:1", "resources": {"limits": {"memory": "40Mi"}}}]
-    script = [{"at": "11s", "program": "app", "become": {"leak": {"rate": "10Mi"}}}]
-    seen = run("20s", containers=limited, script=script)
-    assert seen.exits()[0] == pytest.approx(14, abs=0.1)
-
-
-def test_the_termination_message():
-    seen = run("6s", {"exit": {"after": "2s", "code": 7}, "terminationMessage": "boom happened"})
-    ended = seen.pod.status.container_statuses[0].last_state.terminated
-    assert ended is not None
-    assert (ended.exit_code, ended.reason, ended.message) == (7, "Error", "boom happened")
-
-
-def test_without_a_message_the_end_of_the_log_tells_why():
-    """FallbackToLogsOnError: of a container that failed, and only where the manifest asks for it."""
-    log = ["first", *["x" * 100] * 30, "last words"]
-
-    def message(code, policy):
-        containers = [{"name": "app", "image": "app:1", "terminationMessagePolicy": policy}]
-        seen = run("6s", {"exit": {"after": "2s", "code": code}, "log": log}, containers=containers)
-        ended = seen.pod.status.container_statuses[0].last_state.terminated
-        assert ended is not None
-        return ended.message
-
-    failed = message(1, "FallbackToLogsOnError")
-    assert failed.endswith("x\nlast words\n")
-    assert len(failed) <= 2048 and "first" not in failed
-    assert message(0, "FallbackToLogsOnError") == message(1, "File") == ""
-
-
-def test_a_changed_program_is_the_cause_of_what_exec_and_grpc_then_find():
-    handlers: list[dict[str, Any]] = [{"exec": {"command": ["check"]}}, {"grpc": {"port": 8080}}]
-    for handler in handlers:
-        bad = {"exec": {"check": {"exit": 1}}, "grpc": {"status": "NOT_SERVING"}}
-        script = [{"at": "11s", "program": "app", "become": bad}]
-        good = {"exec": {"check": {"exit": 0}}, "grpc": {"status": "SERVING"}}
-        seen = run("30s", {**good, **DIES}, script=script, livenessProbe={**handler, "periodSeconds": 2})
-        change = next(f for f in seen.facts if isinstance(f, ProgramChanged) and (f.fault or "").startswith("changed"))
-        hop = next(f for f in seen.facts if isinstance(f, RequestHop))
-        assert list(hop.cause) == [change.n]
-        assert seen.restarts > 0
-
-
 def test_a_changed_image_restarts_at_once():
     """22: another key, so no wait."""
     changed = (
@@ -603,3 +419,67 @@ def test_an_image_that_must_be_there_and_is_not():
     assert last.message == "Error: ErrImageNeverPull"
     assert 4 <= last.count <= 7
     assert seen.changes[-1].status == "ErrImageNeverPull"
+
+
+def test_only_readiness_may_need_several_successes():
+    """31"""
+    refused = [
+        f.error
+        for kind in KINDS
+        for f in run("3s", **failing(kind, successThreshold=2)).facts
+        if isinstance(f, CommandRefused)
+    ]
+    assert [f"{kind}Probe.successThreshold: Invalid value: 2: must be 1" in "".join(refused) for kind in KINDS] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_what_is_held_before_the_first_probe():
+    """32: alive, not ready, not started; and no startup result kills nobody."""
+    seen = run(
+        "50s",
+        {"boot": "100s"},
+        startupProbe=get(periodSeconds=2, failureThreshold=60),
+        livenessProbe=get(),
+        readinessProbe=get(),
+    )
+    pw = next(iter(seen.world.cluster.kubelets.values())).pods["p1"]
+    assert {key.split("/")[0]: result for key, result in pw.results.items()} == {
+        "startup": "Unknown",
+        "liveness": "Success",
+        "readiness": "Failure",
+    }
+    assert seen.restarts == 0
+    assert not any(f.started for f in seen.containers)
+
+
+def test_a_kubelet_that_has_run_for_long_draws_no_start():
+    """36; the old one does, for as long as it lives."""
+    first = {seed: run("40s", luck="real", seed=seed, livenessProbe=get()).sent("liveness") for seed in range(1, 6)}
+    assert all(10.28 <= sent[0] <= 10.7 for sent in first.values())
+    old = [
+        run("40s", luck="real", seed=seed, release="1.17", livenessProbe=get()).sent("liveness")[0]
+        for seed in range(1, 6)
+    ]
+    assert max(old) - min(old) > 2
+
+
+def test_delays_are_compared_in_whole_seconds():
+    """39"""
+    seen = run("5s", livenessProbe=get(initialDelaySeconds=1, periodSeconds=1))
+    assert seen.sent("liveness")[0] - seen.starts()[0] < 1
+    state = seen.pod.status.container_statuses[0].state.running
+    assert state is not None
+    assert state.started_at % 1000 == 0
+
+
+def test_the_scheduler_has_an_event_of_its_own_and_a_bucket_too():
+    """40"""
+    seen = run("60s", BAD, **failing("readiness", periodSeconds=1))
+    assert {e.source.split(",")[0] for e in seen.events("Scheduled")} == {"default-scheduler"}
+    assert {e.source.split(",")[0] for e in seen.events() if e.reason != "Scheduled"} == {"kubelet"}
+    pw = next(iter(seen.world.cluster.kubelets.values())).pods["p1"]
+    started = len([e for e in seen.events() if e.type == "Normal" and e.reason != "Scheduled"])
+    assert pw.correlator.buckets["Normal"].tokens_milli == (25 - started) * 1000
