@@ -22,6 +22,8 @@ SANDBOX = Latency(40, 350)
 # Runtime calls between the image's presence and the start of the process: death -> new process is 0.08-0.4 s.
 CREATE_CONTAINER = Latency(30, 110)
 START_CONTAINER = Latency(40, 130)
+# From the kubelet's ExecSync call to the end of a command that does nothing: recorded exec probes took 90-250 ms.
+EXEC = Latency(50, 250)
 # From the kubelet's StopContainer call to SIGTERM in the process.
 SIGTERM = Latency(12, 17)
 # From the death of a process to the kubelet's next step in the same sync.
@@ -36,6 +38,8 @@ TERMINATED = Latency(60, 110)
 WATCH = Latency(5, 25)
 # One trigger in so many wakes its worker before the status that it is for has been set: seen in 2 of some 40.
 TRIGGER_RACE = 24
+# From the end of a sync to the list that it asks for (PLEGOnDemandRelist): first probes came 6-32 ms after the start.
+RELIST_ON_DEMAND = Latency(4, 20)
 # A real kubelet polls with both phases fixed by its own start; nothing ties them to the run's start.
 RELIST_PHASE = Latency(0, 999)
 TICK_PHASE = Latency(0, 999)

@@ -155,7 +155,7 @@ class ProbeAnswered(Fact, tag="probe.answered"):
     number: int
     attempt: int
     result: Literal["success", "failure", "warning", "error"]
-    outcome: Literal["status", "eof", "refused", "reset", "timeout", "exit", "serving", "error"]
+    outcome: Literal["status", "eof", "refused", "reset", "timeout", "connected", "exit", "serving", "error"]
     status: int | None
     detail: str  # the kubelet's text
     latency_ms: int

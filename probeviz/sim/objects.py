@@ -105,6 +105,27 @@ class Probe(Api):
     termination_grace_period_seconds: int | None = None
 
 
+class Sleep(Api):
+    seconds: int = 0
+
+
+class LifecycleHandler(Api):
+    """What a hook does."""
+
+    exec: Exec | None = None
+    http_get: HttpGet | None = None
+    tcp_socket: TcpSocket | None = None
+    sleep: Sleep | None = None
+
+
+class Lifecycle(Api):
+    """`stop_signal` is kept as given and not simulated."""
+
+    post_start: LifecycleHandler | None = None
+    pre_stop: LifecycleHandler | None = None
+    stop_signal: str = ""
+
+
 class ContainerPort(Api):
     container_port: int
     name: str = ""
@@ -124,7 +145,7 @@ class Container(Api):
     readiness_probe: Probe | None = None
     startup_probe: Probe | None = None
     restart_policy: str | None = None
-    lifecycle: dict[str, Any] | None = None
+    lifecycle: Lifecycle | None = None
     env: list[dict[str, Any]] = []
     resources: dict[str, Any] = {}
     volume_mounts: list[dict[str, Any]] = []
@@ -144,6 +165,7 @@ class PodSpec(Api):
     node_name: str = ""
     volumes: list[dict[str, Any]] = []
     readiness_gates: list[str] = []
+    active_deadline_seconds: int | None = None
     other: dict[str, Any] = {}
 
 

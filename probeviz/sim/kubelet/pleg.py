@@ -6,6 +6,7 @@ The runtime is listed every second.  As nothing happens in a list without a chan
 
 import msgspec
 
+from probeviz.sim import choices
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, numbered
 from probeviz.sim.kubelet.updates import next_relist, update_pod
 from probeviz.sim.world import World, on
@@ -23,9 +24,17 @@ def kubelet_of(world: World, pod: str) -> tuple[KubeletState, PodWorker] | None:
 def container_event(world: World, kubelet: KubeletState, pw: PodWorker, fact: int) -> None:
     """A container started or died: the next relist will see it and ask for a sync."""
     due = next_relist(kubelet, world.now)
-    if pw.relist_at != due:
+    if pw.relist_at != due and not world.now < pw.relist_at < due:
         pw.relist_at = due
         world.at(due, "pleg.relist", f"{kubelet.number}/{pw.pod}", cause=fact)
+
+
+def relist_on_demand(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
+    """`RequestRelist`: a sync that went well has its changes seen at once (gate PLEGOnDemandRelist)."""
+    pw.fresh_at = world.now + world.draw(*choices.RELIST_ON_DEMAND, "on demand", pw.uid, world.now)
+    if pw.fresh_at < next_relist(kubelet, world.now):
+        pw.relist_at = pw.fresh_at
+        world.at(pw.fresh_at, "pleg.relist", f"{kubelet.number}/{pw.pod}", cause=pw.cause or pw.origin)
 
 
 @on("pleg.relist")

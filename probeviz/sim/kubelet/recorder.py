@@ -52,7 +52,7 @@ def probe_event(world: World, kubelet: KubeletState, pw: PodWorker, worker: Work
         text = f"{kind} probe warning: {answer.detail}"
         return event(world, kubelet, pw, "Warning", "ProbeWarning", text, worker.container, fact)
     if answer.result == "error":
-        state = "failure" if answer.outcome == "timeout" else "unknown"
+        state = "failure" if answer.outcome in ("timeout", "eof") else "unknown"  # a body that did not come
         text = f"{kind} probe errored and resulted in {state} state: {answer.detail}"
         if not release(world.setup.release).manual_trigger:
             text = f"{kind} probe errored: {answer.detail}"

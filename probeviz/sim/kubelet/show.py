@@ -80,7 +80,7 @@ def _fact(world: World, pw: PodWorker, name: str, record: Record | None, last: R
     elif waiting is not None and waiting.reason:
         state, reason, message = "waiting", waiting.reason, waiting.message
     elif record is not None and record.state == "exited":
-        state, reason, message = "terminated", record.reason, ""
+        state, reason, message = "terminated", record.reason, record.message
     else:
         state, reason, message = "waiting", "ContainerCreating", ""
     ended = record is not None and record.state == "exited"

@@ -21,6 +21,7 @@ class Record(msgspec.Struct, array_like=True):
     signal: int = 0
     reason: str = ""
     fact: int = 0  # the fact that stated its present state
+    message: str = ""  # what it left in its termination log
 
 
 class Stopping(msgspec.Struct, array_like=True):
@@ -30,6 +31,8 @@ class Stopping(msgspec.Struct, array_like=True):
     reason: str
     grace_ms: int
     deadline: int
+    hook: str = ""  # the kind of the preStop hook that still runs: exec | http | sleep
+    hook_error: str = ""
 
 
 class Worker(msgspec.Struct, array_like=True, omit_defaults=True):
@@ -134,6 +137,11 @@ class PodWorker(msgspec.Struct, array_like=True, dict=True):
     held: dict[str, tuple[int, int, int]] = {}  # container -> (finishedAt, wait_ms, fact) while in back-off
     waits: dict[str, int] = {}  # container -> retry_at as last stated
     correlator: Correlator = msgspec.field(default_factory=Correlator)
+    template: str = ""  # of the Pod as the kubelet knows it
+    hook: str = ""  # the container whose postStart the sync in progress waits for
+    hook_error: str = ""
+    fresh_at: int = -1  # when the runtime is listed because a sync has ended (PLEGOnDemandRelist)
+    deadline_at: int = -1  # the tick at which activeDeadlineSeconds will be seen to have passed
 
     @cached_property
     def workers(self) -> dict[str, Worker]:

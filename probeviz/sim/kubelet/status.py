@@ -7,7 +7,7 @@ pkg/kubelet/status/generate.go, pkg/kubelet/status/status_manager.go.
 import msgspec
 
 from probeviz.sim import choices, store
-from probeviz.sim.kubelet import prober, show
+from probeviz.sim.kubelet import active_deadline, prober, show
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Record, numbered
 from probeviz.sim.objects import (
     Condition,
@@ -31,7 +31,12 @@ TERMINAL = ("Succeeded", "Failed")
 
 
 def generate_api_pod_status(
-    world: World, pw: PodWorker, pod: Pod, terminal: bool = False, now_dead: bool = False
+    world: World,
+    kubelet: KubeletState,
+    pw: PodWorker,
+    pod: Pod,
+    terminal: bool = False,
+    now_dead: bool = False,
 ) -> tuple[PodStatus, list[str]]:
     """`generateAPIPodStatus`: the status, and the readiness workers to trigger by hand.
 
@@ -52,11 +57,13 @@ def generate_api_pod_status(
         observed_generation=pod.metadata.generation,
     )
     status.phase = get_phase(spec, statuses, old.phase, terminal)
+    if active_deadline.should_evict(world, kubelet, pw, spec, old):
+        status.phase, status.reason, status.message = "Failed", active_deadline.REASON, active_deadline.MESSAGE
     triggers = prober.update_pod_status(world, pw, status)
     if status.phase in TERMINAL and pw.phase != "terminated" and not terminal:
         # mergePodStatus: a Pod that may still have running containers shows the end by its conditions only.
         status.conditions = conditions(world, pw, spec, status, old)
-        status.phase = old.phase
+        status.phase, status.reason, status.message = old.phase, old.reason, old.message
     else:
         status.conditions = conditions(world, pw, spec, status, old)
     return status, triggers
@@ -114,6 +121,7 @@ def _state(world: World, record: Record) -> ContainerState:
                 started_at=seconds(record.started_at),
                 finished_at=seconds(record.finished_at),
                 container_id=show.container_uri(world, record.id),
+                message=record.message,
             )
         )
     return ContainerState(waiting=Waiting())

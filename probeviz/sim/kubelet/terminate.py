@@ -14,7 +14,7 @@ from probeviz.sim.world import World, on
 def sync_terminating_pod(world: World, kubelet: KubeletState, pw: PodWorker) -> str:
     """`SyncTerminatingPod`: liveness and startup end, readiness goes on until the last container is dead."""
     pod = world.cluster.pods[pw.pod]
-    made, triggers = status.generate_api_pod_status(world, pw, pod)
+    made, triggers = status.generate_api_pod_status(world, kubelet, pw, pod)
     prober.set_status_and_trigger(world, kubelet, pw, made, triggers)
     prober.stop_liveness_and_startup(pw)
     pw.todo = [("kill_pod", "", "")]
@@ -28,7 +28,7 @@ def stopped(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
     pod = world.cluster.pods[pw.pod]
     pw.phase = "terminated"
     terminal = release(world.setup.release).terminal_phase_before_removal or pod.metadata.deletion_timestamp is None
-    made, _ = status.generate_api_pod_status(world, pw, pod, terminal=terminal, now_dead=True)
+    made, _ = status.generate_api_pod_status(world, kubelet, pw, pod, terminal=terminal, now_dead=True)
     status.set_pod_status(world, kubelet, pw, made, pw.cause)
 
 

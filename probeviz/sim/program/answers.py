@@ -1,7 +1,7 @@
 """One HTTP exchange with a process, decided at the instant when the request arrives."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -14,16 +14,27 @@ from probeviz.sim.program.wall import dated
 if TYPE_CHECKING:
     from probeviz.sim.world import World
 
-Outcome = Literal["status", "eof", "refused", "reset", "hang", "hang_body"]
+Outcome = Literal["status", "eof", "refused", "reset", "hang", "hang_body", "not_tls", "unknown"]
 NO_HEADERS: dict[str, str] = {}
 FOREVER = 1 << 53  # of a request that is never answered
+# net/http/server.go, when the handshake begins like a request; it is HTTP/1.0 without a header.
+PLAIN_TO_TLS = Route(status=400, body="Client sent an HTTP request to an HTTPS server.\n")
+
+
+class Phase(Protocol):
+    @property
+    def until(self) -> int | None: ...
+
+
+P = TypeVar("P", bound=Phase)
 
 
 class Reply(msgspec.Struct, gc=False):
     """How an exchange will end, `latency_ms` from now, if the process lives until then (`alive`).
 
     `status`: an answer; `missing` bytes that its Content-Length promises never come.  `eof`: closed without a
-    byte.  `hang`: no answer ever.  `hang_body`: status and headers come, the body never does.  `body` is
+    byte.  `hang`: no answer ever.  `not_tls`: a plain answer to who asked for TLS.
+    `unknown`: the host's name does not resolve.  `hang_body`: status and headers come, the body never does.  `body` is
     empty for HEAD.  `cause` is the fact that made the program answer so: a person's change of it, or why nobody
     listens; 0 when it does what it always did.  `way`: the next request there gets the same, but for its Date, as
     long as it may go on `again`.
@@ -67,17 +78,48 @@ def ask(
     headers: Mapping[str, str],
     who: str | Callable[[], str],
     cause: int = 0,
+    tls: bool = False,
 ) -> Reply:
     """Sends one request to `ip:port`; `cause` is the fact of the request.
 
     `who` asks: "IP:PORT", "IP", or a function that says so, for only a panic writes it down.
     """
+    if tls:
+        return _ask_tls(world, ip, port, method, path, headers, who, cause)
     way = world.kept.get((ip, port, path)) or _way(world, ip, port, path)
     if way is None:
-        return _refused(world.cluster.programs, ip)
+        return refusal(world.cluster.programs, ip)
     if way.ends_at <= world.now:
         way = _way(world, ip, port, path)
         assert way is not None
+    return _exchange(world, way, method, headers, who, cause)
+
+
+def _ask_tls(
+    world: "World",
+    ip: str,
+    port: int,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    who: str | Callable[[], str],
+    cause: int,
+) -> Reply:
+    """The same over TLS; nobody checks the certificate."""
+    way = _way(world, ip, port, path, tls=True)
+    if way is None:
+        return refusal(world.cluster.programs, ip)
+    process = way.process
+    if port not in way.program.tls:
+        return Reply(
+            "not_tls", container_id=process.container_id, pod=process.pod, detail="a plain answer to a TLS handshake"
+        )
+    return _exchange(world, way, method, headers, who, cause)
+
+
+def _exchange(
+    world: "World", way: Way, method: str, headers: Mapping[str, str], who: str | Callable[[], str], cause: int
+) -> Reply:
     process, route = way.process, way.route
     process.requests += 1
     if route.cycle:
@@ -110,19 +152,24 @@ def again(world: "World", way: Way) -> bool:
     return True
 
 
-def _way(world: "World", ip: str, port: int, path: str) -> Way | None:
+def _way(world: "World", ip: str, port: int, path: str, tls: bool = False) -> Way | None:
     """Works out the way, and keeps it; None: nobody listens."""
     process = world.cluster.programs.listener(ip, port)
     if process is None:
         return None
     program = settled(world, process)
+    if port in program.tls and not tls:
+        way = Way(ip, port, process, program, "", PLAIN_TO_TLS, 0, FOREVER, NO_HEADERS, PLAIN_TO_TLS.body, None)
+        world.keep((ip, port, path), way)
+        return way
     name, phases, fact = _route(world, process, program, path)
-    route, ends_at = _phase(phases, process.started_at, world.now)
+    route, ends_at = phase_of(phases, process.started_at, world.now)
     body = route.body or (go.redirect_body(route) if route.redirect else "")
     headers = go.headers(world, route, body) if _always_alike(route) else None
     latency_ms = None if headers is None or program.needs else route.latency.always
     way = Way(ip, port, process, program, name, route, fact, ends_at, headers, body, latency_ms)
-    world.keep((ip, port, path), way)
+    if not tls:
+        world.keep((ip, port, path), way)
     return way
 
 
@@ -136,7 +183,7 @@ def _always_alike(route: Route) -> bool:
 def _alike(world: "World", way: Way, reply: Reply, method: str) -> Reply:
     assert way.headers is not None
     reply.status = way.route.code
-    reply.headers = dated(world, way.headers)
+    reply.headers = dated(world, way.headers) if way.headers else {}
     if method != "HEAD":
         reply.body = way.body
     if way.latency_ms is not None:
@@ -179,7 +226,7 @@ def _fail(
     return reply
 
 
-def _refused(programs: Programs, ip: str) -> Reply:
+def refusal(programs: Programs, ip: str) -> Reply:
     """Nobody listens: the process still boots, or closed its port, or is dead."""
     process = next(programs.at(ip), None)
     if process is None:
@@ -217,7 +264,7 @@ def match(routes: Mapping[str, object], path: str) -> str:
     return max(prefixes, key=len, default="")
 
 
-def _phase(phases: list[Route], started_at: int, now: int) -> tuple[Route, int]:
+def phase_of(phases: list[P], started_at: int, now: int) -> tuple[P, int]:
     """(the phase that a process of this age is in, when it ends); the last one stays."""
     for phase in phases:
         if phase.until is None:

@@ -28,6 +28,8 @@ class Process(msgspec.Struct, array_like=True):
     exiting: int | None = None  # when it will end, once that is certain
     fact: int = 0  # its last `program.changed`
     files: dict[str, str] = {}  # what was written into the container, by absolute path; gone with it
+    tail: str | None = None  # the end of its log, where the container's termination message may come from it
+    oom_at: int = -1  # when its memory will have reached the container's limit
 
 
 class Changed(msgspec.Struct, array_like=True):

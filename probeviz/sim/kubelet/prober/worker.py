@@ -167,6 +167,8 @@ def done(world: World, subject: str, attempt: int, container_id: str, plain: lis
     known = asked.known
     answer = known.answer if known is not None and known.plain is plain else probes.Answer._make(plain)
     answer = probes.settle(world, answer)
+    if probe.exec is not None:
+        probes.take_effect(world, probe.exec, answer)
     if answer.result == "error" and attempt < MAX_PROBE_RETRIES:
         state_answer(world, pw, worker, probe, answer, attempt, "none")
         _send(world, kubelet, pw, worker, asked, attempt + 1)

@@ -12,7 +12,7 @@ class Answer(NamedTuple):
     """`result`: success | failure | warning | error; `detail` is the kubelet's text, `why` ours for the hop."""
 
     result: str
-    outcome: str  # status | eof | refused | reset | timeout | exit | serving | error
+    outcome: str  # status | eof | refused | reset | timeout | connected | exit | serving | error
     status: int = 0
     detail: str = ""
     latency_ms: int = 1
