@@ -5,6 +5,7 @@ become the run's file NAME.yaml and are applied at 0s, before the script; files 
 lie in the run.
 """
 
+import errno
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -42,7 +43,7 @@ class Spec(NamedTuple):
 
 
 class Scenario(NamedTuple):
-    """`text` is the whole file as it was read; `files` the run's files by name."""
+    """`text` is the whole file as it was read; `files` the run's files by name; `assumed` what the reader added."""
 
     name: str
     file: str
@@ -52,10 +53,27 @@ class Scenario(NamedTuple):
     expect: tuple[Expectation, ...]
     until_ms: int
     files: dict[str, str]
+    assumed: tuple[str, ...] = ()
 
 
-def read_scenario(text: str, file: str, open_file: OpenFile | None = None) -> Scenario:
-    """The scenario in `text`; ScenarioError names everything that is wrong, with its place."""
+def from_files(files: dict[str, str]) -> OpenFile:
+    """Opens what has been read already."""
+
+    def open_file(name: str) -> str:
+        if name not in files:
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+        return files[name]
+
+    return open_file
+
+
+def read_scenario(
+    text: str, file: str, open_file: OpenFile | None = None, change: Callable[[dict[str, Any]], None] | None = None
+) -> Scenario:
+    """The scenario in `text`; ScenarioError names everything that is wrong, with its place.
+
+    `change` is given the Scenario as YAML reads it, before anything is made of it.
+    """
     found = read(text, file)
     if found.refusal is not None:
         raise ScenarioError(found.refusal.problems)
@@ -64,6 +82,8 @@ def read_scenario(text: str, file: str, open_file: OpenFile | None = None) -> Sc
         said = f"holds {len(scenarios) or 'no'} documents with kind: Scenario; it must hold exactly one"
         said += "" if scenarios else ", which says what the programs in your images do (docs/scenario.md)"
         raise ScenarioError([Problem(file, scenarios[1].line if scenarios else 1, 1, "", said)])
+    if change is not None:
+        change(scenarios[0].value)
     problems: list[Problem] = []
     top = Value(scenarios[0].value, (), scenarios[0], problems)
     try:

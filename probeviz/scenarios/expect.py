@@ -13,7 +13,6 @@ from probeviz.scenarios.values import Value, Wrong, duration, list_of, nonempty
 from probeviz.scenarios.view import RunView, kind_of
 from probeviz.sim.facts import Fact
 
-
 NEVER = 1 << 60
 
 
