@@ -4,6 +4,7 @@ It listens on the ports that its container declares (on those of its probes when
 every path that a probe, the balancer's health check or the assumed client asks for, and on `/`.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -29,8 +30,8 @@ class Assumed(NamedTuple):
     paths: list[str]
 
     def __str__(self) -> str:
-        ports = f"listens on {', '.join(map(str, self.ports))}" if self.ports else "listens on no port"
-        return f"{self.image} is assumed to boot in {BOOT}, {ports}, and answer 200 on {', '.join(self.paths)}"
+        ports = f"listen on {', '.join(map(str, self.ports)) or 'no port'}"
+        return f"{self.image} is assumed to boot in {BOOT}, {ports} and answer 200 on {', '.join(self.paths)}"
 
 
 def is_bare(text: str, file: str) -> bool:
@@ -56,7 +57,9 @@ def assume(text: str, file: str, name: str, version: str = "") -> Scenario:
         "script": [{"at": "0s", "run": f"kubectl apply -f {beside}"}, {"at": "2m", "run": "kubectl get pods"}],
         "until": "2m",
     }
-    document = {"apiVersion": API_VERSION, "kind": "Scenario", "metadata": {"name": "assumed"}, "spec": spec}
+    named = re.sub(r"[^a-z0-9]+", "-", name.rpartition(".")[0].lower() or name.lower()).strip("-")[:63].strip("-")
+    metadata = {"name": named or "manifest"}
+    document = {"apiVersion": API_VERSION, "kind": "Scenario", "metadata": metadata, "spec": spec}
     written = yaml.safe_dump(document, sort_keys=False)
     scenario = read_scenario(written, file, from_files({beside: text}))
     return scenario._replace(assumed=tuple(_sentences(objects, spec["clients"])))

@@ -16,6 +16,7 @@ from probeviz.api.source import Document, read
 from probeviz.scenarios.cluster_shapes import KUBELET, balancer, bounded, clients, default_nodes, nodes
 from probeviz.scenarios.expect import Expectation, expectations
 from probeviz.scenarios.limits import DEPENDENCIES, MANIFESTS, PROGRAMS, SCRIPT_LINES
+from probeviz.scenarios.named import check_deployments
 from probeviz.scenarios.problems import ScenarioError, did_you_mean
 from probeviz.scenarios.program_shapes import DEPENDENCY, PROGRAM
 from probeviz.scenarios.script import Line, Run, line
@@ -89,12 +90,12 @@ def read_scenario(
     try:
         name, spec = DOCUMENT(top)
         files = _files(top, spec, open_file)
-        script = _script(top, spec)
+        own = _own_manifests(text, found.documents, scenarios[0])
+        script = _script(top, spec, [own, *files.values()])
     except Wrong as wrong:
         top.report(wrong)
     if problems:
         raise ScenarioError(problems)
-    own = _own_manifests(text, found.documents, scenarios[0])
     if own:
         files[f"{name}.yaml"] = own
         command = f"kubectl apply -f {name}.yaml"
@@ -235,8 +236,8 @@ def _own_manifests(text: str, documents: list[Document], scenario: Document) -> 
 # --- what must fit together ---------------------------------------------------------------------------------
 
 
-def _script(top: Value, spec: Spec) -> list[Line]:
-    """The script, its names checked against programs, dependencies, clients and nodes."""
+def _script(top: Value, spec: Spec, manifests: list[str]) -> list[Line]:
+    """The script, its names checked against programs, dependencies, clients and Deployments."""
     known = {
         "program": list(spec.setup.get("programs", {})),
         "dependency": list(spec.setup.get("dependencies", {})),
@@ -258,6 +259,8 @@ def _script(top: Value, spec: Spec) -> list[Line]:
     if spec.until_ms is not None:
         _check_times(values, spec.until_ms)
     _check_rates(values, spec)
+    if "script" in values:
+        check_deployments(values["script"].items(), spec.script, manifests)
     return list(spec.script)
 
 

@@ -9,14 +9,14 @@ from probeviz.scenarios.outcome import Outcome
 from probeviz.scenarios.report import METRICS, NEVER, Group, Metric, expression, spread, when
 from probeviz.scenarios.sweep import Plan, held, percentile
 
-LEFT, RIGHT, TOP = 150, 28, 78
+LEFT, RIGHT, TOP = 164, 28, 78
 WIDTH = 720
 CHART, GAP = 84, 30
 ROW = 26
 COLUMN = 56  # at least, for the widest number
 DRAWN = ("time to ready", "restarts", "failed share")
 TOKEN = {"time to ready": "accent", "restarts": "bo", "failed share": "fail"}
-SHADES = (12, 30, 55, 85)  # per cent of the accent; from the third on the number is light
+SHADES = (12, 30, 48, 85)  # per cent of the accent; on the last the number is light
 
 
 def plot(plan: Plan, scenario: Scenario, groups: Sequence[Group], until_ms: int) -> str:
@@ -116,16 +116,16 @@ def _value(
     low, middle, high = triple
     if middle == NEVER:
         return [svg.cross(x, bottom - 30)]
-    shapes = []
-    if token == "accent":
-        shapes.append(svg.dot(x, y(middle), token))
-    elif middle:
-        kind, more = (f"s-{token}", ' fill="url(#hatch)"') if token == "fail" else (token, "")
-        shapes.append(svg.rect(x - width / 2, y(middle), width, bottom - y(middle), kind, more))
+    whisker = []
     if low != high:
-        shapes.append(svg.line(x, y(low), x, y(high), "ink3", 1.5))
-        shapes += [svg.line(x - 4, y(end), x + 4, y(end), "ink3", 1.5) for end in (low, high)]
-    return shapes
+        whisker.append(svg.line(x, y(low), x, y(high), "ink3", 1.5))
+        whisker += [svg.line(x - 4, y(end), x + 4, y(end), "ink3", 1.5) for end in (low, high)]
+    if token == "accent":
+        return [*whisker, svg.dot(x, y(middle), token)]
+    if not middle:
+        return whisker
+    kind, more = (f"s-{token}", ' fill="url(#hatch)"') if token == "fail" else (token, "")
+    return [svg.rect(x - width / 2, y(middle), width, bottom - y(middle), kind, more), *whisker]
 
 
 # --- two axes -----------------------------------------------------------------------------------------------
@@ -168,6 +168,7 @@ def _grid(page: _Page, plan: Plan, name: str, words: Sequence[str], shades: Sequ
         page.y += ROW
     page.y += 10
     page.axis(plan.axes[1].values, plan.axes[1].path)
+    page.y += 14
 
 
 def _cut(words: str, width: float) -> str:

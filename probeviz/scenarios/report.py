@@ -18,7 +18,8 @@ Group = tuple[tuple[str, ...], Sequence[Outcome]]  # the values of the axes, and
 
 
 def time_of(ms: float) -> str:
-    return "never" if ms == NEVER else seconds(int(ms))
+    """To three digits: `3.52s`, `68.4s`, `112s`."""
+    return "never" if ms == NEVER else f"{ms / 1_000:.{2 if ms < 10_000 else 1 if ms < 100_000 else 0}f}s"
 
 
 def share_of(share: float) -> str:
