@@ -182,6 +182,10 @@ WRONG = [
     ("programs: {app: {runtime: java}}", "must be go, shell, libc or init, not java"),
     ("programs: {app: {pull: {normal: [1s]}}}", "must be two durations, [mean, deviation]"),
     ("programs: {app: {boot: {uniform: [3s, 1s]}}}", "the lowest (3000 ms) is above the highest (1000 ms)"),
+    ("programs: {app: {boot: {normal: [5s, -1s]}}}", "boot.normal[1]: must be a duration with its unit such as 200ms"),
+    ("programs: {app: {boot: {normal: [-5s, 1s]}}}", "boot.normal[0]: must be a duration with its unit such as 200ms"),
+    ("programs: {app: {boot: {normal: [5s, 1s], uniform: [1s, 2s]}}}", "must be a duration, {normal: [mean,"),
+    ("programs: {app: {boot: {uniform: [1s, 2s, 3s]}}}", "must be two durations, [lowest, highest]"),
     ("programs: {app: {boot: {}}}", "must be a duration, {normal: [mean, deviation]} or {uniform: [lowest, highest]}"),
     ("programs: {app: {listen: [0]}}", "spec.programs.app.listen[0]: must be from 1 to 65535, not 0"),
     ("programs: {app: {keepAlive: 5s}}", "spec.programs.app.keepAlive: is not simulated yet; take it out"),
@@ -214,6 +218,10 @@ WRONG = [
     ("script: [{at: 1s, client: users, rate: 1/s}]", "there is no client users in this scenario"),
     ("script: [{at: 1s, patch: deployment/a, set: {}}]", "must set at least one field"),
     ("script: [{at: 1s, patch: deployment/a, set: {'a b': 1}}]", "is no path such as containers[go-http]"),
+    ("script: [{at: 1s, program: ap, become: {}}]\nprograms: {app: {}}", "ap in this scenario; did you mean app?"),
+    ("script: [{at: 1s, dependency: d, become: {latency: 1s}}]", "spec.script[0].dependency: there is no dependency d"),
+    ("expect: [{that: 'pods.all(p, p.ready'}]", "spec.expect[0].that: is no CEL: missing"),
+    ("expect: [{that: 'pods.al(p, p.ready)'}]", "there is no"),
     ("expect: [{that: 'pod.size() == 0'}]", "spec.expect[0].that: there is no name pod; did you mean pods?"),
     ("expect: [{at: 1s, between: [1s, 2s], that: 'true'}]", "has at and between"),
     ("expect: [{between: [2s, 1s], that: 'true'}]", "must be two durations, the earlier first"),
@@ -261,6 +269,32 @@ def test_wrong_files(text: str, said: str):
     with pytest.raises(ScenarioError) as error:
         read_scenario(text, "s.yaml")
     assert said in str(error.value)
+
+
+APPLIED = "manifests: [a.yaml]\nscript: [{at: 1s, %s}]"
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ("patch: deployment/go-htp, set: {replicas: 1}", "patch"),
+        ("scale: deployment/go-htp, replicas: 1", "scale"),
+        ("pod: go-htp#1, route: /, become: {hang: true}", "pod"),
+    ],
+)
+def test_a_line_that_names_a_deployment_that_is_never_there(line: str, field: str):
+    with pytest.raises(ScenarioError) as error:
+        read(APPLIED % line, a_yaml=DEPLOYMENT)
+    (problem,) = error.value.problems
+    assert str(problem) == (
+        f"s.yaml:6:21: spec.script[0].{field}: there is no Deployment go-htp in the manifests; did you mean go-http?"
+    )
+    assert read(APPLIED % line.replace("go-htp", "go-http"), a_yaml=DEPLOYMENT).script
+
+
+def test_a_deployment_that_a_command_makes_may_be_named():
+    made = "run: kubectl create deployment web --image=web}, {at: 2s, scale: deployment/web, replicas: 2"
+    assert len(read(APPLIED % made, a_yaml=DEPLOYMENT).script) == 2
 
 
 FULL = read(

@@ -109,6 +109,7 @@ WORDS: dict[str, dict[str, str]] = {
         "spec": "What runs in each Pod.",
     },
     "PodSpec": {
+        "activeDeadlineSeconds": "How long the Pod may be active; then it is killed and fails.",
         "volumes": "Directories that the containers can share.",
         "containers": "The containers. There is at least one, and their number cannot be changed.",
         "restartPolicy": "Whether the kubelet starts a container again that has ended. A failed liveness or startup"
