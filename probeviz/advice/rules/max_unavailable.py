@@ -6,6 +6,7 @@ Source: kubernetes/kubernetes#23304, kubernetes/kubernetes#38072, openshift/orig
 from collections.abc import Iterator
 
 from probeviz.advice.advice import WORTH_KNOWING, WRONG, Fix, Found
+from probeviz.advice.hooks import sleeps_s
 from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import LEAVES_SLOWLY, boot_s, rollout
 from probeviz.advice.registry import rule
@@ -20,6 +21,9 @@ def max_unavailable(manifest: Manifest) -> Iterator[Found]:
         path = ("spec", "strategy", "rollingUpdate")
         given = made.spec.strategy.max_unavailable
         image = workload.names[workload.template.spec.containers[0].name]
+        # A preStop hook keeps the old Pods serving meanwhile; the new ones are shown to start more slowly than that.
+        slept = max(int(sleeps_s(container)) for container in workload.template.spec.containers)
+        leaves = {"exit": 0, "after": "1s"} if slept else LEAVES_SLOWLY
         yield workload.say(
             WRONG if workload.services else WORTH_KNOWING,
             (*path, "maxUnavailable"),
@@ -29,5 +33,5 @@ def max_unavailable(manifest: Manifest) -> Iterator[Found]:
             + (f" for {workload.behind}. " if workload.services else ". ")
             + "Percentages round down here (25% of 1 is 0), so the default is safe; a whole number is taken as it is.",
             Fix((((*path, "maxUnavailable"), 0), ((*path, "maxSurge"), 1))),
-            show=rollout(workload, image, boot=f"{boot_s(workload)}s", sigterm=LEAVES_SLOWLY),
+            show=rollout(workload, image, boot=f"{boot_s(workload) + slept}s", sigterm=leaves),
         )
