@@ -378,6 +378,7 @@ class Event(Status, tag_field="kind", tag="Event"):
     component: str = "kubelet"
     host: str = ""
     field_path: str = ""
+    born: int = 0  # the resource version that its uid is drawn from (store.uid_of): there are too many to keep each
 
 
 ApiObject = Pod | Deployment | ReplicaSet | Service | EndpointSlice | Ingress | Node | Event

@@ -180,7 +180,7 @@ class Timeline:
     def checkpoint(self) -> bytes:
         """The live state, for `restore`; script and log are kept beside it, not in it.
 
-        Deflated to a quarter: a database is written to far more seldom than a World is saved.
+        Deflated to the half: a database is written to far more seldom than a World is saved.
         """
         return zlib.compress(_encoder.encode(self._live.checkpoint()), DEFLATE)
 
@@ -201,11 +201,12 @@ class Timeline:
         timeline._checkpoints.add(point)
         timeline._facts.clear()  # found again by a replay, when someone asks
         timeline._go_live(Playhead.at(setup, timeline.log, point))
+        _ = timeline.world.cluster.objects  # readable, or refused now
         return timeline
 
     def digest(self) -> str:
         """32 hexadecimal digits of the live state: equal states, equal digests."""
-        return blake2b(self.world.save(), digest_size=16).hexdigest()
+        return blake2b(b"".join(self.world.state()), digest_size=16).hexdigest()
 
     # --- inside ---------------------------------------------------------------------------------------------
 

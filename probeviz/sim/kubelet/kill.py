@@ -36,7 +36,7 @@ def kill_container(
     pw.stopping[name] = Stopping(records[0].id, message, grace_s * 1000, deadline)
     n = show.container(world, pw, name, *(cause or (event,)))
     delay = world.draw(*choices.SIGTERM, "sigterm", records[0].id)
-    subject = f"{kubelet.node}/{pw.pod}/{name}"
+    subject = f"{kubelet.number}/{pw.pod}/{name}"
     world.after(delay, "kill.term", subject, records[0].id, cause=n)
     world.at(deadline + delay, "kill.kill", subject, records[0].id, cause=n)
     return True

@@ -7,7 +7,7 @@ from probeviz.sim import choices, store
 from probeviz.sim.kubelet import kill, prober, show, status, terminate
 from probeviz.sim.kubelet.pleg import container_event
 from probeviz.sim.kubelet.pod_worker import advance_work
-from probeviz.sim.kubelet.state import KubeletState, PodWorker
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, numbered
 from probeviz.sim.kubelet.updates import update_pod
 from probeviz.sim.objects import Node, Pod
 from probeviz.sim.world import World, on
@@ -18,6 +18,7 @@ def start(world: World, node: Node) -> None:
     name = node.metadata.name
     world.cluster.kubelets[name] = KubeletState(
         node=name,
+        number=len(world.cluster.kubelets),
         address=node.address,
         relist_phase=world.draw(*choices.RELIST_PHASE, "relist", name),
         tick_phase=world.draw(*choices.TICK_PHASE, "tick", name),
@@ -41,11 +42,11 @@ def pod_written(world: World, change: str, pod: Pod, n: int) -> None:
         if pod.status.phase not in status.TERMINAL:
             pw = PodWorker(pod=name, uid=uid, origin=n)
             kubelet.pods[name] = pw
-            world.after(delay, "kubelet.added", f"{kubelet.node}/{name}/{uid}", cause=n)
+            world.after(delay, "kubelet.added", f"{kubelet.number}/{name}/{uid}", cause=n)
         return
     if pod.metadata.deletion_timestamp is not None and not pw.delete_fact and pw.uid == uid:
         pw.delete_fact = n
-        world.after(delay, "kubelet.deleted", f"{kubelet.node}/{name}/{uid}", cause=n)
+        world.after(delay, "kubelet.deleted", f"{kubelet.number}/{name}/{uid}", cause=n)
 
 
 @on("kubelet.added")
@@ -75,6 +76,7 @@ def abandon(world: World, kubelet: KubeletState, pw: PodWorker, n: int) -> None:
         kill.kill_container(world, kubelet, pw, name, f"Stopping container {name}", "", n)
     prober.remove_pod(pw)
     del kubelet.pods[pw.pod]
+    world.changed()
 
 
 @on("container.exited")
@@ -102,7 +104,7 @@ def _record_exit(world: World, kubelet: KubeletState, pw: PodWorker, name: str, 
 
 
 def _find(world: World, subject: str) -> tuple[KubeletState, PodWorker | None]:
-    node, name, uid = subject.split("/")
-    kubelet = world.cluster.kubelets[node]
+    number, name, uid = subject.split("/")
+    kubelet = numbered(world.cluster.kubelets, number)
     pw = kubelet.pods.get(name)
     return kubelet, pw if pw is not None and pw.uid == uid else None

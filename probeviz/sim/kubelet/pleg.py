@@ -6,7 +6,7 @@ The runtime is listed every second.  As nothing happens in a list without a chan
 
 import msgspec
 
-from probeviz.sim.kubelet.state import KubeletState, PodWorker
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, numbered
 from probeviz.sim.kubelet.updates import next_relist, update_pod
 from probeviz.sim.world import World, on
 
@@ -25,14 +25,14 @@ def container_event(world: World, kubelet: KubeletState, pw: PodWorker, fact: in
     due = next_relist(kubelet, world.now)
     if pw.relist_at != due:
         pw.relist_at = due
-        world.at(due, "pleg.relist", f"{kubelet.node}/{pw.pod}", cause=fact)
+        world.at(due, "pleg.relist", f"{kubelet.number}/{pw.pod}", cause=fact)
 
 
 @on("pleg.relist")
 def relist(world: World, subject: str) -> None:
     """Refreshes the cache of one Pod and sends its events (`isSyncPodWorthy`)."""
-    node, pod = subject.split("/")
-    kubelet = world.cluster.kubelets[node]
+    number, pod = subject.split("/")
+    kubelet = numbered(world.cluster.kubelets, number)
     pw = kubelet.pods.get(pod)
     if pw is None or pw.relist_at != world.now:
         return
@@ -60,8 +60,8 @@ def _changes(pw: PodWorker) -> int:
 
 @on("pleg.event")
 def another_event(world: World, subject: str) -> None:
-    node, pod = subject.split("/")
-    kubelet = world.cluster.kubelets[node]
+    number, pod = subject.split("/")
+    kubelet = numbered(world.cluster.kubelets, number)
     pw = kubelet.pods.get(pod)
     if pw is not None:
         update_pod(world, kubelet, pw, *world.cause)

@@ -4,7 +4,7 @@ Upstream: pkg/kubelet/pod_workers.go (podWorkerLoop, completeWork) and the sync 
 """
 
 from probeviz.sim.kubelet import sync_pod, terminate
-from probeviz.sim.kubelet.state import KubeletState, PodWorker
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, numbered
 from probeviz.sim.kubelet.updates import start_when_cache_is_newer, update_pod
 from probeviz.sim.releases import release
 from probeviz.sim.world import World, on
@@ -62,7 +62,7 @@ def complete_work(world: World, kubelet: KubeletState, pw: PodWorker, transition
     pw.requeue_token += 1
     if not transition:
         due = _next_tick(kubelet, world.now + requeue_ms(world, pw))
-        world.at(due, "sync.requeue", f"{kubelet.node}/{pw.pod}", pw.requeue_token, pw.uid)
+        world.at(due, "sync.requeue", f"{kubelet.number}/{pw.pod}", pw.requeue_token, pw.origin)
         sync_pod.show_backoff(world, pw, due)
     if transition or pw.pending:
         pw.pending = False
@@ -94,9 +94,9 @@ def _next_tick(kubelet: KubeletState, at_ms: int) -> int:
 
 
 @on("sync.requeue")
-def requeued(world: World, subject: str, token: int, uid: str) -> None:
+def requeued(world: World, subject: str, token: int, origin: int) -> None:
     kubelet, pw = _find(world, subject)
-    if pw is not None and pw.requeue_token == token and pw.uid == uid:
+    if pw is not None and pw.requeue_token == token and pw.origin == origin:
         update_pod(world, kubelet, pw)
 
 
@@ -107,14 +107,14 @@ def advance_work(world: World, kubelet: KubeletState, pw: PodWorker, delay_ms: i
 
 
 @on("sync.step")
-def step(world: World, subject: str, token: int, uid: str) -> None:
+def step(world: World, subject: str, token: int, origin: int) -> None:
     """The next step of the sync in progress; a step of a sync that has ended is outdated."""
     kubelet, pw = _find(world, subject)
-    if pw is not None and pw.working and pw.requeue_token == token and pw.uid == uid:
+    if pw is not None and pw.working and pw.requeue_token == token and pw.origin == origin:
         _settle(world, kubelet, pw, sync_pod.run_steps(world, kubelet, pw))
 
 
 def _find(world: World, subject: str) -> tuple[KubeletState, PodWorker | None]:
-    node, pod = subject.split("/")
-    kubelet = world.cluster.kubelets[node]
+    number, pod = subject.split("/")
+    kubelet = numbered(world.cluster.kubelets, number)
     return kubelet, kubelet.pods.get(pod)

@@ -66,7 +66,7 @@ def correlate(
 ) -> tuple[str, Counted, str] | None:
     """`EventCorrelate`: the message to store, its count, and what is counted; None when it is dropped."""
     message, key = _aggregate(state, now, type, reason, message, field_path)
-    digest = events.event_key(key)
+    digest = _short(key)
     counted = state.counted.get(digest)
     if counted is None:
         counted = state.counted[digest] = Counted(count=1, first=seconds(now))
@@ -77,6 +77,11 @@ def correlate(
     return message, counted, key
 
 
+def _short(text: str) -> str:
+    """Enough to tell the few hundred texts of one Pod from each other."""
+    return events.event_key(text)[:8]
+
+
 def _aggregate(state: Correlator, now: int, type: str, reason: str, message: str, field_path: str) -> tuple[str, str]:
     """`EventAggregate`: similar = same source, object, type and reason, whatever the container."""
     similar = f"{type}/{reason}"
@@ -84,7 +89,7 @@ def _aggregate(state: Correlator, now: int, type: str, reason: str, message: str
     if found is None or now - found.last > MAX_INTERVAL_MS:
         found = state.aggregates[similar] = Aggregate(messages=[], last=now)
     found.last = now
-    digest = events.event_key(message)
+    digest = _short(message)
     if digest not in found.messages:
         found.messages.append(digest)
     if len(found.messages) < MAX_EVENTS:

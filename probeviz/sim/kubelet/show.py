@@ -1,5 +1,6 @@
 """What a container looks like from outside: its ids, and the fact `container.changed`."""
 
+from functools import lru_cache
 from typing import Any
 
 from probeviz.sim.facts import ContainerChanged
@@ -20,6 +21,7 @@ def container_uri(world: World, short: str) -> str:
     return f"{runtime}://{(short + rest)[:64]}"
 
 
+@lru_cache(1024)
 def short_id(uri: str) -> str:
     """The runtime's short id within the API's form."""
     return uri.partition("://")[2][:13]

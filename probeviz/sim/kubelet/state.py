@@ -1,5 +1,7 @@
 """What a kubelet remembers, as plain data: its Pods, their containers as the runtime has them, its probe workers."""
 
+from functools import cached_property
+
 import msgspec
 
 from probeviz.sim.objects import PodStatus
@@ -30,7 +32,7 @@ class Stopping(msgspec.Struct, array_like=True):
     deadline: int
 
 
-class Worker(msgspec.Struct, array_like=True):
+class Worker(msgspec.Struct, array_like=True, omit_defaults=True):
     """One probe worker (pkg/kubelet/prober/worker.go): it lives as long as its Pod, across restarts."""
 
     container: str
@@ -41,13 +43,17 @@ class Worker(msgspec.Struct, array_like=True):
     container_id: str = ""
     last_result: str = ""
     result_run: int = 0
+    number: int = 0
+    shown: str = ""  # state of the last probe.planned
     on_hold: bool = False
     busy: bool = False
     tick_waits: bool = False  # the ticker's one buffered tick
     trigger_waits: bool = False  # the manual trigger's one buffered message
-    number: int = 0
     stopped: bool = False
-    shown: str = ""  # state of the last probe.planned
+
+    @property
+    def key(self) -> str:
+        return f"{self.container}/{self.kind}"
 
 
 class Backoff(msgspec.Struct, array_like=True):
@@ -84,8 +90,11 @@ class Correlator(msgspec.Struct, array_like=True):
     buckets: dict[str, Bucket] = {}
 
 
-class PodWorker(msgspec.Struct, array_like=True):
-    """One Pod on one node: the pod worker, the runtime's containers, the caches that a sync reads."""
+class PodWorker(msgspec.Struct, array_like=True, dict=True):
+    """One Pod on one node: the pod worker, the runtime's containers, the caches that a sync reads.
+
+    Its probe workers change with every probe, all else seldom, so `Cluster` saves them apart.
+    """
 
     pod: str
     uid: str
@@ -118,18 +127,23 @@ class PodWorker(msgspec.Struct, array_like=True):
     # caches of the kubelet
     reasons: dict[str, tuple[str, str]] = {}  # why a container could not be started
     results: dict[str, str] = {}  # "liveness/<container id>" -> Success | Failure | Unknown
-    workers: dict[str, Worker] = {}  # "<container>/<kind>"
     status: PodStatus | None = None  # the status manager's
     patch_waits: bool = False
     patch_cause: int = 0
-    origin: int = 0  # the fact that brought the Pod
+    origin: int = 0  # the fact that brought the Pod; tells it from others of its name
     held: dict[str, tuple[int, int, int]] = {}  # container -> (finishedAt, wait_ms, fact) while in back-off
     waits: dict[str, int] = {}  # container -> retry_at as last stated
     correlator: Correlator = msgspec.field(default_factory=Correlator)
 
+    @cached_property
+    def workers(self) -> dict[str, Worker]:
+        """By "<container>/<kind>"."""
+        return {}
+
 
 class KubeletState(msgspec.Struct, array_like=True):
     node: str
+    number: int  # its place among the kubelets, none of which ever goes; Timers name it so, for nodes have long names
     address: str = ""
     relist_phase: int = 0  # the PLEG lists at relist_phase + k * 1,000 ms
     tick_phase: int = 0  # the sync loop polls its work queue at tick_phase + k * 1,000 ms
@@ -138,3 +152,8 @@ class KubeletState(msgspec.Struct, array_like=True):
     image_backoff: dict[str, Backoff] = {}
     images: dict[str, bool] = {}
     pull_free_at: int = 0  # pulls are serialized per node
+
+
+def numbered(kubelets: dict[str, KubeletState], number: str) -> KubeletState:
+    """The kubelet that a Timer names."""
+    return list(kubelets.values())[int(number)]

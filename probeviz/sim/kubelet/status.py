@@ -8,7 +8,7 @@ import msgspec
 
 from probeviz.sim import choices, store
 from probeviz.sim.kubelet import prober, show
-from probeviz.sim.kubelet.state import KubeletState, PodWorker, Record
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, Record, numbered
 from probeviz.sim.objects import (
     Condition,
     Container,
@@ -295,14 +295,14 @@ def _patch_soon(world: World, kubelet: KubeletState, pw: PodWorker, *cause: int)
         return
     pw.patch_waits = True
     delay = world.draw(*choices.STATUS_PATCH, "patch", pw.uid, world.now)
-    world.after(delay, "status.patch", f"{kubelet.node}/{pw.pod}")
+    world.after(delay, "status.patch", f"{kubelet.number}/{pw.pod}")
 
 
 @on("status.patch")
 def patch(world: World, subject: str) -> None:
     """`syncPod` of the status manager: one write of the newest status; what changes nothing is not written."""
-    node, name = subject.split("/")
-    pw = world.cluster.kubelets[node].pods.get(name)
+    number, name = subject.split("/")
+    pw = numbered(world.cluster.kubelets, number).pods.get(name)
     pod = world.cluster.pods.get(name)
     if pw is None or pod is None or pod.metadata.uid != pw.uid:
         return

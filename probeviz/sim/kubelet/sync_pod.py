@@ -42,7 +42,7 @@ def run_steps(world: World, kubelet: KubeletState, pw: PodWorker) -> str:
 def wait(world: World, kubelet: KubeletState, pw: PodWorker, delay_ms: int, *cause: int) -> str:
     """The next step follows after a delay."""
     because = cause[0] if cause else None
-    world.after(delay_ms, "sync.step", f"{kubelet.node}/{pw.pod}", pw.requeue_token, pw.uid, cause=because)
+    world.after(delay_ms, "sync.step", f"{kubelet.number}/{pw.pod}", pw.requeue_token, pw.origin, cause=because)
     return WAIT
 
 

@@ -5,7 +5,7 @@ Upstream: pkg/kubelet/kubelet.go (SyncTerminatingPod, SyncTerminatedPod), pkg/ku
 
 from probeviz.sim import apiserver, choices, store
 from probeviz.sim.kubelet import prober, status
-from probeviz.sim.kubelet.state import KubeletState, PodWorker
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, numbered
 from probeviz.sim.kubelet.sync_pod import ENDED, WAIT, run_steps, wait
 from probeviz.sim.releases import release
 from probeviz.sim.world import World, on
@@ -42,17 +42,18 @@ def sync_terminated_pod(world: World, kubelet: KubeletState, pw: PodWorker) -> N
 
 def remove_soon(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
     delay = world.draw(*choices.TERMINATED, "removed", pw.uid)
-    world.after(delay, "pod.remove", f"{kubelet.node}/{pw.pod}/{pw.uid}", cause=pw.delete_fact or pw.cause)
+    world.after(delay, "pod.remove", f"{kubelet.number}/{pw.pod}/{pw.uid}", cause=pw.delete_fact or pw.cause)
 
 
 @on("pod.remove")
 def remove(world: World, subject: str) -> None:
     """The final DELETE with grace 0; the kubelet forgets the Pod."""
-    node, name, uid = subject.split("/")
-    kubelet = world.cluster.kubelets[node]
+    number, name, uid = subject.split("/")
+    kubelet = numbered(world.cluster.kubelets, number)
     pw = kubelet.pods.get(name)
     if pw is not None and pw.uid == uid:
         del kubelet.pods[name]
+        world.changed()
     pod = world.cluster.pods.get(name)
     if pod is not None and pod.metadata.uid == uid:
         apiserver.take_grace(world, pod, "kubelet")

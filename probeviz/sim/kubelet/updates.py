@@ -22,7 +22,7 @@ def start_when_cache_is_newer(world: World, kubelet: KubeletState, pw: PodWorker
     """A sync starts only with a cache newer than the end of the last one (`GetNewerThan`)."""
     due = world.now if pw.last_sync_end < 0 else max(world.now, next_relist(kubelet, pw.last_sync_end))
     pw.waiting_for_cache = True
-    world.at(due, "sync.start", f"{kubelet.node}/{pw.pod}")
+    world.at(due, "sync.start", f"{kubelet.number}/{pw.pod}")
 
 
 def next_relist(kubelet: KubeletState, after_ms: int) -> int:

@@ -145,6 +145,5 @@ class ClientState(msgspec.Struct, array_like=True):
 class NetworkState(msgspec.Struct, array_like=True):
     requests: int = 0
     open: dict[str, Open] = {}
-    proxies: dict[str, Proxy] = {}  # by node
     alb: Alb = msgspec.field(default_factory=Alb)
     clients: dict[str, ClientState] = {}

@@ -5,7 +5,7 @@ one HTTP exchange, `change` what a person changes while it runs.  The Timers sta
 assembles the simulator imports; the World itself imports this package, which therefore cannot import it.
 """
 
-from probeviz.sim.program.answers import Reply, ask
+from probeviz.sim.program.answers import Reply, Way, again, ask
 from probeviz.sim.program.change import become
 from probeviz.sim.program.process import alive, end, kill, start, terminate, watches_end
 from probeviz.sim.program.state import Process, Programs
@@ -40,6 +40,8 @@ __all__ = [
     "Reply",
     "Route",
     "Sigterm",
+    "Way",
+    "again",
     "alive",
     "ask",
     "become",

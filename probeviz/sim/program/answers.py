@@ -9,7 +9,7 @@ from probeviz.sim.program import go
 from probeviz.sim.program.process import keys_of, settled, whole_of, write
 from probeviz.sim.program.state import Process, Programs
 from probeviz.sim.program.vocabulary import NOT_FOUND, Program, Route
-from probeviz.sim.program.wall import http_date
+from probeviz.sim.program.wall import dated
 
 if TYPE_CHECKING:
     from probeviz.sim.world import World
@@ -25,7 +25,8 @@ class Reply(msgspec.Struct, gc=False):
     `status`: an answer; `missing` bytes that its Content-Length promises never come.  `eof`: closed without a
     byte.  `hang`: no answer ever.  `hang_body`: status and headers come, the body never does.  `body` is
     empty for HEAD.  `cause` is the fact that made the program answer so: a person's change of it, or why nobody
-    listens; 0 when it does what it always did.
+    listens; 0 when it does what it always did.  `way`: the next request there gets the same, but for its Date, as
+    long as it may go on `again`.
     """
 
     outcome: Outcome
@@ -38,11 +39,14 @@ class Reply(msgspec.Struct, gc=False):
     detail: str = ""
     cause: int = 0
     missing: int = 0
+    way: "Way | None" = None
 
 
 class Way(msgspec.Struct, frozen=True, gc=False):
     """Who answers at an address and path, and how: the same until a program changes, or a phase ends."""
 
+    ip: str
+    port: int
     process: Process
     program: Program
     name: str  # of the route
@@ -51,6 +55,7 @@ class Way(msgspec.Struct, frozen=True, gc=False):
     ends_at: int  # of the phase
     headers: dict[str, str] | None  # of a route that always answers alike, the Date to be filled in; else None
     body: str
+    latency_ms: int | None  # of one that also takes always as long; else None
 
 
 def ask(
@@ -94,6 +99,17 @@ def ask(
     return _answer(world, route, reply, method)
 
 
+def again(world: "World", way: Way) -> bool:
+    """Counts one more request on the way of a `Reply`, which it answers just so; False: ask, the phase is over."""
+    now, process = world.now, way.process
+    if way.ends_at <= now or way.latency_ms is None:
+        return False
+    process.requests += 1
+    if process.busy_until < now + way.latency_ms:
+        process.busy_until = now + way.latency_ms
+    return True
+
+
 def _way(world: "World", ip: str, port: int, path: str) -> Way | None:
     """Works out the way, and keeps it; None: nobody listens."""
     process = world.cluster.programs.listener(ip, port)
@@ -104,7 +120,8 @@ def _way(world: "World", ip: str, port: int, path: str) -> Way | None:
     route, ends_at = _phase(phases, process.started_at, world.now)
     body = route.body or (go.redirect_body(route) if route.redirect else "")
     headers = go.headers(world, route, body) if _always_alike(route) else None
-    way = Way(process, program, name, route, fact, ends_at, headers, body)
+    latency_ms = None if headers is None or program.needs else route.latency.always
+    way = Way(ip, port, process, program, name, route, fact, ends_at, headers, body, latency_ms)
     world.keep((ip, port, path), way)
     return way
 
@@ -119,10 +136,11 @@ def _always_alike(route: Route) -> bool:
 def _alike(world: "World", way: Way, reply: Reply, method: str) -> Reply:
     assert way.headers is not None
     reply.status = way.route.code
-    reply.headers = way.headers.copy()
-    reply.headers["Date"] = http_date(world)
+    reply.headers = dated(world, way.headers)
     if method != "HEAD":
         reply.body = way.body
+    if way.latency_ms is not None:
+        reply.way = way
     return reply
 
 
@@ -163,10 +181,9 @@ def _fail(
 
 def _refused(programs: Programs, ip: str) -> Reply:
     """Nobody listens: the process still boots, or closed its port, or is dead."""
-    here = programs.by_ip.get(ip)
-    if not here:
+    process = next(programs.at(ip), None)
+    if process is None:
         return Reply("refused", detail="no process", cause=programs.ended.get(ip, 0))
-    process = programs.processes[here[0]]
     detail = "not listening yet" if process.state == "booting" else "nothing listens on the port"
     reply = Reply("refused", detail=detail, cause=process.fact)
     reply.container_id, reply.pod = process.container_id, process.pod

@@ -18,24 +18,29 @@ class Latency(msgspec.Struct, frozen=True, omit_defaults=True):
     normal: tuple[int, int] | None = None
     uniform: tuple[int, int] | None = None
 
-    def draw(self, world: "World", *name: str | int) -> int:
+    @property
+    def always(self) -> int | None:
+        """Milliseconds, when no luck plays a part; else None."""
+        return self.fixed if self.uniform is None and self.normal is None else None
+
+    def draw(self, world: "World", what: str, *name: str | int) -> int:
         """Milliseconds, never below 0; plain luck gives the lower bound, and of a normal one the mean."""
         if self.uniform is not None:
-            return world.draw(*self.uniform, *name)
+            return world.draw(*self.uniform, what, *name)
         if self.normal is not None:
             mean, deviation = self.normal
             if world.setup.luck == "plain":
                 return mean
-            return max(0, mean + deviation * _bell(world, *name) // 32)
+            return max(0, mean + deviation * _bell(world, what, *name) // 32)
         return self.fixed
 
 
 NO_DELAY = Latency()
 
 
-def _bell(world: "World", *name: str | int) -> int:
+def _bell(world: "World", what: str, *name: str | int) -> int:
     """A bell-shaped integer, mean 0, deviation 32: twelve five-bit numbers out of one draw, added up."""
-    bits = world.pick(1 << 60, *name)
+    bits = world.pick(1 << 60, what, *name)
     return sum(bits >> shift & 31 for shift in range(0, 60, 5)) - 186
 
 

@@ -4,8 +4,9 @@
 that a process which died meanwhile has cut the connection.
 """
 
+from probeviz.sim import program
 from probeviz.sim.kubelet.probes import http
-from probeviz.sim.kubelet.probes.answer import Answer
+from probeviz.sim.kubelet.probes.answer import Answer, Asked
 from probeviz.sim.kubelet.state import PodWorker
 from probeviz.sim.objects import Container, Probe
 from probeviz.sim.world import World
@@ -13,18 +14,23 @@ from probeviz.sim.world import World
 __all__ = ["Answer", "run_probe", "settle"]
 
 
-def run_probe(world: World, pw: PodWorker, container: Container, probe: Probe | None) -> Answer:
-    """`runProbe`: the answer that this probe will get. No probe at all succeeds; no handler is an error."""
+def run_probe(
+    world: World, pw: PodWorker, container: Container, probe: Probe | None, asked: Asked | None = None
+) -> Answer:
+    """`runProbe`: the answer that this probe will get. No probe at all succeeds; no handler is an error.
+
+    An answer that will be the same next time is noted in `asked`.
+    """
     if probe is None:
         return Answer("success", "status")
     if probe.http_get is not None:
-        return http.probe(world, pw, container, probe, probe.http_get)
+        return http.probe(world, pw, container, probe, probe.http_get, asked)
     missing = f"missing probe handler for {pw.pod}_default({pw.uid}):{container.name}"
     return Answer("error", "error", detail=missing)
 
 
-def settle(world: World, pw: PodWorker, answer: Answer, release_name: str) -> Answer:
+def settle(world: World, answer: Answer) -> Answer:
     """The answer as it arrives: `EOF` when the process that was to give it has died."""
-    if answer.container_id and answer.outcome != "timeout":
-        return http.settle(world, answer, release_name)
-    return answer
+    if answer.outcome != "status" or not answer.container_id or program.alive(world, answer.container_id):
+        return answer
+    return http.died(world, answer)

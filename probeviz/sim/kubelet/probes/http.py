@@ -5,7 +5,7 @@ from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from probeviz.sim import program
-from probeviz.sim.kubelet.probes.answer import Answer
+from probeviz.sim.kubelet.probes.answer import Answer, Asked, Known
 from probeviz.sim.kubelet.state import PodWorker
 from probeviz.sim.objects import Container, HttpGet, Probe
 from probeviz.sim.program import Reply
@@ -38,7 +38,9 @@ class Exchange:
         return Answer(result, outcome, status, detail, latency_ms, self.url, why, reply.container_id, cause)
 
 
-def probe(world: World, pw: PodWorker, container: Container, spec: Probe, get: HttpGet) -> Answer:
+def probe(
+    world: World, pw: PodWorker, container: Container, spec: Probe, get: HttpGet, asked: Asked | None = None
+) -> Answer:
     """`Probe`: one GET, redirects to the same host name followed, within one time-out for all of it."""
     port = resolve_port(container, get.port)
     if port is None:
@@ -51,6 +53,8 @@ def probe(world: World, pw: PodWorker, container: Container, spec: Probe, get: H
     for _ in range(MAX_REDIRECTS):
         final, reply = _one(exchange, port, path, headers)
         if final is not None:
+            if asked is not None and reply.way is not None and exchange.url == url:
+                asked.known = Known(reply.way, final, list(final))
             return final
         target = urlsplit(urljoin(exchange.url, reply.headers["Location"]))
         if target.hostname != exchange.host:
@@ -130,12 +134,8 @@ def _timed_out(exchange: Exchange, reply: Reply) -> Answer:
     )
 
 
-def settle(world: World, answer: Answer, release_name: str) -> Answer:
+def died(world: World, answer: Answer) -> Answer:
     """A process that died before it could answer has closed the connection without a byte."""
-    if answer.outcome not in ("status", "eof") or program.alive(world, answer.container_id):
-        return answer
-    if answer.outcome == "eof":
-        return answer
     return answer._replace(
         result="failure",
         outcome="eof",
