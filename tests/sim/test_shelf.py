@@ -32,7 +32,7 @@ def test_every_table_of_the_store_lies_on_the_shelf() -> None:
     for kind in store.TABLES:
         assert store.table(copy, kind) == store.table(world, kind) != {}, kind
     assert copy.cluster.templates == world.cluster.templates != {}
-    assert {*store.TABLES.values(), "templates", "written", "controllers", "kubelets", "proxies"} == {
+    assert {*store.TABLES.values(), "templates", "written", "controllers", "kubelets", "proxies", "follower"} == {
         *Objects.__struct_fields__
     }
 
@@ -80,7 +80,7 @@ def test_a_shelf_of_another_engine_is_refused_at_once(garbage: bytes) -> None:
     run.advance(70_000)
     point = msgspec.msgpack.decode(zlib.decompress(run.checkpoint()))
     world = msgspec.msgpack.decode(point[-1])
-    world[-1][0] = garbage
+    world[4][0] = garbage  # the cluster
     point[-1] = msgspec.msgpack.encode(world)
     with pytest.raises((ValueError, msgspec.DecodeError)):
         Timeline.restore(scenario.setup, run.log.script, (), zlib.compress(msgspec.msgpack.encode(point)))
