@@ -7,6 +7,7 @@ import json
 from typing import Any, NamedTuple
 
 from probeviz.api import refusals, schema
+from probeviz.api.admission import denied
 from probeviz.api.decode import LAST_APPLIED, decode
 from probeviz.api.defaults import default
 from probeviz.api.documents import Item, find, notes
@@ -121,7 +122,7 @@ class _Session:
         default(item.kind, obj, self.release)
         causes = validate(item.kind, item.api_version, obj, self.release)
         self._refuse(item, causes or self._taken(item, obj), f'error when creating "{item.document.file}": ')
-        self._store(item, obj)
+        self._store(item, obj, f'error when creating "{item.document.file}": ')
         return Change(item, "created", None, obj)
 
     def _patch(self, item: Item, live: Manifest) -> Change:
@@ -141,12 +142,15 @@ class _Session:
         default(item.kind, after, self.release)
         causes = validate_update(item.kind, item.api_version, after, current, self.release)
         self._refuse(item, causes or self._taken(item, after), _patching(item, patch))
-        self._store(item, after)
+        self._store(item, after, _patching(item, patch))
         return Change(item, "configured", current, after)
 
-    def _store(self, item: Item, obj: Json) -> None:
+    def _store(self, item: Item, obj: Json, doing: str) -> None:
         """Keeps it for the entry, when the run has room for its Pods."""
         made = decode(item.kind, item.api_version, obj)
+        wrong = denied(self.world, item.document, made, doing)
+        if wrong is not None:
+            raise wrong
         stored = {**self.stored, (item.kind, item.name): made}
         before, after = wanted(self.world, self.stored.values()), wanted(self.world, stored.values())
         if after > PODS and after > before:
