@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from probeviz.api.source import Document, Path
-from probeviz.sim.network.balancers.alb_model import class_of
+from probeviz.sim.network.balancers.base import class_of
 from probeviz.sim.objects import Ingress, IntOrString, ServicePort
 
 

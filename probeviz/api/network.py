@@ -28,7 +28,8 @@ def service_spec(obj: Service, of: Release) -> Json:
 def ingress_status(obj: Ingress) -> Json:
     if not obj.address:
         return {"loadBalancer": {}}
-    return {"loadBalancer": {"ingress": [{"hostname": obj.address}]}}
+    kind = "ip" if obj.address.replace(".", "").isdigit() else "hostname"
+    return {"loadBalancer": {"ingress": [{kind: obj.address}]}}
 
 
 def endpoint_slice(world: World, obj: EndpointSlice, of: Release) -> Json:

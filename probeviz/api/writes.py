@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from probeviz.api import refusals, schema
+from probeviz.api.admission import denied
 from probeviz.api.decode import decode
 from probeviz.api.defaults import default
 from probeviz.api.documents import Item
@@ -61,7 +62,7 @@ class Writes:
         default(item.kind, obj, self.release)
         causes = validate(item.kind, item.api_version, obj, self.release)
         self._refuse(item, causes or self._taken(item, obj), doing)
-        return self._store(item, obj)
+        return self._store(item, obj, doing)
 
     def update(self, item: Item, merged: Json, current: Json, doing: str) -> Json:
         """PUT and PATCH: the merged object as it is stored in place of `current`; it is decodable."""
@@ -72,18 +73,21 @@ class Writes:
         causes = validate_update(item.kind, item.api_version, after, current, self.release)
         self._refuse(item, causes or self._taken(item, after), doing)
         self._stays_owned(item, after)
-        return self._store(item, after)
+        return self._store(item, after, doing)
 
     def keep(self, item: Item, current: Json) -> None:
         """An object that nothing changes, so that the entry can say so."""
         self.stored[item.kind, item.name] = decode(item.kind, item.api_version, current)
 
-    def _store(self, item: Item, obj: Json) -> Json:
+    def _store(self, item: Item, obj: Json, doing: str) -> Json:
         """Keeps it for the entry, when the run has room for its Pods; the object as it reads back."""
         size = len(json.dumps(obj))
         if size > OBJECT_BYTES:
             raise refusals.too_large(item.document, size)
         made = decode(item.kind, item.api_version, obj)
+        wrong = denied(self.world, item.document, made, doing)
+        if wrong is not None:
+            raise wrong
         stored = {**self.stored, (item.kind, item.name): made}
         before, after = wanted(self.world, self.stored.values()), wanted(self.world, stored.values())
         if after > PODS and after > before:

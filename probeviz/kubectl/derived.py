@@ -8,13 +8,11 @@ from typing import Any
 import msgspec
 
 from probeviz.api.metadata import metadata
+from probeviz.sim.network.balancers import BALANCERS
 from probeviz.sim.objects import Meta
 from probeviz.sim.releases import release
 from probeviz.sim.store import uid
 from probeviz.sim.world import World
-
-# The class that each balancer's own chart or manifest makes, and its spec.controller.
-CLASSES = {"alb": ("alb", "ingress.k8s.aws/alb")}  # aws-load-balancer-controller, helm/.../ingressclass.yaml
 
 
 class Namespace(msgspec.Struct):
@@ -35,7 +33,8 @@ def namespaces(world: World) -> dict[str, Namespace]:
 
 
 def ingress_classes(world: World) -> dict[str, IngressClass]:
-    name, controller = CLASSES.get(world.setup.balancer.kind.partition("-")[0], ("", ""))
+    """The class that the balancer's own chart or manifest makes."""
+    name, controller = BALANCERS[world.setup.balancer.kind].ingress_class
     if not name:
         return {}
     return {

@@ -14,7 +14,8 @@ from probeviz.api.check import check
 from probeviz.api.source import Document, read
 from probeviz.scenarios.document import API_VERSION, FILE_NAME, Scenario, from_files, read_scenario
 from probeviz.scenarios.problems import ScenarioError
-from probeviz.sim.network.balancers.alb_model import CLASS, PREFIX
+from probeviz.sim.network.balancers.alb_model import PREFIX
+from probeviz.sim.network.balancers.base import CLASS
 from probeviz.sim.setup import Setup
 
 Json = dict[str, Any]

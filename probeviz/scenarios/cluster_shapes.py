@@ -1,5 +1,6 @@
 """How a Scenario says what the cluster is made of: nodes, kubelet, balancer, clients."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,8 +23,7 @@ from probeviz.scenarios.values import (
 from probeviz.sim.network.balancers import BALANCERS
 from probeviz.sim.setup import BalancerSetup, ClientSetup, KubeletSetup, NodeSetup
 
-METHODS = one_of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-BALANCERS_LATER = ("alb-ip", "ingress-nginx", "envoy")
+METHODS = one_of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 NODE: Shape[NodeSetup] = Shape(
     "node",
@@ -75,33 +75,60 @@ KUBELET: Shape[KubeletSetup] = Shape(
 )
 
 
-def _balancer_kind(value: Value) -> str:
-    if value.data in BALANCERS_LATER:
-        raise Wrong(value, f"{value.data} is not simulated yet; {' and '.join(BALANCERS)} is")
-    return one_of(*BALANCERS)(value)
-
-
 def _setting(value: Value) -> Any:
     plain(value)
     return value.data
 
 
+def _version(value: Value) -> str:
+    found = nonempty(value)
+    if not re.fullmatch(r"\d{1,4}(\.\d{1,4}){1,2}", found):
+        raise Wrong(value, f'must be numbers and dots in quotes, such as "2.4.1", not {found}')
+    return found
+
+
+def _balancer(kind: str, idle_timeout: int | None = None, **given: Any) -> BalancerSetup:
+    return BalancerSetup(kind, idle_timeout_ms=idle_timeout, **given)
+
+
+def _known_settings(value: Value, found: BalancerSetup) -> None:
+    """Each is one of the controller's own, and of its type."""
+    known = BALANCERS[found.kind].settings
+    places = value.keys()["settings"].keys() if value.has("settings") else {}
+    for name, said in found.settings.items():
+        place = places[name]
+        if name not in known:
+            has = f"it has {', '.join(known)}" if known else "its settings are annotations of the Ingress"
+            raise Wrong(place, f"{found.kind} has no setting {name} that is simulated; {has}")
+        usual = known[name].default
+        if type(said) is not type(usual) or (type(said) is int and not 0 <= said <= MOST_SETTING):
+            kinds = {bool: "true or false", int: f"a number from 0 to {MOST_SETTING:,}", str: "a text"}
+            raise Wrong(place, f"must be {kinds[type(usual)]}, such as {_shown(usual)}, not {_shown(said)}")
+
+
+def _shown(said: Any) -> str:
+    return str(said).lower() if isinstance(said, bool) else str(said)
+
+
+MOST_SETTING = 86_400  # a day, in seconds
+
 BALANCER: Shape[BalancerSetup] = Shape(
     "balancer",
-    lambda idle_timeout=60_000, **given: BalancerSetup(idle_timeout_ms=idle_timeout, **given),
+    _balancer,
     {
-        "kind": (_balancer_kind, "which controller serves the Ingress; alb-instance"),
-        "version": (nonempty, "the controller's version, where versions differ"),
-        "idleTimeout": (duration, "how long it waits for an answer; 60s"),
+        "kind": (one_of(*BALANCERS), "which controller serves the Ingress; alb-instance"),
+        "version": (_version, "the controller's version, where versions differ"),
+        "idleTimeout": (duration, "how long it waits for an answer; the kind's own when it is not given"),
         "settings": (map_of(_setting, 50), "the controller's own settings, by name"),
     },
     required=("kind",),
+    check=_known_settings,
 )
 
 
 def balancer(value: Value) -> BalancerSetup:
     """The kind alone, or a mapping."""
-    return BALANCER(value) if isinstance(value.data, dict) else BalancerSetup(_balancer_kind(value))
+    return BALANCER(value) if isinstance(value.data, dict) else BalancerSetup(one_of(*BALANCERS)(value))
 
 
 def _target(value: Value) -> str:

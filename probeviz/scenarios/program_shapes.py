@@ -38,10 +38,10 @@ P = TypeVar("P", Route, Command, Grpc)
 
 PORT = integer(1, 65_535)
 EXIT_CODE = integer(0, 255)
-ENDINGS = ("panic", "hang", "reset", "exit", "cycle")  # ways to end a request without an answer of its own
+ENDINGS = ("panic", "malformed", "hang", "reset", "exit", "cycle")  # ways to end a request without an answer of its own
 ANSWERS = ("status", "body", "headers", "contentLength", "redirect", "hangBody")
 
-LATER_PROGRAM = ("keepAlive", "pauses", "capacity")
+LATER_PROGRAM = ("pauses", "capacity")
 
 
 def _one_ending(value: Value, route: Route) -> None:
@@ -87,6 +87,7 @@ ROUTE: Shape[Route] = Shape(
         "contentLength": (integer(0, 1 << 31), "a Content-Length other than the body has"),
         "redirect": (nonempty, "the Location of a redirect"),
         "panic": (text, "the handler panics with this value: the connection closes without a byte"),
+        "malformed": (text, "this text instead of an HTTP answer"),
         "hang": (flag, "the request is never answered"),
         "hangBody": (flag, "status and headers come, the body never does"),
         "reset": (flag, "the connection is reset"),
@@ -295,7 +296,7 @@ _INSTANCE: dict[str, Any] = {
     "leak": (LEAK, "memory that grows until the container's limit kills it"),
     "terminationMessage": (text, "what it leaves in /dev/termination-log"),
 }
-INSTANCE: Shape[Instance] = Shape("instance", _instance, _INSTANCE, later=LATER_PROGRAM)
+INSTANCE: Shape[Instance] = Shape("instance", _instance, _INSTANCE, later=("keepAlive", *LATER_PROGRAM))
 
 PROGRAM: Shape[Program] = Shape(
     "program",
@@ -308,6 +309,7 @@ PROGRAM: Shape[Program] = Shape(
         "onSigterm": (ON_SIGTERM, "what changes at once on SIGTERM"),
         "pull": (_pull, "how long an image pull takes, or how it fails"),
         "needs": (list_of(nonempty, 20), "dependencies that every answer waits for"),
+        "keepAlive": (duration, "closes a connection that was idle for so long; never when it is not given"),
         **_INSTANCE,
         "instances": (list_of(INSTANCE, 50), "overrides by restart number; the last one stays"),
     },

@@ -61,6 +61,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "code": "the status; 0 when there was no HTTP answer",
         "origin": "who wrote the status: balancer or pod/NAME; empty when there was no answer",
         "server": "the header Server",
+        "log": "what the balancer's own log says: Envoy's flags, HAProxy's state, nginx's error",
         "latency": "milliseconds from the request to the answer",
         "error": "curl's words when there was no answer",
     },
@@ -247,6 +248,7 @@ def _request(fact: RequestAnswered) -> dict[str, Any]:
         "code": fact.status or 0,
         "origin": fact.origin,
         "server": fact.server,
+        "log": fact.log,
         "latency": fact.latency_ms,
         "error": fact.error,
     }

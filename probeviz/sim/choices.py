@@ -60,6 +60,40 @@ ALB_RECONCILE = Latency(300, 1200)
 ALB_ADDRESS = Latency(2000, 4000)
 # From registration to a target's first health check: AWS's own propagation of about 10 s (same issue).
 ALB_REGISTER = Latency(8000, 12_000)
+# AWS says that a draining target gets no new request; users see some for several seconds
+# (aws-load-balancer-controller#1064, #2106).  After that tail it no longer counts as registered: 503 when no other is.
+# A new target counts from the start, and gets traffic while none is healthy; users report 502, 503 and success for such
+# a group (#1124, #814).
+ALB_DRAINING = Latency(5000, 15_000)
+# The controller writes a readiness gate's condition when it next reads the target's health.
+ALB_GATE = Latency(1000, 10_000)
+# ingress-nginx: the watch, then each worker reads the new backends once a second.  Its queue takes 0.3 changes a
+# second.
+NGINX_SYNC = Latency(50, 1100)
+NGINX_MIN_SYNC_MS = 3300
+# Envoy's control planes: Istio debounces for 100 ms, and the xDS push follows.
+ENVOY_SYNC = Latency(100, 1000)
+ENVOY_MIN_SYNC_MS = 100
+# Envoy waits up to 25 ms before its first retry.
+ENVOY_RETRY = Latency(0, 25)
+# Traefik: providersThrottleDuration, 2 s between two configurations.
+TRAEFIK_SYNC = Latency(20, 200)
+TRAEFIK_MIN_SYNC_MS = 2000
+# haproxy-ingress: wait-before-update 200 ms, rate-limit-update 0.5 a second.
+HAPROXY_SYNC = Latency(200, 400)
+HAPROXY_MIN_SYNC_MS = 2000
+# HAProxy's manual allows 502 or 503 for a refused connection (SC) and 503 or 504 for one that nobody takes (sC); in
+# practice both are 503.
+HAPROXY_REFUSED_STATUS = 503
+HAPROXY_UNREACHABLE_STATUS = 503
+# A Service without endpoints behind Envoy Gateway was 500 up to 1.5 and is 503 since (envoyproxy/gateway#8288).
+ENVOY_GATEWAY_503_SINCE_MINOR = 6
+# Istio repeated a request that got 503 until that paid twice (istio/istio#50506); not since 1.24 (#52111).
+ISTIO_LEAVES_503_SINCE_MINOR = 24
+# The documents of ingress-gce name no status for a backend that answers too late; it is taken for one more 502.
+GCE_TIMEOUT_STATUS = 502
+# A program closes an idle connection; until its FIN has arrived the balancer may still use it.
+KEEP_ALIVE_RACE_MS = 3
 # Linux gives up a connection that is never accepted after six repeated SYNs.
 CONNECT_TIMEOUT_MS = 130_000
 # A stream's client gives up after this long: later than the balancer's 60 s, so that its 504 is seen.

@@ -8,7 +8,7 @@ import msgspec
 from probeviz.sim import shelf
 from probeviz.sim.controllers.state import ControllersState
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker
-from probeviz.sim.network.state import NetworkState, Proxy
+from probeviz.sim.network.state import Follower, NetworkState, Proxy
 from probeviz.sim.objects import (
     Deployment,
     EndpointSlice,
@@ -40,6 +40,7 @@ class Objects(msgspec.Struct, array_like=True):
     controllers: ControllersState = msgspec.field(default_factory=ControllersState)
     kubelets: dict[str, KubeletState] = {}  # by node
     proxies: dict[str, Proxy] = {}  # by node
+    follower: Follower = msgspec.field(default_factory=Follower)
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -136,3 +137,7 @@ class Cluster(msgspec.Struct, array_like=True, dict=True):
     @cached_property
     def proxies(self) -> dict[str, Proxy]:
         return self.objects.proxies
+
+    @cached_property
+    def follower(self) -> Follower:
+        return self.objects.follower

@@ -240,6 +240,8 @@ class RequestAnswered(Fact, tag="request.answered"):
     origin: str  # who wrote the status: "balancer", "pod/NAME", "" when there is none
     latency_ms: int
     error: str  # curl's words when there is no answer
+    # What the balancer's own log says of it: Envoy's flags, HAProxy's termination state, nginx's error.
+    log: str = ""
 
 
 class ShellStep(Fact, tag="shell.step"):

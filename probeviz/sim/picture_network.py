@@ -16,6 +16,7 @@ ANSWERS = 12
 SECONDS = 12
 TARGETS = 64
 CLASS_ANNOTATION = "kubernetes.io/ingress.class"
+KUBE_PROXY, BALANCER = "kube-proxy/", "balancer/"
 FAILED = ("refused", "closed", "reset", "timeout")
 
 
@@ -115,13 +116,20 @@ def endpoints_changed(picture: Picture, fact: facts.EndpointsChanged) -> None:
 def proxy_changed(picture: Picture, fact: facts.ProxyChanged) -> None:
     services = picture["proxies"].setdefault(fact.who, {})
     services[fact.service] = {"backends": fact.backends, "since": fact.t, "n": fact.n}
+    if not fact.who.startswith(KUBE_PROXY):
+        _balancer_of(picture, fact.who)
 
 
 # --- the balancer -------------------------------------------------------------------------------------------
 
 
+def _balancer_of(picture: Picture, name: str) -> Picture:
+    found: Picture = picture["balancers"].setdefault(name, {"server": "", "targets": {}})
+    return found
+
+
 def _target_of(picture: Picture, fact: facts.TargetChecked | facts.TargetChanged) -> Picture:
-    targets = picture["balancers"].setdefault(fact.balancer, {"server": "", "targets": {}})["targets"]
+    targets = _balancer_of(picture, fact.balancer)["targets"]
     found: Picture | None = targets.get(fact.target)
     if found is None:
         found = targets[fact.target] = {
@@ -172,6 +180,8 @@ def request_hop(picture: Picture, fact: facts.RequestHop) -> None:
     request = picture["requests"].get(fact.request)
     if request is None:
         return
+    if fact.to.startswith(BALANCER):
+        _balancer_of(picture, fact.to.removeprefix(BALANCER))
     request["hops"].append(
         {
             "hop": fact.hop,

@@ -20,7 +20,7 @@ class KubeletSetup(msgspec.Struct):
 class BalancerSetup(msgspec.Struct):
     kind: str = "alb-instance"
     version: str = ""
-    idle_timeout_ms: int = 60_000
+    idle_timeout_ms: int | None = None  # None: the kind's own; 0: it waits for ever
     settings: dict[str, Any] = {}
 
 

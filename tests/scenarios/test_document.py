@@ -170,8 +170,13 @@ WRONG = [
     ("nodes: [{name: a}]", "spec.nodes[0]: address is missing"),
     ("nodes: [{name: a, address: x}, {name: a, address: z}]", "spec.nodes[1]: the name a is taken already"),
     ("kubelet: {maxContainerRestartPeriod: 400s}", "must be from 1s to 300s, not 400s"),
-    ("balancer: envoy", "spec.balancer: envoy is not simulated yet; alb-instance is"),
-    ("balancer: f5", "must be alb-instance, not f5"),
+    ("balancer: f5", "traefik, haproxy-ingress or gce, not f5"),
+    ("balancer: {kind: f5}", "spec.balancer.kind: must be alb-instance, alb-ip, ingress-nginx"),
+    ("balancer: {kind: istio, version: latest}", 'must be numbers and dots in quotes, such as "2.4.1", not latest'),
+    ("balancer: {kind: alb-ip, settings: {a: 1}}", "alb-ip has no setting a that is simulated; its settings are annot"),
+    ("balancer: {kind: traefik, settings: {retries: 1}}", "traefik has no setting retries that is simulated; it has a"),
+    ("balancer: {kind: traefik, settings: {dialTimeout: 3s}}", "must be a number from 0 to 86,400, such as 30, not 3s"),
+    ("balancer: {kind: traefik, settings: {allowEmptyServices: 1}}", "must be true or false, such as true, not 1"),
     ("balancer: {idleTimeout: 1s}", "spec.balancer: kind is missing"),
     ("clients: [{name: a, rate: 2}]", "spec.clients[0].rate: must be a rate such as 2/s or 30/m, not 2"),
     ("clients: [{name: a, rate: 300/s}]", "must be at most 200/s, not 300/s"),
@@ -188,7 +193,8 @@ WRONG = [
     ("programs: {app: {boot: {uniform: [1s, 2s, 3s]}}}", "must be two durations, [lowest, highest]"),
     ("programs: {app: {boot: {}}}", "must be a duration, {normal: [mean, deviation]} or {uniform: [lowest, highest]}"),
     ("programs: {app: {listen: [0]}}", "spec.programs.app.listen[0]: must be from 1 to 65535, not 0"),
-    ("programs: {app: {keepAlive: 5s}}", "spec.programs.app.keepAlive: is not simulated yet; take it out"),
+    ("programs: {app: {pauses: 5s}}", "spec.programs.app.pauses: is not simulated yet; take it out"),
+    ("programs: {app: {keepAlive: 5}}", "must be a duration with its unit"),
     ("programs: {app: {needs: [db]}}", "there is no dependency db in this scenario"),
     ("programs: {app: {routes: {ping: {}}}}", 'a route begins with a slash: "/ping"'),
     ("programs: {app: {routes: {/a: {hang: true, status: 200}}}}", "hang gives no answer, so status"),
@@ -303,7 +309,7 @@ FULL = read(
     clients: [{name: users, rate: 2/s, headers: {a: b}}]
     nodes: [{name: a, address: b}]
     kubelet: {onDemandRelist: true}
-    balancer: {kind: alb-instance, settings: {a: 1}}
+    balancer: {kind: ingress-nginx, settings: {proxy-read-timeout: 5}}
     script: [{at: 1s, program: app, route: /a, become: {hang: true}}, {at: 2s, client: users, rate: 1/s}]
     expect: [{between: [0s, 1s], that: "pods.all(p, p.ready)"}]
     """

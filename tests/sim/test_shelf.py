@@ -32,7 +32,7 @@ def test_every_table_of_the_store_lies_on_the_shelf() -> None:
     for kind in store.TABLES:
         assert store.table(copy, kind) == store.table(world, kind) != {}, kind
     assert copy.cluster.templates == world.cluster.templates != {}
-    assert {*store.TABLES.values(), "templates", "written", "controllers", "kubelets", "proxies"} == {
+    assert {*store.TABLES.values(), "templates", "written", "controllers", "kubelets", "proxies", "follower"} == {
         *Objects.__struct_fields__
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from probeviz.sim import choices, program
 from probeviz.sim.facts import RequestAnswered, RequestHop
-from probeviz.sim.network import forwards
+from probeviz.sim.network import forwards, pool
 from probeviz.sim.network.balancers import BALANCERS
 from probeviz.sim.network.curl import error_of, gave_up
 from probeviz.sim.network.state import Open
@@ -52,14 +52,24 @@ def end(world: World, number: str) -> None:
     origin, because = "", (request.fact, request.cause) if request.cause else (request.fact,)
     if request.end == "none":
         request.status, request.headers, request.body = 0, {}, ""
+    elif request.end == "again":
+        network.open[number] = request
+        return world.after(0, "request.again", number, cause=request.fact)
+    elif request.end == "answer" and request.ingress and _retried(world, request):
+        return None
     elif request.end == "answer":
+        if request.pool and not request.error:
+            pool.give(world, request.pool)
         origin = f"pod/{request.pod}"
         if "Date" in request.headers and world.now - request.started_at >= 1000:
             request.headers["Date"] = http_date(world)  # of the answer, not of the request
     elif request.end == "own":
         origin = "balancer"
     else:
-        origin = _failed(world, request)
+        failed = _failed(world, request)
+        if failed is None:
+            return None
+        origin = failed
         because = (request.fact,)
     headers, body = request.headers, request.body
     fact = RequestAnswered(
@@ -75,6 +85,7 @@ def end(world: World, number: str) -> None:
         origin,
         world.now - request.started_at,
         request.error,
+        request.log,
     )
     world.emit(fact, *because)
     if request.entry:
@@ -82,14 +93,18 @@ def end(world: World, number: str) -> None:
             hook(world, request)
 
 
-def _failed(world: World, request: Open) -> str:
-    """States where it failed; a balancer then answers in its own name, else the client has no answer."""
+def _failed(world: World, request: Open) -> str | None:
+    """States where it failed; a balancer then answers in its own name, else the client has no answer.
+
+    Returns who wrote the status; None: the balancer tries once more.
+    """
     hop = RequestHop(
         request=request.id,
         hop=request.hop,
         at=request.at,  # type: ignore[arg-type]
         to=request.to,
         outcome=request.end,  # type: ignore[arg-type]
+        attempt=request.attempt,
         detail=request.detail,
     )
     because = request.cause or request.fact
@@ -99,9 +114,34 @@ def _failed(world: World, request: Open) -> str:
     if not request.ingress:
         request.error = error_of(world, request)
         return ""
-    own = BALANCERS[world.setup.balancer.kind].failed(world, request.end)  # type: ignore[arg-type]
+    balancer = BALANCERS[world.setup.balancer.kind]
+    wait_ms = balancer.again(world, request)
+    if wait_ms is not None:
+        _again(world, request, wait_ms)
+        return None
+    own = balancer.failed(world, request)
+    request.log = own.log
     answer(request, own.status, own.headers, own.body)
     return "balancer"
+
+
+def _retried(world: World, request: Open) -> bool:
+    """A status after which the balancer tries once more."""
+    balancer = BALANCERS[world.setup.balancer.kind]
+    if not balancer.retried_status(world, request):
+        return False
+    hop = RequestHop(request.id, request.hop, "pod", request.to, "answered", request.attempt, str(request.status))
+    request.fact = world.emit(hop, request.fact, *((request.cause,) if request.cause else ()))
+    _again(world, request, 0)
+    return True
+
+
+def _again(world: World, request: Open, wait_ms: int) -> None:
+    """Plans another try."""
+    request.attempt += 1
+    request.container_id, request.pool, request.malformed = "", "", False
+    world.cluster.network.open[request.id] = request
+    ends(world, request, "again", wait_ms)
 
 
 @program.watches_end
@@ -113,4 +153,13 @@ def cut(world: World, process: Process, fact: int) -> None:
         if request.container_id == process.container_id and not closing:
             request.at, request.detail, request.cause = "pod", "the process died", fact
             request.status, request.headers, request.body = 0, {}, ""
+            ends(world, request, "closed", 0)
+
+
+@on("alb.cut")
+def deregistered(world: World, pod: str) -> None:
+    """The deregistration delay is over: what is still open to the Pod is closed."""
+    for request in world.cluster.network.open.values():
+        if request.ingress and request.pod == pod and request.end in ("answer", "timeout"):
+            request.at, request.detail, request.cause = "pod", "the deregistration delay was over", world.cause[0]
             ends(world, request, "closed", 0)

@@ -34,11 +34,16 @@ def node_changed(world: World, change: Change, node: Node, n: int) -> None:
             _mark(world, name, service, n)
 
 
-def backend(world: World, node: str, service: str, port: int, *name: str | int) -> Backend | None:
-    """To whom the node's proxy sends this connection: any backend, with equal chance; None: it refuses."""
+def backend(world: World, node: str, service: str, port: int, *name: str | int, outside: bool = True) -> Backend | None:
+    """To whom the node's proxy sends this connection: any backend, with equal chance; None: it refuses, or drops.
+
+    `outside`: the connection comes to the node's port, not to the ClusterIP.
+    """
     proxy = world.cluster.proxies.get(node)
     known = proxy.services.get(service) if proxy is not None else None
-    found = known.ports.get(port) if known is not None else None
+    if known is None:
+        return None
+    found = (known.ports if known.local is None or not outside else known.local).get(port)
     if not found:
         return None
     return found[0] if len(found) == 1 else found[world.pick(len(found), "backend", *name)]
@@ -48,6 +53,12 @@ def backends(world: World, node: str, service: str) -> Backends:
     """What the node's proxy knows of a Service; empty when it has not heard of it yet."""
     proxy = world.cluster.proxies.get(node)
     return (proxy.services.get(service) if proxy is not None else None) or Backends()
+
+
+def drops(world: World, node: str, service: str, port: int) -> bool:
+    """Whether connections from outside vanish: there are endpoints, but "no local endpoints"."""
+    known = backends(world, node, service)
+    return known.local is not None and not known.local.get(port) and bool(known.ports.get(port))
 
 
 def _changed(world: World, service: str, n: int) -> None:
@@ -79,16 +90,20 @@ def sync_proxy_rules(world: World, node: str) -> None:
 def _sync(world: World, node: str, proxy: Proxy, service: str, n: int) -> None:
     known = proxy.services.get(service)
     ports = _ports(world, service)
-    if known is not None and known.ports == ports:
+    found = world.cluster.services.get(service)
+    local = None
+    if found is not None and found.external_traffic_policy == "Local":
+        local = _ports(world, service, node)
+    if known is not None and (known.ports, known.local) == (ports, local):
         known.seen = n
         return
     listed = list(dict.fromkeys(f"{to.ip}:{to.port}" for found in ports.values() for to in found))
     fact = ProxyChanged(who=f"kube-proxy/{node}", service=service, backends=listed)
-    proxy.services[service] = Backends(ports, world.emit(fact, n), n)
+    proxy.services[service] = Backends(ports, world.emit(fact, n), n, local)
 
 
-def _ports(world: World, name: str) -> dict[int, list[Backend]]:
-    """The usable backends by Service port; no Service: no port."""
+def _ports(world: World, name: str, node: str = "") -> dict[int, list[Backend]]:
+    """The usable backends by Service port, all or those of one node; no Service: no port."""
     service = world.cluster.services.get(name)
     if service is None:
         return {}
@@ -101,6 +116,7 @@ def _ports(world: World, name: str) -> dict[int, list[Backend]]:
             for at in found.ports
             if (at.name, at.protocol) == (port.name, port.protocol)
             for endpoint in found.endpoints
+            if not node or endpoint.node == node
         ]
         usable = categorize_endpoints(world, [endpoint for endpoint, _ in served])
         ports[port.port] = [Backend(e.ip, at, e.pod) for e, at in served if e in usable]

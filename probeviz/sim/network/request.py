@@ -8,8 +8,9 @@ from collections.abc import Mapping
 
 from probeviz.sim import choices, program
 from probeviz.sim.facts import RequestHop, RequestSent
-from probeviz.sim.network import forwards, proxy
-from probeviz.sim.network.balancers.base import Journey, Onward, Own
+from probeviz.sim.network import forwards, pool, proxy
+from probeviz.sim.network.balancers import BALANCERS
+from probeviz.sim.network.balancers.base import Balancer, Journey, Onward, Own, Step, Straight
 from probeviz.sim.network.call import Call, Door
 from probeviz.sim.network.curl import could_not_connect, could_not_resolve, never_connected
 from probeviz.sim.network.ending import answer, ends
@@ -17,18 +18,21 @@ from probeviz.sim.network.state import Backend, Open
 from probeviz.sim.program import Reply, Way
 from probeviz.sim.program import timers as _timers  # noqa: F401  registers the Timers of programs
 from probeviz.sim.program.wall import dated
-from probeviz.sim.world import World
+from probeviz.sim.world import World, on
 
 FAILURES = {"eof": "closed", "reset": "reset", "refused": "refused"}
 
 
 def send(world: World, call: Call, entry: int = 0, cause: int = 0) -> None:
     """Sends a request now; `cause` is the fact that asked for it."""
-    network, door, step = world.cluster.network, call.door, None
+    network, door = world.cluster.network, call.door
+    step: Step | None = None
     network.requests += 1
     id = f"r{network.requests}"
     if door is not None and call.port in door.ports:
-        step = door.balancer.route(world, door.ingress, call.asked_host, call.path)
+        step = door.balancer.refuses(world, call.method) if call.method == "TRACE" else None
+        if step is None:
+            step = door.balancer.route(world, door.ingress, call.asked_host, call.path)
         if isinstance(step, Onward) and _as_before(world, call, id, door, step, entry, cause):
             return
     request = Open(id, call.client, call.method, call.path, call.asked_host, call.port, world.now, entry)
@@ -64,7 +68,7 @@ def interrupt(world: World, entry: int, cause: int) -> None:
 
 def _as_before(world: World, call: Call, id: str, door: Door, step: Onward, entry: int, cause: int) -> bool:
     """Whether the whole way there and back is known; then it is stated at once."""
-    to = proxy.backend(world, step.node, step.service, step.port, id)
+    to = proxy.backend(world, step.node, step.service, step.port, id, outside=step.outside)
     known = step.journeys.get((call.method, to.ip, to.port)) if to is not None else None
     if known is None or not program.again(world, known.way):
         return False
@@ -80,6 +84,7 @@ def _as_before(world: World, call: Call, id: str, door: Door, step: Onward, entr
     limit = t + call.timeout_ms if call.timeout_ms else 0
     request = Open(id, client, method, path, host, call.port, t, entry, limit, door.ingress, n + 4, 3, known.hop)
     request.container_id, request.pod, request.at, request.cause = known.container_id, known.pod, "pod", known.cause
+    request.sent = True
     request.status, request.headers, request.body = known.status, dated(world, known.headers), known.body
     world.cluster.network.open[id] = request
     shortest, longest = choices.BALANCER_WAY
@@ -87,24 +92,84 @@ def _as_before(world: World, call: Call, id: str, door: Door, step: Onward, entr
     return True
 
 
-def _balanced(world: World, request: Open, door: Door, step: Own | Onward | None, headers: Mapping[str, str]) -> None:
+def _balanced(world: World, request: Open, door: Door, step: Step | None, headers: Mapping[str, str]) -> None:
     """Through the balancer; no `step`: it does not listen there."""
     request.ingress = door.ingress
     _hop(world, request, "client", door.hop)
     if step is None:
         limit_ms = request.connect_ms or choices.CONNECT_TIMEOUT_MS
         return ends(world, request, "none", limit_ms, error=never_connected(world, request, limit_ms))
+    if isinstance(step, Onward):
+        return _onward(world, request, door.balancer, step, door.idle_ms, headers)
+    if isinstance(step, Straight):
+        request.asked = dict(headers)
+    _go(world, request, door.balancer, step)
+
+
+def _go(world: World, request: Open, balancer: Balancer, step: Own | Straight) -> None:
+    """One try, unless the balancer answers by itself."""
     way_ms = world.draw(*choices.BALANCER_WAY, "way", request.id)
     if isinstance(step, Own):
-        request.cause, request.detail = step.cause, step.detail
+        request.cause, request.detail, request.log = step.cause, step.detail, step.log
         answer(request, step.status, step.headers, step.body)
         return ends(world, request, "own", way_ms)
+    to = step.to
+    request.tried.append(f"{to.ip}:{to.port}")
+    request.pod, request.container_id, request.cause, request.also = to.pod, "", 0, 0
+    request.sent = request.reused = request.raced = False
+    _hop(world, request, "balancer", f"pod/{to.pod}")
+    if not step.connects:
+        request.at, request.detail = "balancer", "no answer from its node"
+        return ends(world, request, "timeout", balancer.connect_ms(world))
+    if _raced(world, request, balancer, to, way_ms):
+        return None
+    address = next((node.address for node in world.cluster.nodes.values()), "")
+    _ask(world, request, to, address, request.asked, way_ms, balancer, step.idle_ms)
+
+
+def _raced(world: World, request: Open, balancer: Balancer, to: Backend, way_ms: int) -> bool:
+    """Takes a connection; whether the program closes it at this very moment, and the request fails."""
+    request.pool, request.at = f"{to.ip}:{to.port}", "pod"
+    taken = pool.take(world, balancer.pool_ms, to.ip, to.port)
+    request.reused = taken != "new"
+    if taken != "closing":
+        return False
+    process = world.cluster.programs.listener(to.ip, to.port)
+    request.sent = request.raced = True
+    request.detail, request.cause = "the program was closing the idle connection", process.fact if process else 0
+    ends(world, request, "closed", way_ms)
+    return True
+
+
+@on("request.again")
+def again(world: World, number: str) -> None:
+    """The balancer tries once more; a request that was ended meanwhile is left alone."""
+    request = world.cluster.network.open.get(number)
+    if request is None or request.end != "again":
+        return
+    balancer = BALANCERS[world.setup.balancer.kind]
+    step = balancer.step(world, request)
+    if isinstance(step, Onward):
+        return _onward(world, request, balancer, step, balancer.idle_ms(world, request.ingress), request.asked)
+    _go(world, request, balancer, step)
+
+
+def _onward(
+    world: World, request: Open, balancer: Balancer, step: Onward, idle_ms: int, headers: Mapping[str, str]
+) -> None:
+    """To the Service, by the proxy of a node."""
+    way_ms = world.draw(*choices.BALANCER_WAY, "way", request.id)
     _hop(world, request, "balancer", step.hop)
     if not step.connects:
         request.at, request.detail = "balancer", f"no answer from {step.node}"
-        return ends(world, request, "timeout", door.balancer.connect_ms(world))
-    reply = _connect(world, request, step.node, step.address, step.service, step.port, headers, way_ms, door)
-    if reply is not None and reply.way is not None and reply.latency_ms + choices.BALANCER_WAY.high <= door.idle_ms:
+        return ends(world, request, "timeout", balancer.connect_ms(world))
+    node, address, service = step.node, step.address, step.service
+    reply = _connect(
+        world, request, node, address, service, step.port, headers, way_ms, balancer, idle_ms, step.outside
+    )
+    if reply is None or reply.way is None:
+        return None
+    if not idle_ms or reply.latency_ms + choices.BALANCER_WAY.high <= idle_ms:
         step.journeys[request.method, reply.way.ip, reply.way.port] = _journey(request, reply, reply.way)
 
 
@@ -134,7 +199,7 @@ def _to_service(world: World, request: Open, name: str, headers: Mapping[str, st
     _hop(world, request, "client", f"service/{name}")
     node = next(iter(nodes.values()))
     way_ms = world.draw(*choices.CLUSTER_WAY, "way", request.id)
-    _connect(world, request, node.metadata.name, node.address, name, port, headers, way_ms)
+    _connect(world, request, node.metadata.name, node.address, name, port, headers, way_ms, outside=False)
 
 
 def _to_node_port(world: World, request: Open, where: str, headers: Mapping[str, str]) -> None:
@@ -185,17 +250,22 @@ def _connect(
     port: int,
     headers: Mapping[str, str],
     way_ms: int,
-    door: Door | None = None,
+    balancer: Balancer | None = None,
+    idle_ms: int = 0,
+    outside: bool = True,
 ) -> Reply | None:
-    """From the node's proxy to a Pod; the Pod sees the node as its client. None: it refused."""
-    to = proxy.backend(world, node, service, port, request.id)
+    """From the node's proxy to a Pod; the Pod sees the node as its client. None: it was not asked."""
+    to = proxy.backend(world, node, service, port, request.id, outside=outside)
+    if to is None and outside and proxy.drops(world, node, service, port):
+        _dropped(world, request, balancer, node)
+        return None
     if to is None:
         heard = proxy.backends(world, node, service)
         request.cause, request.also = heard.fact, heard.seen if heard.seen > heard.fact else 0
         request.at, request.detail = "service", "no endpoints"
         ends(world, request, "refused", way_ms)
         return None
-    return _exchange(world, request, to, address, headers, way_ms, door)
+    return _exchange(world, request, to, address, headers, way_ms, balancer, idle_ms)
 
 
 def _exchange(
@@ -205,43 +275,85 @@ def _exchange(
     address: str,
     headers: Mapping[str, str],
     way_ms: int,
-    door: Door | None = None,
-) -> Reply:
+    balancer: Balancer | None = None,
+    idle_ms: int = 0,
+) -> Reply | None:
     """With the process that listens there; `address` is whom it sees as its client."""
     _hop(world, request, "service" if request.hop else "client", f"pod/{to.pod}")
     request.pod, request.at = to.pod, "pod"
+    pooled = balancer is not None and pool.keep_alive_ms(world, to.ip, to.port) is not None
+    if balancer is not None and pooled and _raced(world, request, balancer, to, way_ms):
+        return None
+    return _ask(world, request, to, address, headers, way_ms, balancer, idle_ms)
+
+
+def _dropped(world: World, request: Open, balancer: Balancer | None, node: str) -> None:
+    """Nobody answers the connection."""
+    request.at, request.detail = "service", f"no endpoint on {node} (externalTrafficPolicy: Local)"
+    if balancer is not None:
+        return ends(world, request, "timeout", balancer.connect_ms(world))
+    limit_ms = request.connect_ms or choices.CONNECT_TIMEOUT_MS
+    ends(world, request, "none", limit_ms, error=never_connected(world, request, limit_ms))
+
+
+def _ask(
+    world: World,
+    request: Open,
+    to: Backend,
+    address: str,
+    headers: Mapping[str, str],
+    way_ms: int,
+    balancer: Balancer | None,
+    idle_ms: int,
+) -> Reply:
+    """The exchange with the Pod."""
     if "Host" not in headers:
         headers = {**headers, "Host": request.host} if headers else {"Host": request.host}
     reply = program.ask(world, to.ip, to.port, request.method, request.path, headers, address, request.fact)
     request.container_id, request.cause = reply.container_id, reply.cause
-    _decide(world, request, reply, way_ms, door)
+    request.sent = reply.outcome != "refused"
+    _decide(world, request, reply, way_ms, balancer, idle_ms)
     return reply
 
 
-def _decide(world: World, request: Open, reply: Reply, way_ms: int, door: Door | None) -> None:
-    """How the exchange with the Pod will end, and when."""
+def _decide(world: World, request: Open, reply: Reply, way_ms: int, balancer: Balancer | None, idle_ms: int) -> None:
+    """How the exchange with the Pod will end, and when; `idle_ms`: how long the balancer waits, 0 = for ever."""
     takes_ms = reply.latency_ms + way_ms
-    idle_ms = 0 if door is None else door.idle_ms
     request.detail, missing = reply.detail, reply.missing
-    silent = reply.outcome == "hang" or reply.outcome == "hang_body" or (missing and idle_ms)
+    whole = balancer is not None and balancer.waits_for_body
+    silent = reply.outcome == "hang" or (whole and (reply.outcome == "hang_body" or bool(missing)))
     if idle_ms and (silent or takes_ms > idle_ms):
         request.detail = reply.detail or ("the body is too short" if missing else "no answer in time")
         return ends(world, request, "timeout", idle_ms)
     if silent:
         return ends(world, request, "none", None, error="")
-    if reply.outcome != "status":
-        return ends(world, request, FAILURES[reply.outcome], takes_ms)
-    headers = reply.headers if door is None else door.balancer.passed(reply.headers)
+    if reply.outcome not in ("status", "hang_body"):
+        return _breaks(world, request, reply, takes_ms, balancer)
+    headers = reply.headers if balancer is None else balancer.passed(reply.headers)
     answer(request, reply.status, headers, reply.body)
+    if reply.outcome == "hang_body":
+        request.body = ""
+        left = "curl: (18) transfer closed with outstanding read data remaining"
+        return ends(world, request, "answer" if idle_ms else "none", idle_ms or None, error=left if idle_ms else "")
     left = f"curl: (18) transfer closed with {missing} bytes remaining to read" if missing else ""
     ends(world, request, "answer", takes_ms, error=left)
+
+
+def _breaks(world: World, request: Open, reply: Reply, takes_ms: int, balancer: Balancer | None) -> None:
+    """No HTTP answer: the connection fails, or what came over it is no HTTP."""
+    if reply.outcome != "malformed":
+        return ends(world, request, FAILURES[reply.outcome], takes_ms)
+    request.malformed = True
+    if balancer is None:
+        return ends(world, request, "none", takes_ms, error="curl: (1) Received HTTP/0.9 when not allowed")
+    ends(world, request, "closed", takes_ms)
 
 
 def _hop(world: World, request: Open, at: str, to: str) -> None:
     """The request goes one hop further."""
     request.hop += 1
     request.to = to
-    hop = RequestHop(request.id, request.hop, at, to, "sent")  # type: ignore[arg-type]
+    hop = RequestHop(request.id, request.hop, at, to, "sent", request.attempt)  # type: ignore[arg-type]
     if request.forwarded:
         hop.detail = f"port-forward {request.forwarded}"
     request.fact = world.emit(hop, request.fact)

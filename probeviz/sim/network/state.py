@@ -11,17 +11,20 @@ class Backend(msgspec.Struct, array_like=True):
     ip: str
     port: int
     pod: str
+    node: str = ""  # where the Pod runs, as far as a balancer must know
 
 
 class Backends(msgspec.Struct, array_like=True):
     """Where one proxy sends the connections of one Service, by the Service's port.
 
-    `fact` stated it; `seen` is the last change of Service or EndpointSlice that left it so.
+    `fact` stated it; `seen` is the last change of Service or EndpointSlice that left it so.  `local`: where it sends
+    what comes from outside, when that is another place (externalTrafficPolicy: Local).
     """
 
     ports: dict[int, list[Backend]] = {}
     fact: int = 0
     seen: int = 0
+    local: dict[int, list[Backend]] | None = None
 
 
 class Proxy(msgspec.Struct, array_like=True):
@@ -37,15 +40,20 @@ class Proxy(msgspec.Struct, array_like=True):
 
 
 class Target(msgspec.Struct, array_like=True):
-    """A node at a NodePort. `run` counts equal check results in a row, failures below 0."""
+    """A node at a NodePort, or a Pod at its own port: then `node` is the Pod's IP.
+
+    `run` counts equal check results in a row, failures below 0.
+    """
 
     node: str
     port: int
-    state: str = "initial"  # initial | healthy | unhealthy
+    state: str = "initial"  # initial | healthy | unhealthy | draining
     reason: str = ""
     run: int = 0
     fact: int = 0  # its last target.changed
     token: int = 0
+    pod: str = ""  # of a Pod as target
+    on: str = ""  # its node
 
 
 class HealthCheck(msgspec.Struct, array_like=True, frozen=True):
@@ -65,6 +73,7 @@ class TargetGroup(msgspec.Struct, array_like=True):
     check: HealthCheck
     targets: dict[str, Target] = {}  # by node
     turn: int = 0  # round robin
+    leaving: list[Target] = []  # deregistered Pods, to which requests still come for a while
 
 
 class Rule(msgspec.Struct, array_like=True):
@@ -88,6 +97,7 @@ class LoadBalancer(msgspec.Struct, array_like=True):
     groups: dict[str, TargetGroup] = {}  # "service:port"
     active: bool = False  # the address is known
     fact: int = 0  # the last change of the Ingress that was built
+    synced: int = 0  # its generation when that was last said
 
 
 class Alb(msgspec.Struct, array_like=True):
@@ -96,6 +106,34 @@ class Alb(msgspec.Struct, array_like=True):
     balancers: dict[str, LoadBalancer] = {}
     planned: dict[str, int] = {}  # ingress -> the fact that asks for a reconcile
     token: int = 0
+
+
+class Site(msgspec.Struct, array_like=True):
+    """One path of an Ingress, as a proxy inside the cluster serves it.
+
+    `trouble`: why it leads nowhere, in which case `port` is 0; `annotations` are those of the proxy's own.
+    """
+
+    ingress: str
+    host: str
+    path: str
+    path_type: str
+    service: str
+    port: int = 0
+    trouble: str = ""  # "" | no service | no port | no backend | denied
+    annotations: dict[str, str] = {}
+    fact: int = 0  # of the last change before it was read
+
+
+class Follower(msgspec.Struct, array_like=True):
+    """A proxy inside the cluster: its configuration as of its last sync; `dirty` is the fact that asks for the next."""
+
+    address: str = ""  # empty: it serves no Ingress yet
+    dirty: int = 0
+    synced_at: int = -1_000_000
+    sites: list[Site] = []
+    default: Site | None = None  # the Ingress' defaultBackend
+    services: dict[str, Backends] = {}
 
 
 # --- requests and clients -----------------------------------------------------------------------------------
@@ -131,6 +169,17 @@ class Open(msgspec.Struct, array_like=True, gc=False):
     also: int = 0  # and another one that keeps it so
     connect_ms: int = 0  # the client's time-out for the connection; 0: the system's
     forwarded: int = 0  # the local port of the port-forward that it comes through; 0: none
+    # Of a balancer that tries more than once, or keeps connections:
+    attempt: int = 1
+    asked: dict[str, str] = {}  # the headers, to ask once more
+    tried: list[str] = []  # "IP:PORT", the last one last
+    sent: bool = False  # the Pod has the request
+    reused: bool = False  # over a connection that was idle
+    raced: bool = False  # which the program was closing
+    malformed: bool = False  # what came back is no HTTP
+    extra: int = 0  # tries that do not count
+    pool: str = ""  # "IP:PORT" whose connection is idle when the answer is there
+    log: str = ""  # what the balancer's own log says
 
 
 class ClientState(msgspec.Struct, array_like=True):
@@ -189,3 +238,5 @@ class NetworkState(msgspec.Struct, array_like=True):
     shells: dict[int, ShellState] = {}  # by entry
     loads: dict[int, LoadState] = {}
     forwards: dict[int, Forward] = {}  # by the number of the entry that began it
+    turns: dict[str, int] = {}  # round robin of the proxies inside the cluster, by "service:port"
+    pools: dict[str, int] = {}  # "IP:PORT" -> since when the balancer's connection to it has been idle

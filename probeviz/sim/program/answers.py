@@ -14,7 +14,7 @@ from probeviz.sim.program.wall import dated
 if TYPE_CHECKING:
     from probeviz.sim.world import World
 
-Outcome = Literal["status", "eof", "refused", "reset", "hang", "hang_body", "not_tls", "unknown"]
+Outcome = Literal["status", "malformed", "eof", "refused", "reset", "hang", "hang_body", "not_tls", "unknown"]
 NO_HEADERS: dict[str, str] = {}
 FOREVER = 1 << 53  # of a request that is never answered
 # net/http/server.go, when the handshake begins like a request; it is HTTP/1.0 without a header.
@@ -33,7 +33,7 @@ class Reply(msgspec.Struct, gc=False):
     """How an exchange will end, `latency_ms` from now, if the process lives until then (`alive`).
 
     `status`: an answer; `missing` bytes that its Content-Length promises never come.  `eof`: closed without a
-    byte.  `hang`: no answer ever.  `not_tls`: a plain answer to who asked for TLS.
+    byte.  `malformed`: `body` is no HTTP.  `hang`: no answer ever.  `not_tls`: a plain answer to who asked for TLS.
     `unknown`: the host's name does not resolve.  `hang_body`: status and headers come, the body never does.  `body` is
     empty for HEAD.  `cause` is the fact that made the program answer so: a person's change of it, or why nobody
     listens; 0 when it does what it always did.  `way`: the next request there gets the same, but for its Date, as
@@ -136,7 +136,7 @@ def _exchange(
     reply = Reply("status", 0, NO_HEADERS, "", latency_ms, process.container_id, process.pod, "", way.fact)
     if way.headers is not None:
         return _alike(world, way, reply, method)
-    if route.panic is not None or route.hang or route.reset or route.exit is not None:
+    if route.panic is not None or route.malformed is not None or route.hang or route.reset or route.exit is not None:
         return _fail(world, process, route, reply, who, cause)
     return _answer(world, route, reply, method)
 
@@ -166,7 +166,9 @@ def _way(world: "World", ip: str, port: int, path: str, tls: bool = False) -> Wa
     route, ends_at = phase_of(phases, process.started_at, world.now)
     body = route.body or (go.redirect_body(route) if route.redirect else "")
     headers = go.headers(world, route, body) if _always_alike(route) else None
-    latency_ms = None if headers is None or program.needs else route.latency.always
+    latency_ms = route.latency.always
+    if headers is None or program.needs or program.keep_alive is not None:
+        latency_ms = None
     way = Way(ip, port, process, program, name, route, fact, ends_at, headers, body, latency_ms)
     if not tls:
         world.keep((ip, port, path), way)
@@ -177,7 +179,7 @@ def _always_alike(route: Route) -> bool:
     """Whether every request on this route gets the same answer, whole and from this process."""
     if route.cycle or route.when_header or route.hang_body or route.content_length is not None:
         return False
-    return route.panic is None and route.exit is None and not (route.hang or route.reset)
+    return route.panic is None and route.malformed is None and route.exit is None and not (route.hang or route.reset)
 
 
 def _alike(world: "World", way: Way, reply: Reply, method: str) -> Reply:
@@ -215,6 +217,8 @@ def _fail(
             client = f"{client}:{1024 + world.pick(64_512, 'port', world.now, world.n)}"
         text = go.panic_log(world, route.panic, client, process.container_id, process.requests)
         write(world, process, text, because)
+    elif route.malformed is not None:
+        reply.outcome, reply.detail, reply.body = "malformed", "the answer is no HTTP", route.malformed
     elif route.hang:
         reply.outcome, reply.detail = "hang", "handler never answers"
         process.busy_until = FOREVER

@@ -59,6 +59,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     redirect: str = ""  # the Location
     panic: str | None = None  # the handler panics with this value: the connection closes without a byte
     hang: bool = False  # never answers
+    malformed: str | None = None  # this instead of an HTTP answer
     hang_body: bool = False  # headers come, the body never does
     reset: bool = False  # RST instead of an answer
     exit: int | None = None  # the request ends the process with this code
@@ -163,6 +164,7 @@ class Program(msgspec.Struct, kw_only=True, omit_defaults=True):
     boot: Latency = NO_DELAY
     listen: list[int] = []
     log: list[str] = []
+    keep_alive: int | None = None  # ms after which it closes an idle connection; None: never
     needs: list[str] = []
     routes: dict[str, list[Route]] = {}
     default: Route = NOT_FOUND

@@ -258,7 +258,7 @@ class Curl(Following):
 def _headers(answer: RequestAnswered, status: int) -> list[str]:
     named = {name.lower() for name in answer.headers}
     server = [f"Server: {answer.server}"] if answer.server and "server" not in named else []
-    phrase = reason(status, answer.origin)
+    phrase = reason(status, answer.origin, answer.server, answer.headers)
     return [f"HTTP/1.1 {status} {phrase}", *server, *(f"{name}: {value}" for name, value in answer.headers.items())]
 
 

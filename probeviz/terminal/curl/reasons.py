@@ -1,4 +1,6 @@
-"""The words behind a status code: Go's net/http and nginx, from which AWS's balancer has its own, differ in a few."""
+"""The words behind a status code: Go's net/http, HAProxy and nginx, from which AWS's balancer has its own, differ."""
+
+from collections.abc import Mapping
 
 GO = {
     200: "OK",
@@ -32,8 +34,18 @@ GO = {
 NGINX = {302: "Moved Temporarily", 405: "Not Allowed", 503: "Service Temporarily Unavailable", 504: "Gateway Time-out"}
 
 
-def reason(status: int, origin: str) -> str:
-    """The reason phrase as the one who wrote the status writes it; `origin` is "balancer" or "pod/NAME"."""
-    if origin == "balancer" and status in NGINX:
+AWS = "awselb/2.0"
+HAPROXY = {504: "Gateway Time-out"}
+
+
+def reason(status: int, origin: str, server: str, headers: Mapping[str, str]) -> str:
+    """The reason phrase as the one who wrote the status writes it; `origin` is "balancer" or "pod/NAME".
+
+    A balancer is known by its headers: AWS by its name, nginx says that the connection stays, HAProxy that nobody may
+    keep the page.
+    """
+    if origin == "balancer" and (server == AWS or "Connection" in headers) and status in NGINX:
         return NGINX[status]
+    if origin == "balancer" and headers.get("Cache-Control") == "no-cache" and status in HAPROXY:
+        return HAPROXY[status]
     return GO.get(status, "")

@@ -104,16 +104,37 @@ export function badge(answer) {
  */
 function bornWords(answer) {
   if (answer.failed !== null) return failedWords(answer.failed);
-  if (answer.status === 503) return "it has no target to send to";
+  const outside = OUTSIDE.includes(balancerName(answer));
+  if (answer.status === 503) return outside ? "it has no target to send to" : "it has no endpoint to send to";
+  if (answer.status === 502) return "none of its targets is healthy";
+  if (answer.status === 500) return "its rule leads to no Service";
+  if (answer.status === 405) return "it refuses this method";
   if (answer.status === 404) return "no rule for this path";
   return served(answer.status) ? "it answered by itself" : "it had no answer to pass on";
 }
 
+// Balancers that send to registered targets; the others run in the cluster and follow the endpoints.
+const OUTSIDE = ["", "alb", "gce"];
+
 /**
- * How the onward hop failed, in words.
+ * The balancer that a request came through, or "".
+ * @param {Answer} answer
+ */
+export function balancerName(answer) {
+  return answer.hops.find((hop) => hop.to.startsWith("balancer/"))?.to.slice(9) ?? "";
+}
+
+/**
+ * How the onward hop failed, in words, and in which try.
  * @param {Hop | null} hop
  */
 export function failedWords(hop) {
+  const words = triedWords(hop);
+  return hop !== null && hop.attempt > 1 ? `${words}, ${hop.attempt} times` : words;
+}
+
+/** @param {Hop | null} hop */
+function triedWords(hop) {
   if (hop === null) return "no answer";
   const whom = hopWhom(hop);
   if (hop.outcome === "refused") return `connection to ${whom} was refused`;

@@ -11,6 +11,8 @@ const ANSWERS = 12;
 const SECONDS = 12;
 const TARGETS = 64;
 const CLASS_ANNOTATION = "kubernetes.io/ingress.class";
+const KUBE_PROXY = "kube-proxy/";
+const BALANCER = "balancer/";
 const FAILED = ["refused", "closed", "reset", "timeout"];
 
 /**
@@ -108,6 +110,15 @@ export function endpointsChanged(picture, fact) {
 export function proxyChanged(picture, fact) {
   const services = picture.proxies[fact.who] ?? (picture.proxies[fact.who] = {});
   services[fact.service] = { backends: fact.backends, since: fact.t, n: fact.n };
+  if (!fact.who.startsWith(KUBE_PROXY)) balancerOf(picture, fact.who);
+}
+
+/**
+ * @param {Picture} picture
+ * @param {string} name
+ */
+function balancerOf(picture, name) {
+  return picture.balancers[name] ?? (picture.balancers[name] = { server: "", targets: {} });
 }
 
 /**
@@ -116,7 +127,7 @@ export function proxyChanged(picture, fact) {
  * @returns {Target}
  */
 function targetOf(picture, fact) {
-  const balancer = picture.balancers[fact.balancer] ?? (picture.balancers[fact.balancer] = { server: "", targets: {} });
+  const balancer = balancerOf(picture, fact.balancer);
   const found = balancer.targets[fact.target];
   if (found !== undefined) return found;
   const target = { state: "", reason: "", since: fact.t, n: fact.n, check: null };
@@ -164,6 +175,7 @@ export function requestSent(picture, fact) {
 export function requestHop(picture, fact) {
   const request = picture.requests[fact.request];
   if (request === undefined) return;
+  if (fact.to.startsWith(BALANCER)) balancerOf(picture, fact.to.slice(BALANCER.length));
   const { hop, at, to, outcome, attempt = 1, detail = "", t, n } = fact;
   request.hops.push({ hop, at, to, outcome, attempt, detail, t, n });
   if (request.hops.length > HOPS) request.hops.shift();

@@ -43,7 +43,8 @@ export function outward(picture, hops) {
   const legs = [{ leg: "clients", pod: "" }];
   const refused = hops.some((hop) => hop.to.startsWith("service/") && hop.outcome !== "sent" && hop.outcome !== "answered");
   if (hops.some((hop) => hop.at === "balancer")) legs.push({ leg: refused ? "single" : "onward", pod: "" });
-  const passed = hops.filter((hop) => hop.at === "service" && !hop.to.startsWith("service/")).pop();
+  // From the Service's proxy, or straight from a balancer that knows the Pods' own addresses.
+  const passed = hops.filter((hop) => (hop.at === "service" || hop.at === "balancer") && !hop.to.startsWith("service/")).pop();
   const pod = passed && !refused ? podNamed(picture, passed.to) : "";
   if (pod) legs.push({ leg: "edge", pod });
   return legs;

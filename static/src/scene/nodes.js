@@ -26,8 +26,30 @@ export function drawClient(picture, t, answer) {
 export function drawBalancer(picture, answer) {
   const [name, balancer] = Object.entries(picture.balancers)[0] ?? ["", null];
   const present = Boolean(balancer || stageIngress(picture));
-  const sub = balancer?.server || answer?.server || name || stageIngress(picture)?.class || "no Ingress yet";
-  return { present, inside: html`<h3>${icon("lb")}Load balancer</h3><p class="sub">${sub}</p>${present ? badgeOrNone(answer) : ""}` };
+  const words = balancerWords(name, balancer?.server ?? "", answer).filter(Boolean);
+  const lines = words.length ? words : [stageIngress(picture)?.class || "no Ingress yet"];
+  const subs = lines.map((line) => html`<p class="sub">${line}</p>`);
+  return { present, inside: html`<h3>${icon("lb")}Load balancer</h3>${subs}${present ? badgeOrNone(answer) : ""}` };
+}
+
+// Balancers that their Server header does not name.
+/** @type {Record<string, string>} */
+const TITLES = {
+  "ingress-nginx": "ingress-nginx", "haproxy-ingress": "HAProxy Ingress", traefik: "Traefik", gce: "Google Cloud",
+  contour: "Contour", istio: "Istio gateway", "envoy-gateway": "Envoy Gateway", envoy: "Envoy",
+};
+
+/**
+ * The balancer's name, and the Server header by which its own answers are known; AWS's is known by the header alone.
+ * @param {string} name
+ * @param {string} server  of its last own answer, or ""
+ * @param {Answer | null} answer
+ */
+export function balancerWords(name, server, answer) {
+  const title = TITLES[name];
+  if (title === undefined) return [server || answer?.server || name];
+  if (server) return [title, `Server: ${server}`];
+  return answer?.origin === "balancer" ? [title, "no Server header"] : [title];
 }
 
 /** @param {Answer | null} answer */

@@ -96,3 +96,34 @@ def test_a_new_nodes_proxy_learns_of_all_services() -> None:
     stage.run(10_000)
     assert proxy.backend(stage.world, "node-9", "go-http-svc", 80, "x") is not None
     assert stage.of("proxy.changed")[-1].who == "kube-proxy/node-9"
+
+
+# --- externalTrafficPolicy ----------------------------------------------------------------------------------------
+
+
+def local(*nodes: str) -> Stage:
+    """Two nodes, externalTrafficPolicy Local, a ready endpoint on each of `nodes`."""
+    stage = Stage(nodes=2)
+    stage.pod()
+    service = stage.service()
+    service.external_traffic_policy = "Local"
+    store.update(stage.world, service, "test")
+    stage.endpoints(*(Endpoint(ip="10.3.53.103", pod=f"p-{n}", node=n, ready=True, serving=True) for n in nodes))
+    stage.run(10_000)
+    return stage
+
+
+def test_local_keeps_what_comes_from_outside_on_its_node() -> None:
+    stage = local("node-1")
+    port = stage.world.cluster.services["go-http-svc"].ports[0].node_port
+    assert stage.curl(to=f"nodeport/node-1:{port}").status == 200
+    answer = stage.curl(to=f"nodeport/node-2:{port}", timeout_ms=5_000)
+    assert (answer.status, answer.error.startswith("curl: (28)")) == (None, True)  # dropped, not refused
+    assert stage.curl(to="service/go-http-svc").status == 200
+    assert proxy.backend(stage.world, "node-2", "go-http-svc", 80, "x", outside=False) is not None
+
+
+def test_local_without_any_endpoint_refuses() -> None:
+    stage = local()
+    port = stage.world.cluster.services["go-http-svc"].ports[0].node_port
+    assert stage.curl(to=f"nodeport/node-1:{port}").error.startswith("curl: (7)")

@@ -109,6 +109,9 @@ def _one(exchange: Exchange, port: int, path: str, headers: Mapping[str, str]) -
             return _timed_out(exchange, reply), reply
         case "eof":
             return exchange.answer("failure", "eof", reply, _wrap(world, exchange.url, "EOF")), reply
+        case "malformed":
+            text = f'net/http: HTTP/1.x transport connection broken: malformed HTTP response "{reply.body[:MAX_BODY]}"'
+            return exchange.answer("failure", "error", reply, _wrap(world, exchange.url, text)), reply
         case "reset":
             text = f"read tcp {_from(world, exchange.pw)}->{at}:{port}: read: connection reset by peer"
             return exchange.answer("failure", "reset", reply, _wrap(world, exchange.url, text)), reply

@@ -4,20 +4,22 @@ It fails open: without a healthy target all registered ones get traffic.  The no
 the Pods do, so a Service without endpoints is a refused connection, and that is 502.
 """
 
-from probeviz.sim.network.balancers.alb_health import NAME
-from probeviz.sim.network.balancers.alb_model import matches
-from probeviz.sim.network.balancers.base import Failure, Onward, Own
-from probeviz.sim.network.state import Rule, TargetGroup
+from probeviz.sim.network.balancers.alb_model import IDLE_MS, matches
+from probeviz.sim.network.balancers.base import Balancer, Failure, Onward, Own, Step, Straight
+from probeviz.sim.network.state import Backend, Open, Rule, TargetGroup
 from probeviz.sim.program.wall import http_date
 from probeviz.sim.world import World
 
 SERVER = "awselb/2.0"
 CONNECT_MS = 10_000
 NO_RULE = Rule("", "")
-TITLES = {502: "502 Bad Gateway", 503: "503 Service Temporarily Unavailable", 504: "504 Gateway Time-out"}
+TITLES = {
+    405: "405 Not Allowed",
+    502: "502 Bad Gateway",
+    503: "503 Service Temporarily Unavailable",
+    504: "504 Gateway Time-out",
+}
 STATUS: dict[Failure, int] = {"refused": 502, "closed": 502, "reset": 502, "timeout": 504}
-# A pass-through answer keeps the target's headers; these come first, in this order.
-FIRST = ("Date", "Content-Type", "Content-Length")
 
 
 def _page(status: int) -> str:
@@ -29,8 +31,11 @@ def _page(status: int) -> str:
 PAGES = {status: _page(status) for status in TITLES}
 
 
-class AlbInstance:
-    name = NAME
+class AlbInstance(Balancer):
+    name = "alb"
+    ingress_class = ("alb", "ingress.k8s.aws/alb")
+    waits_for_body = True
+    fails_open = True
 
     def find(self, world: World, host: str) -> str:
         """The Ingress whose address is `host`, or for an empty host the first one that has an address."""
@@ -50,9 +55,15 @@ class AlbInstance:
 
     def idle_ms(self, world: World, ingress: str) -> int:
         found = world.cluster.network.alb.balancers.get(ingress)
-        return found.idle_ms if found is not None else world.setup.balancer.idle_timeout_ms
+        if found is not None:
+            return found.idle_ms
+        given = world.setup.balancer.idle_timeout_ms
+        return IDLE_MS[world.setup.balancer.kind] if given is None else given
 
-    def route(self, world: World, ingress: str, host: str, path: str) -> Own | Onward:
+    def refuses(self, world: World, method: str) -> Own | None:
+        return _own(world, 405, "text/html", PAGES[405], "the balancer refuses TRACE")
+
+    def route(self, world: World, ingress: str, host: str, path: str) -> Step:
         """By the listener's rules in order; the default rule answers 404 with an empty body."""
         key = ("rule", ingress, host, path)
         known = world.kept.get(key)
@@ -60,32 +71,49 @@ class AlbInstance:
             balancer = world.cluster.network.alb.balancers[ingress]
             rule = _rule(balancer.rules, host, path)
             if rule is NO_RULE:
-                return _own(world, 404, "text/plain", "", "no rule for this host and path", balancer.fact)
+                return self.no_rule(world, balancer.fact)
             if not rule.group:
                 return _own(world, 503, "text/plain", rule.body, "the Service does not exist", balancer.fact)
             group = balancer.groups[rule.group]
-            known = group, _usable(world, group)
+            known = group, self.usable(world, ingress, group)
             if not known[1]:
-                return _own(world, 503, "text/html", PAGES[503], "no registered targets", balancer.fact)
+                return self.no_target(world, group, balancer.fact)
             world.keep(key, known)
         group, usable = known
         group.turn += 1
-        onward: Onward = usable[group.turn % len(usable)]  # round robin
+        onward: Step = usable[group.turn % len(usable)]  # round robin
         return onward
 
-    def failed(self, world: World, failure: Failure) -> Own:
-        status = STATUS[failure]
+    def usable(self, world: World, ingress: str, group: TargetGroup) -> list[Onward] | list[Straight]:
+        return _nodes(world, group)
+
+    def no_rule(self, world: World, fact: int) -> Own:
+        return _own(world, 404, "text/plain", "", "no rule for this host and path", fact)
+
+    def no_target(self, world: World, group: TargetGroup, fact: int) -> Own:
+        return _own(world, 503, "text/html", PAGES[503], "no registered targets", fact)
+
+    def failed(self, world: World, request: Open) -> Own:
+        status = STATUS[request.end]  # type: ignore[index]
         return _own(world, status, "text/html", PAGES[status])
 
-    def passed(self, headers: dict[str, str]) -> dict[str, str]:
-        out = {name: headers[name] for name in FIRST if name in headers}
-        out["Connection"] = "keep-alive"
-        if len(out) <= len(headers):
-            out.update(headers)
-        return out
+
+class AlbIp(AlbInstance):
+    """Targets are Pods: a Pod that is not ready is deregistered, and a group without any is 503."""
+
+    def usable(self, world: World, ingress: str, group: TargetGroup) -> list[Onward] | list[Straight]:
+        """The healthy Pods and those that only just began to drain; none: all that are registered."""
+        targets = [*(t for t in group.targets.values() if t.state == "healthy"), *group.leaving]
+        if not targets and self.fails_open:
+            targets = list(group.targets.values())
+        idle_ms = self.idle_ms(world, ingress)
+        return [
+            Straight(Backend(t.node, t.port, t.pod, t.on), not t.on or t.on in world.cluster.nodes, idle_ms)
+            for t in targets
+        ]
 
 
-def _usable(world: World, group: TargetGroup) -> list[Onward]:
+def _nodes(world: World, group: TargetGroup) -> list[Onward]:
     """The way to each healthy target; none healthy: to all that are registered."""
     registered = list(group.targets.values())
     found = []

@@ -1,30 +1,67 @@
 """The ALB's own health checks: another clock than the kubelet's, and neither knows of the other."""
 
+import re
+
 from probeviz.sim import choices, program
 from probeviz.sim.facts import TargetChanged, TargetChecked
 from probeviz.sim.network import proxy
+from probeviz.sim.network.balancers import alb_gate as gate
 from probeviz.sim.network.state import LoadBalancer, Target, TargetGroup
 from probeviz.sim.world import World, on
 
-NAME = "alb"  # in facts and in the picture
+PREFIX = "alb.ingress.kubernetes.io/"
 REGISTERING, CHECKING = "Elb.RegistrationInProgress", "Elb.InitialHealthChecking"
-DEREGISTERED = "Target.NotRegistered"
+DEREGISTERED, DRAINING = "Target.NotRegistered", "Target.DeregistrationInProgress"
 MISMATCH, TIMEOUT, FAILED = "Target.ResponseCodeMismatch", "Target.Timeout", "Target.FailedHealthChecks"
 
 
-def register(world: World, balancer: LoadBalancer, group: str, node: str, port: int, n: int) -> None:
+def name_of(world: World) -> str:
+    """In facts and in the picture."""
+    return "gce" if world.setup.balancer.kind == "gce" else "alb"
+
+
+def register(world: World, balancer: LoadBalancer, group: str, target: Target, n: int) -> None:
     """A new target: `initial` until its first check, which comes after AWS has told its own parts."""
     alb = world.cluster.network.alb
     alb.token += 1
-    target = balancer.groups[group].targets[node] = Target(node, port, token=alb.token)
+    target.token = alb.token
+    balancer.groups[group].targets[target.node] = target
     _change(world, target, "initial", REGISTERING, n)
-    wait_ms = world.draw(*choices.ALB_REGISTER, "alb register", node, port)
-    args = (group, node, alb.token)
+    wait_ms = world.draw(*choices.ALB_REGISTER, "alb register", target.node, target.port)
+    args = (group, target.node, alb.token)
     world.after(wait_ms, "alb.check", balancer.ingress, *args, cause=target.fact)
 
 
-def deregister(world: World, target: Target, n: int) -> None:
-    _change(world, target, "unused", DEREGISTERED, n)
+def deregister(world: World, balancer: LoadBalancer, key: str, target: Target, n: int) -> None:
+    """A node leaves at once; a Pod drains: requests still come for a while, and what is open may end."""
+    group = balancer.groups.get(key)
+    if not target.pod or group is None:
+        return _change(world, target, "unused", DEREGISTERED, n)
+    ingress = world.cluster.ingresses.get(balancer.ingress)
+    delay_ms = deregistration_delay_ms(ingress.metadata.annotations if ingress is not None else {})
+    tail_ms = min(world.draw(*choices.ALB_DRAINING, "alb draining", target.node, n), delay_ms)
+    group.leaving.append(target)
+    _change(world, target, "draining", DRAINING, n)
+    world.after(tail_ms, "alb.drained", balancer.ingress, key, target.token, cause=target.fact)
+    world.after(delay_ms, "alb.cut", target.pod, cause=target.fact)
+
+
+def deregistration_delay_ms(annotations: dict[str, str]) -> int:
+    found = re.search(
+        r"\bderegistration_delay\.timeout_seconds=(\d+)", annotations.get(f"{PREFIX}target-group-attributes", "")
+    )
+    return int(found[1]) * 1000 if found else 300_000
+
+
+@on("alb.drained")
+def drained(world: World, ingress: str, key: str, token: int) -> None:
+    """No new request comes any more."""
+    balancer = world.cluster.network.alb.balancers.get(ingress)
+    group = balancer.groups.get(key) if balancer is not None else None
+    for target in list(group.leaving) if group is not None else []:
+        if group is not None and target.token == token:
+            group.leaving.remove(target)
+            _change(world, target, "unused", DEREGISTERED)
 
 
 @on("alb.check")
@@ -54,7 +91,7 @@ def checked(world: World, ingress: str, key: str, node: str, token: int, code: s
     good = code.isdigit() and succeeds(group.check.codes, int(code))
     target.run = max(target.run, 0) + 1 if good else min(target.run, 0) - 1
     result = TargetChecked(
-        balancer=NAME, target=f"{node}:{target.port}", result="success" if good else "failure", code=code
+        balancer=name_of(world), target=f"{node}:{target.port}", result="success" if good else "failure", code=code
     )
     n = world.emit(result)
     state, reason = verdict(group, target, code)
@@ -91,15 +128,32 @@ def _find(world: World, ingress: str, key: str, node: str, token: int) -> tuple[
 
 def _ask(world: World, group: TargetGroup, target: Target) -> tuple[str, int, int, str]:
     """(status code or word, latency in ms, the fact that explains it or 0, who must live to answer)."""
+    if target.pod:
+        return _ask_pod(world, group, target)
     node = world.cluster.nodes.get(target.node)
     if node is None:
         return "timeout", group.check.timeout_ms, 0, ""
     known = proxy.backends(world, target.node, group.service)
     to = proxy.backend(world, target.node, group.service, group.port, "check", target.node, world.now)
+    if to is None and proxy.drops(world, target.node, group.service, group.port):
+        return "timeout", group.check.timeout_ms, known.fact, ""
     if to is None:
         return "refused", 1, known.fact, ""
     headers = {"User-Agent": "ELB-HealthChecker/2.0", "Host": f"{node.address}:{target.port}"}
     reply = program.ask(world, to.ip, to.port, "GET", group.check.path, headers, node.address, target.fact)
+    return _result(group, reply)
+
+
+def _ask_pod(world: World, group: TargetGroup, target: Target) -> tuple[str, int, int, str]:
+    if target.on and target.on not in world.cluster.nodes:
+        return "timeout", group.check.timeout_ms, 0, ""
+    headers = {"User-Agent": "ELB-HealthChecker/2.0", "Host": f"{target.node}:{target.port}"}
+    address = next((node.address for node in world.cluster.nodes.values()), "")
+    reply = program.ask(world, target.node, target.port, "GET", group.check.path, headers, address, target.fact)
+    return _result(group, reply)
+
+
+def _result(group: TargetGroup, reply: program.Reply) -> tuple[str, int, int, str]:
     limit_ms = group.check.timeout_ms
     if reply.outcome in ("hang", "hang_body") or reply.latency_ms >= limit_ms:
         return "timeout", limit_ms, reply.cause, ""
@@ -112,5 +166,7 @@ def _ask(world: World, group: TargetGroup, target: Target) -> tuple[str, int, in
 def _change(world: World, target: Target, state: str, reason: str, *cause: int) -> None:
     target.state, target.reason = state, reason
     world.changed()
-    fact = TargetChanged(balancer=NAME, target=f"{target.node}:{target.port}", state=state, reason=reason)
+    fact = TargetChanged(balancer=name_of(world), target=f"{target.node}:{target.port}", state=state, reason=reason)
     target.fact = world.emit(fact, *cause)
+    if target.pod and state == "healthy":
+        gate.open_gate(world, target)

@@ -5,17 +5,19 @@
 import json
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from probeviz.sim import choices, events, store
 from probeviz.sim.network.balancers.alb_health import deregister, register
-from probeviz.sim.network.state import HealthCheck, LoadBalancer, Rule, TargetGroup
-from probeviz.sim.objects import Ingress, IngressPath, Node, Service
+from probeviz.sim.network.balancers.alb_pods import pods_of, probe_check
+from probeviz.sim.network.balancers.base import class_of, version_below
+from probeviz.sim.network.state import HealthCheck, LoadBalancer, Rule, Target, TargetGroup
+from probeviz.sim.objects import EndpointSlice, Ingress, IngressPath, Node, Service
 from probeviz.sim.store import Change, watches
 from probeviz.sim.world import World, on
 
-KIND = "alb-instance"
-CONTROLLER, COMPONENT = "aws-load-balancer-controller", "ingress"
-CLASS, PREFIX = "kubernetes.io/ingress.class", "alb.ingress.kubernetes.io/"
+PREFIX = "alb.ingress.kubernetes.io/"
+IDLE_MS = {"alb-instance": 60_000, "alb-ip": 60_000, "gce": 30_000}  # GCE: the backend service's timeoutSec
 NO_SERVICE = "Backend service does not exist"
 NO_NODE_PORT = (
     "TargetGroup port is empty. When using Instance targets, your service must be of type 'NodePort' or 'LoadBalancer'"
@@ -24,6 +26,53 @@ NO_NODE_PORT = (
 
 class BuildError(Exception):
     """The model cannot be built; the balancer keeps its old rules."""
+
+
+class Cloud(NamedTuple):
+    """A balancer outside the cluster that a controller builds, and what differs among them."""
+
+    name: str  # in facts and in the picture
+    ingress_class: str
+    by_default: bool  # takes an Ingress without a class
+    pods: bool  # targets are Pods, not nodes
+    controller: str
+    component: str  # of its Events
+    done: tuple[str, str]  # reason and message once the model is built
+    refused: tuple[str, str]  # and when it cannot be: {} the Ingress, then the error
+    check: HealthCheck
+    probes_tell: bool = False  # the health check follows the readinessProbe
+
+
+# The controller's own defaults, unlike AWS's: 15 s, 5 s, 2, 2, `/`, 200.
+AWS = Cloud(
+    "alb",
+    "alb",
+    False,
+    False,
+    "aws-load-balancer-controller",
+    "ingress",
+    ("SuccessfullyReconciled", "Successfully reconciled"),
+    ("FailedBuildModel", "Failed build model due to ingress: {}: {}"),
+    HealthCheck(),
+)
+# kubernetes/ingress-gce pkg/translator/healthchecks.go: network endpoint groups, that is Pods.
+GCE = Cloud(
+    "gce",
+    "gce",
+    True,
+    True,
+    "loadbalancer-controller",
+    "loadbalancer-controller",
+    ("Sync", "Scheduled for sync"),
+    ("Translate", "Translation failed: invalid ingress spec: {}: {}"),
+    HealthCheck(timeout_ms=15_000, healthy=1),
+    True,
+)
+CLOUDS: dict[str, Cloud] = {"alb-instance": AWS, "alb-ip": AWS._replace(pods=True), "gce": GCE}
+
+
+def cloud_of(world: World) -> Cloud | None:
+    return CLOUDS.get(world.setup.balancer.kind)
 
 
 # --- when it acts -------------------------------------------------------------------------------------------
@@ -41,6 +90,16 @@ def service_changed(world: World, change: Change, service: Service, n: int) -> N
             _plan(world, ingress.metadata.name, n)
 
 
+@watches("EndpointSlice")
+def slice_changed(world: World, change: Change, found: EndpointSlice, n: int) -> None:
+    """Only where Pods are the targets."""
+    cloud = cloud_of(world)
+    if cloud is not None and cloud.pods:
+        for ingress in world.cluster.ingresses.values():
+            if found.service in {path.service_name for path in _paths(ingress)}:
+                _plan(world, ingress.metadata.name, n)
+
+
 @watches("Node")
 def node_changed(world: World, change: Change, node: Node, n: int) -> None:
     if change != "modified":
@@ -50,7 +109,7 @@ def node_changed(world: World, change: Change, node: Node, n: int) -> None:
 
 def _plan(world: World, name: str, n: int) -> None:
     alb = world.cluster.network.alb
-    if world.setup.balancer.kind != KIND or name in alb.planned:
+    if cloud_of(world) is None or name in alb.planned:
         return
     alb.planned[name] = n
     world.after(world.draw(*choices.ALB_RECONCILE, "alb", name, n), "alb.reconcile", name, cause=n)
@@ -60,24 +119,24 @@ def _plan(world: World, name: str, n: int) -> None:
 def reconcile(world: World, name: str) -> None:
     """Builds what the Ingress asks for now; one of another class gets nothing, or loses what it had."""
     world.changed()
-    alb = world.cluster.network.alb
+    alb, cloud = world.cluster.network.alb, cloud_of(world)
     n = alb.planned.pop(name, 0)
-    if not n:
+    if not n or cloud is None:
         return
     ingress, balancer = world.cluster.ingresses.get(name), alb.balancers.get(name)
-    if balancer is not None and (ingress is None or _foreign(ingress) or ingress.metadata.uid != balancer.uid):
+    if balancer is not None and (ingress is None or _foreign(cloud, ingress) or ingress.metadata.uid != balancer.uid):
         _targets(world, balancer, {}, n)
         del alb.balancers[name]
         balancer = None
-    if ingress is None or _foreign(ingress):
+    if ingress is None or _foreign(cloud, ingress):
         return
     try:
         rules, groups = _model(world, ingress)
     except BuildError as error:
-        text = f"Failed build model due to ingress: default/{name}: {error}"
-        return _record(world, ingress, "Warning", "FailedBuildModel", text)
+        reason, said = cloud.refused
+        return _record(world, ingress, "Warning", reason, said.format(f"default/{name}", error))
     if balancer is None:
-        balancer = alb.balancers[name] = LoadBalancer(name, ingress.metadata.uid, _address(world, name))
+        balancer = alb.balancers[name] = LoadBalancer(name, ingress.metadata.uid, _address(world, cloud, name))
         wait_ms = world.draw(*choices.ALB_ADDRESS, "alb address", name, n)
         world.after(wait_ms, "alb.address", name, ingress.metadata.uid, cause=n)
     balancer.rules, balancer.fact = rules, n
@@ -85,7 +144,9 @@ def reconcile(world: World, name: str) -> None:
     _targets(world, balancer, groups, n)
     if balancer.active and ingress.address != balancer.address:
         _write_address(world, ingress, balancer, n)
-    _record(world, ingress, "Normal", "SuccessfullyReconciled", "Successfully reconciled")
+    if cloud.done[0] != "Sync" or balancer.synced != ingress.metadata.generation:
+        balancer.synced = ingress.metadata.generation
+        _record(world, ingress, "Normal", *cloud.done)
 
 
 @on("alb.address")
@@ -104,7 +165,7 @@ def _write_address(world: World, ingress: Ingress, balancer: LoadBalancer, *caus
     planned, name = world.cluster.network.alb.planned, balancer.ingress
     waits = name in planned
     ingress.address = balancer.address
-    store.update(world, ingress, CONTROLLER, *cause)
+    store.update(world, ingress, cloud.controller if (cloud := cloud_of(world)) else "", *cause)
     if not waits:
         planned.pop(name, None)
 
@@ -112,13 +173,9 @@ def _write_address(world: World, ingress: Ingress, balancer: LoadBalancer, *caus
 # --- the model ----------------------------------------------------------------------------------------------
 
 
-def class_of(ingress: Ingress) -> str:
-    """The class by annotation, else by field; empty: none, which this controller leaves alone."""
-    return ingress.metadata.annotations.get(CLASS, "") or ingress.ingress_class_name
-
-
-def _foreign(ingress: Ingress) -> bool:
-    return class_of(ingress) != "alb"
+def _foreign(cloud: Cloud, ingress: Ingress) -> bool:
+    found = class_of(ingress)
+    return found != cloud.ingress_class if found else not cloud.by_default
 
 
 def _paths(ingress: Ingress) -> list[IngressPath]:
@@ -132,7 +189,7 @@ def _model(world: World, ingress: Ingress) -> tuple[list[Rule], dict[str, Target
     for rule in ingress.rules:
         for path in sorted(rule.paths, key=_order):
             group, body = _backend(world, ingress, path, groups)
-            rules += [Rule(rule.host, pattern, group, body) for pattern in _patterns(path)]
+            rules += [Rule(rule.host, pattern, group, body) for pattern in _patterns(world, path)]
     if ingress.default_backend is not None:
         rules.append(Rule("", "*", *_backend(world, ingress, ingress.default_backend, groups)))
     return rules, groups
@@ -144,8 +201,13 @@ def _order(path: IngressPath) -> tuple[int, int]:
     return rank, -len(path.path) if rank == 1 else 0
 
 
-def _patterns(path: IngressPath) -> list[str]:
-    """What the listener rule matches: ImplementationSpecific raw, Prefix /foo as /foo and /foo/*."""
+def _patterns(world: World, path: IngressPath) -> list[str]:
+    """What the listener rule matches: ImplementationSpecific raw, Prefix /foo as /foo and /foo/*.
+
+    Before 2.2.0 the AWS controller took every path as it stands.
+    """
+    if cloud_of(world) is not GCE and version_below(world, 2, 2):
+        return [path.path or "/*"]
     if path.path_type == "Prefix":
         if "*" in path.path or "?" in path.path:
             raise BuildError(f"prefix path shouldn't contain wildcards: {path.path}")
@@ -159,15 +221,20 @@ def _patterns(path: IngressPath) -> list[str]:
 def _backend(world: World, ingress: Ingress, path: IngressPath, groups: dict[str, TargetGroup]) -> tuple[str, str]:
     """(target group, body of the fixed 503): exactly one is set."""
     service = world.cluster.services.get(path.service_name)
+    if service is None and cloud_of(world) is GCE:
+        raise BuildError(f'could not find service "default/{path.service_name}"')
     if service is None:
         return "", NO_SERVICE
     port = next((p for p in service.ports if path.service_port in (p.port, p.name)), None)
     if port is None:
         raise BuildError(f"unable to find port {path.service_port} on service default/{path.service_name}")
-    if not port.node_port:
+    cloud = cloud_of(world)
+    assert cloud is not None
+    if not port.node_port and not cloud.pods:
         raise BuildError(NO_NODE_PORT)
     key = f"{path.service_name}:{port.port}"
-    groups[key] = TargetGroup(path.service_name, port.port, _health_check(ingress, service))
+    check = probe_check(world, cloud.check, service, port) if cloud.probes_tell else _health_check(ingress, service)
+    groups[key] = TargetGroup(path.service_name, port.port, check)
     return key, ""
 
 
@@ -202,31 +269,43 @@ def _listens(ingress: Ingress) -> list[int]:
 def _idle_ms(world: World, ingress: Ingress) -> int:
     text = ingress.metadata.annotations.get(f"{PREFIX}load-balancer-attributes", "")
     found = re.search(r"\bidle_timeout\.timeout_seconds=(\d+)", text)
-    return int(found[1]) * 1000 if found else world.setup.balancer.idle_timeout_ms
+    given = world.setup.balancer.idle_timeout_ms
+    return int(found[1]) * 1000 if found else IDLE_MS[world.setup.balancer.kind] if given is None else given
 
 
 def _targets(world: World, balancer: LoadBalancer, wanted: dict[str, TargetGroup], n: int) -> None:
-    """Registers the nodes at the NodePorts of today; what stays keeps its health."""
+    """Registers the targets of today; what stays keeps its health."""
     old, balancer.groups = balancer.groups, wanted
     for key, group in wanted.items():
         before = old.get(key)
-        service = world.cluster.services[group.service]
-        node_port = next(port.node_port for port in service.ports if port.port == group.port)
-        for node in world.cluster.nodes:
-            kept = before.targets.get(node) if before is not None else None
-            if kept is not None and kept.port == node_port and before is not None and before.check == group.check:
-                group.targets[node] = kept
+        if before is not None:
+            group.leaving = before.leaving
+        for target in wanted_targets(world, group):
+            kept = before.targets.get(target.node) if before is not None else None
+            if kept is not None and kept.port == target.port and before is not None and before.check == group.check:
+                group.targets[target.node] = kept
             else:
-                register(world, balancer, key, node, node_port, n)
+                register(world, balancer, key, target, n)
     for key, group in old.items():
         for node, target in group.targets.items():
             now = wanted[key].targets.get(node) if key in wanted else None
             if now is None or now.port != target.port:
-                deregister(world, target, n)
+                deregister(world, balancer, key, target, n)
 
 
-def _address(world: World, name: str) -> str:
+def wanted_targets(world: World, group: TargetGroup) -> list[Target]:
+    """The nodes at the Service's NodePort, or the Pods behind it."""
+    cloud, service = cloud_of(world), world.cluster.services[group.service]
+    port = next(port for port in service.ports if port.port == group.port)
+    if cloud is not None and cloud.pods:
+        return pods_of(world, group.service, port)
+    return [Target(node, port.node_port) for node in world.cluster.nodes]
+
+
+def _address(world: World, cloud: Cloud, name: str) -> str:
     """`e172ad3e-default-gohttping-ec00-691779486.us-east-2.elb.amazonaws.com`: the name cut to 26 characters."""
+    if cloud is GCE:
+        return f"203.0.113.{10 + world.pick(200, 'balancer address', name)}"  # of the range for documents
     cluster = f"{world.pick(1 << 32, 'cluster'):08x}"
     bare = re.sub(r"[^0-9a-z]", "", name.lower())
     short = f"{cluster}-default-{bare}"[:26]
@@ -249,4 +328,6 @@ def matches(rule: Rule, host: str, path: str) -> bool:
 
 def _record(world: World, ingress: Ingress, type: str, reason: str, message: str) -> None:
     """An Event of the controller."""
-    events.record(world, ingress, type, reason, message, COMPONENT)
+    cloud = cloud_of(world)
+    assert cloud is not None
+    events.record(world, ingress, type, reason, message, cloud.component)
