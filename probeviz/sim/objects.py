@@ -113,6 +113,20 @@ class ContainerPort(Api):
     host_ip: str = ""
 
 
+class ExitCodes(Api):
+    """`exitCodes` of a restart rule; the operator is In or NotIn."""
+
+    operator: str
+    values: list[int] = []
+
+
+class RestartRule(Api):
+    """One of `restartPolicyRules`; what is done with the container when its exit code matches."""
+
+    action: str
+    exit_codes: ExitCodes | None = None
+
+
 class Container(Api):
     name: str
     image: str = ""
@@ -124,6 +138,7 @@ class Container(Api):
     readiness_probe: Probe | None = None
     startup_probe: Probe | None = None
     restart_policy: str | None = None
+    restart_policy_rules: list[RestartRule] = []
     lifecycle: dict[str, Any] | None = None
     env: list[dict[str, Any]] = []
     resources: dict[str, Any] = {}

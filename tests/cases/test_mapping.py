@@ -11,15 +11,12 @@ from tests.sim import controllers
 
 EXEC = "needs exec probes"
 GRPC = "needs gRPC probes"
-INIT = "needs init containers"
-SIDECARS = "needs sidecars"
 HOOKS = "needs container hooks"
-RULES = "needs restart policies and rules of single containers"
 RESTART = "needs a restart of the kubelet"
 NEWER = "is of kubectl 1.37, which is not simulated"
 ALWAYS_READY = "needs a Node without a Ready condition; those of a run always have one"
 FILES = ("kubelet", "kubectl")
-REASONS = (NEWER, ALWAYS_READY, EXEC, GRPC, INIT, SIDECARS, HOOKS, RULES, RESTART)
+REASONS = (NEWER, ALWAYS_READY, EXEC, GRPC, HOOKS, RESTART)
 
 # What is simulated later. Nothing else may stand here.
 LATER = {
@@ -33,14 +30,7 @@ LATER = {
     "bb-020-grpc-ok": GRPC,
     "bb-021-grpc-wrong-port": GRPC,
     "bb-084-prestop-consumes-grace": HOOKS,
-    "wb-031-rules-onfailure-exit1": RULES,
-    "wb-031-rules-always": RULES,
-    "wb-031-rules-never": RULES,
-    "wb-031-rules-rule-match": RULES,
-    "wb-031-rules-rule-nomatch": RULES,
     "wb-032-kubelet-restart": RESTART,
-    "wb-041-plain-init-ready": INIT,
-    "wb-042-sidecar-ready": SIDECARS,
     "wb-058-exec-env": EXEC,
     "wb-067-exec-output-cap": EXEC,
     "node-status-5": ALWAYS_READY,

@@ -4,7 +4,7 @@ import pytest
 
 from probeviz.sim.facts import ProbeSent
 from probeviz.sim.kubelet import prober
-from probeviz.sim.objects import ContainerState, Waiting
+from probeviz.sim.objects import ContainerState, ExitCodes, RestartRule, Waiting
 from probeviz.sim.setup import Setup
 from tests.cases.registry import case
 from tests.cases.rig import Rig
@@ -76,6 +76,30 @@ def test_terminated_policy_never(monkeypatch, kind):
 def test_terminated_by_policy(monkeypatch, policy, exit_code, keep):
     rig = Rig(monkeypatch, "readiness", policy=policy).terminated(exit_code)
     assert rig.probe(S) is keep
+
+
+RULES = {
+    # policy of the container, its rule's exit code; the container ended with 1
+    "wb-031-rules-onfailure-exit1": ("OnFailure", None, True),
+    "wb-031-rules-always": ("Always", None, True),
+    "wb-031-rules-never": ("Never", None, False),
+    "wb-031-rules-rule-match": ("Never", 1, True),
+    "wb-031-rules-rule-nomatch": ("Never", 99, False),
+}
+
+
+@case(*RULES)
+@pytest.mark.parametrize("name", list(RULES))
+def test_terminated_by_rules_of_the_container(monkeypatch, name):
+    policy, code, keep = RULES[name]
+    rig = Rig(monkeypatch, "readiness", policy="Never" if keep else "Always").terminated(1)
+    container = rig.spec.containers[0]
+    container.restart_policy = policy
+    if code is not None:
+        matches = ExitCodes(operator="In", values=[code])
+        container.restart_policy_rules = [RestartRule(action="Restart", exit_codes=matches)]
+    assert rig.probe(S) is keep
+    assert rig.result == "Failure"
 
 
 @case("wb-01x-doprobe-probe-ok")

@@ -1,7 +1,7 @@
 """Stopping containers: grace, SIGTERM, SIGKILL (pkg/kubelet/kuberuntime/kuberuntime_container.go, killContainer)."""
 
 from probeviz.sim import choices, program
-from probeviz.sim.kubelet import recorder, show
+from probeviz.sim.kubelet import containers, recorder, show
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Stopping
 from probeviz.sim.objects import Container, Pod, PodSpec
 from probeviz.sim.world import World, on
@@ -23,9 +23,16 @@ def set_termination_grace_period(
 
 
 def kill_container(
-    world: World, kubelet: KubeletState, pw: PodWorker, name: str, message: str, reason: str, *cause: int
+    world: World,
+    kubelet: KubeletState,
+    pw: PodWorker,
+    name: str,
+    message: str,
+    reason: str,
+    *cause: int,
+    waits: bool = False,
 ) -> bool:
-    """Announces the kill and begins it; False when nothing of that name runs. The death comes by Timer."""
+    """Announces the kill and begins it, unless it `waits` for its turn; False when nothing of that name runs."""
     records = pw.records.get(name, [])
     if not records or records[0].state != "running":
         return False
@@ -33,18 +40,28 @@ def kill_container(
     grace_s = max(_grace_s(world, pod, name, reason), MINIMUM_GRACE_S)
     event = recorder.event(world, kubelet, pw, "Normal", "Killing", message, name, *cause)
     deadline = world.now + grace_s * 1000
-    pw.stopping[name] = Stopping(records[0].id, message, grace_s * 1000, deadline)
-    n = show.container(world, pw, name, *(cause or (event,)))
-    delay = world.draw(*choices.SIGTERM, "sigterm", records[0].id)
-    subject = f"{kubelet.node}/{pw.pod}/{name}"
-    world.after(delay, "kill.term", subject, records[0].id, cause=n)
-    world.at(deadline + delay, "kill.kill", subject, records[0].id, cause=n)
+    pw.stopping[name] = Stopping(records[0].id, message, grace_s * 1000, deadline, waits)
+    show.container(world, pw, name, *(cause or (event,)))
+    if not waits:
+        stop_container(world, kubelet, pw, name)
     return True
+
+
+def stop_container(world: World, kubelet: KubeletState, pw: PodWorker, name: str) -> None:
+    """The runtime's StopContainer: SIGTERM, and SIGKILL at the end of the grace; the death comes by Timer."""
+    stop, record = pw.stopping[name], pw.records[name][0]
+    delay = world.draw(*choices.SIGTERM, "sigterm", record.id)
+    waited_s = (world.now - (stop.deadline - stop.grace_ms)) // 1000 if stop.waits else 0
+    grace_ms = max(stop.grace_ms - waited_s * 1000, MINIMUM_GRACE_S * 1000) if stop.waits else stop.grace_ms
+    stop.waits = False
+    subject = f"{kubelet.node}/{pw.pod}/{name}"
+    world.after(delay, "kill.term", subject, record.id, cause=record.fact)
+    world.after(grace_ms + delay, "kill.kill", subject, record.id, cause=record.fact)
 
 
 def _grace_s(world: World, pod: Pod, name: str, reason: str) -> int:
     spec: PodSpec = world.cluster.templates[pod.template].spec
-    container = next((c for c in spec.containers if c.name == name), None)
+    container = containers.find(spec, name)
     deletion = pod.metadata.deletion_grace_period_seconds
     return set_termination_grace_period(spec.termination_grace_period_seconds, deletion, container, reason)
 

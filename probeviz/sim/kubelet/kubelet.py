@@ -4,7 +4,7 @@ Upstream: pkg/kubelet/kubelet.go (syncLoop, HandlePodAdditions, HandlePodUpdates
 """
 
 from probeviz.sim import choices, store
-from probeviz.sim.kubelet import kill, prober, show, status, terminate
+from probeviz.sim.kubelet import kill, prober, show, status, terminate, termination_order
 from probeviz.sim.kubelet.pleg import container_event
 from probeviz.sim.kubelet.pod_worker import advance_work
 from probeviz.sim.kubelet.state import KubeletState, PodWorker
@@ -71,7 +71,7 @@ def deleted(world: World, subject: str) -> None:
 
 def abandon(world: World, kubelet: KubeletState, pw: PodWorker, n: int) -> None:
     """`HandlePodRemoves`: the object goes without us (forced deletion); what still runs gets the least grace."""
-    for name in pw.records:
+    for name in pw.records:  # without grace there is no order
         kill.kill_container(world, kubelet, pw, name, f"Stopping container {name}", "", n)
     prober.remove_pod(pw)
     del kubelet.pods[pw.pod]
@@ -94,6 +94,7 @@ def _record_exit(world: World, kubelet: KubeletState, pw: PodWorker, name: str, 
     record.exit_code, record.signal = code, 0
     record.reason = "Completed" if code == 0 else "Error"
     killed = pw.stopping.pop(name, None) is not None
+    termination_order.container_terminated(world, kubelet, pw)
     n = show.container(world, pw, name, *world.cause)
     container_event(world, kubelet, pw, n)
     if killed and not pw.stopping:

@@ -28,6 +28,7 @@ class Stopping(msgspec.Struct, array_like=True):
     reason: str
     grace_ms: int
     deadline: int
+    waits: bool = False  # announced, and waits for its turn (termination_order)
 
 
 class Worker(msgspec.Struct, array_like=True):

@@ -1,19 +1,19 @@
 """Who has a probe worker, and what their results make of a status (pkg/kubelet/prober/prober_manager.go)."""
 
-from probeviz.sim.kubelet import show
+from probeviz.sim.kubelet import containers, show
 from probeviz.sim.kubelet.prober.worker import probe_of, remove, set_ticker
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker
-from probeviz.sim.objects import Container, ContainerStatus, PodStatus
+from probeviz.sim.objects import Container, ContainerStatus, PodSpec, PodStatus
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
 KINDS = ("startup", "readiness", "liveness")  # the order in which AddPod makes the workers
 
 
-def add_pod(world: World, kubelet: KubeletState, pw: PodWorker, containers: list[Container]) -> None:
+def add_pod(world: World, kubelet: KubeletState, pw: PodWorker, probed: list[Container]) -> None:
     """`AddPod`: makes the workers that are missing. Called on every sync, before the runtime starts anything."""
     rules = release(world.setup.release)
-    for container in containers:
+    for container in probed:
         for kind in KINDS:
             probe = probe_of(container, kind)
             key = f"{container.name}/{kind}"
@@ -28,9 +28,10 @@ def add_pod(world: World, kubelet: KubeletState, pw: PodWorker, containers: list
             set_ticker(world, kubelet, pw, worker)
 
 
-def stop_liveness_and_startup(pw: PodWorker) -> None:
-    """`StopLivenessAndStartup`: a terminating Pod goes on answering for its readiness only."""
-    for key in [k for k, w in pw.workers.items() if w.kind != "readiness"]:
+def stop_liveness_and_startup(pw: PodWorker, spec: PodSpec) -> None:
+    """`StopLivenessAndStartup`: a terminating Pod's app containers go on answering for their readiness only."""
+    apps = [c.name for c in spec.containers]
+    for key in [k for k, w in pw.workers.items() if w.kind != "readiness" and w.container in apps]:
         remove(pw, key)
 
 
@@ -50,12 +51,15 @@ def is_container_started(pw: PodWorker, at: ContainerStatus) -> bool:
     return f"{at.name}/startup" not in pw.workers
 
 
-def update_pod_status(world: World, pw: PodWorker, pod_status: PodStatus) -> list[str]:
+def update_pod_status(world: World, pw: PodWorker, spec: PodSpec, pod_status: PodStatus) -> list[str]:
     """`UpdatePodStatus`: fills `started` and `ready`; returns the workers to trigger by hand."""
     triggers = []
-    for at in pod_status.container_statuses:
+    for at in (*pod_status.container_statuses, *pod_status.init_container_statuses):
         at.started = is_container_started(pw, at)
         at.ready = False
+        if containers.role_of(spec, at.name) == "init":
+            at.ready = at.state.terminated is not None and at.state.terminated.exit_code == 0
+            continue
         if not at.started or at.state.running is None:
             continue
         if pw.results.get(f"readiness/{show.short_id(at.container_id)}") == "Success":

@@ -4,10 +4,11 @@ from typing import Any, NamedTuple
 
 from probeviz.sim import choices
 from probeviz.sim.facts import ProbeSent
-from probeviz.sim.kubelet import probes, recorder, show, status
+from probeviz.sim.kubelet import containers, probes, recorder, show, status
 from probeviz.sim.kubelet.pleg import kubelet_of
 from probeviz.sim.kubelet.prober.results import INITIAL, effect_of, set_result
 from probeviz.sim.kubelet.prober.stated import plan, skip, state_answer
+from probeviz.sim.kubelet.restart_rules import container_should_restart
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker
 from probeviz.sim.objects import Container, ContainerStatus, PodStatus, Probe
 from probeviz.sim.store import seconds
@@ -143,10 +144,7 @@ def do_probe(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker)
 
 def get_container_status(pod_status: PodStatus, name: str) -> ContainerStatus | None:
     """`GetContainerStatus` of pkg/api/v1/pod."""
-    for at in pod_status.container_statuses:
-        if at.name == name:
-            return at
-    return None
+    return containers.status_of(pod_status, name)
 
 
 def _send(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker, asked: Asked, attempt: int) -> None:
@@ -242,20 +240,20 @@ def probe_of(container: Container, kind: str) -> Probe | None:
 
 
 def _will_be_restarted(world: World, pw: PodWorker, at: ContainerStatus) -> bool:
-    policy = world.cluster.templates[world.cluster.pods[pw.pod].template].spec.restart_policy
-    ended = at.state.terminated
-    return policy == "Always" or (policy == "OnFailure" and ended is not None and ended.exit_code != 0)
+    spec = world.cluster.templates[world.cluster.pods[pw.pod].template].spec
+    container, ended = containers.find(spec, at.name), at.state.terminated
+    return container is not None and ended is not None and container_should_restart(spec, container, ended.exit_code)
 
 
 def _asked(world: World, pw: PodWorker, worker: Worker) -> Asked:
     key = ("asked", pw.pod, worker.container, worker.kind)
     found: Asked | None = world.kept.get(key)
     if found is None:
-        containers = world.cluster.templates[world.cluster.pods[pw.pod].template].spec.containers
-        place = [container.name for container in containers].index(worker.container)
-        probe = probe_of(containers[place], worker.kind)
+        probed = containers.probed(world.cluster.templates[world.cluster.pods[pw.pod].template].spec)
+        place = [container.name for container in probed].index(worker.container)
+        probe = probe_of(probed[place], worker.kind)
         assert probe is not None
-        found = Asked(containers[place], probe, place)
+        found = Asked(probed[place], probe, place)
         world.keep(key, found)
     return found
 
