@@ -37,3 +37,8 @@ class Cluster(msgspec.Struct, array_like=True):
     kubelets: dict[str, KubeletState] = msgspec.field(default_factory=dict)  # by node
     network: NetworkState = msgspec.field(default_factory=NetworkState)
     programs: Programs = msgspec.field(default_factory=Programs)
+
+    def is_down(self, node: str) -> bool:
+        """Whether the machine is gone, and with it all that runs there."""
+        kubelet = self.kubelets.get(node)
+        return kubelet is not None and kubelet.machine_down

@@ -374,8 +374,9 @@ class Ingress(Api, tag_field="kind", tag="Ingress"):
 class Node(Api, tag_field="kind", tag="Node"):
     metadata: Meta
     address: str = ""
-    ready: bool = True
+    ready: bool = True  # False: the condition is Unknown, and the node is tainted unreachable
     unschedulable: bool = False
+    since: Millis | None = None  # when `ready` last changed; None: never
 
 
 class Event(Status, tag_field="kind", tag="Event"):

@@ -12,11 +12,10 @@ from tests.sim import controllers
 EXEC = "needs exec probes"
 GRPC = "needs gRPC probes"
 HOOKS = "needs container hooks"
-RESTART = "needs a restart of the kubelet"
 NEWER = "is of kubectl 1.37, which is not simulated"
 ALWAYS_READY = "needs a Node without a Ready condition; those of a run always have one"
 FILES = ("kubelet", "kubectl")
-REASONS = (NEWER, ALWAYS_READY, EXEC, GRPC, HOOKS, RESTART)
+REASONS = (NEWER, ALWAYS_READY, EXEC, GRPC, HOOKS)
 
 # What is simulated later. Nothing else may stand here.
 LATER = {
@@ -30,7 +29,6 @@ LATER = {
     "bb-020-grpc-ok": GRPC,
     "bb-021-grpc-wrong-port": GRPC,
     "bb-084-prestop-consumes-grace": HOOKS,
-    "wb-032-kubelet-restart": RESTART,
     "wb-058-exec-env": EXEC,
     "wb-067-exec-output-cap": EXEC,
     "node-status-5": ALWAYS_READY,

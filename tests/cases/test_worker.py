@@ -7,7 +7,7 @@ from probeviz.sim.kubelet import prober
 from probeviz.sim.objects import ContainerState, ExitCodes, RestartRule, Waiting
 from probeviz.sim.setup import Setup
 from tests.cases.registry import case
-from tests.cases.rig import Rig
+from tests.cases.rig import ID, Rig
 
 F, S = "failure", "success"
 
@@ -100,6 +100,16 @@ def test_terminated_by_rules_of_the_container(monkeypatch, name):
         container.restart_policy_rules = [RestartRule(action="Restart", exit_codes=matches)]
     assert rig.probe(S) is keep
     assert rig.result == "Failure"
+
+
+@case("wb-032-kubelet-restart")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_container_that_started_before_the_kubelet_gets_no_initial_value(monkeypatch, kind):
+    rig = Rig(monkeypatch, kind, initial_delay_seconds=1000).running(age_s=300, started=kind != "startup")
+    rig.pw.before = {ID: (kind != "startup", True)}
+    assert rig.probe(S)
+    assert rig.result is None
+    assert rig.updates == []
 
 
 @case("wb-01x-doprobe-probe-ok")

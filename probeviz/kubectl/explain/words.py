@@ -144,7 +144,7 @@ WORDS: dict[str, dict[str, str]] = {
         " /dev/termination-log.",
         "terminationMessagePolicy": "Whether, when that file is empty, the end of the log counts instead. Defaults to"
         " File.",
-        "restartPolicy": "The same as the Pod's, for this container alone. Always makes a sidecar of an init container.",
+        "restartPolicy": "The same as the Pod's, for this container alone. Always makes an init container a sidecar.",
         "restartPolicyRules": "Exit codes after which the container starts again, whatever restartPolicy says; the"
         " first rule that fits counts. The action RestartAllContainers is not simulated.",
         "imagePullPolicy": "When the image is pulled. Defaults to Always for the tag latest, else to IfNotPresent.",

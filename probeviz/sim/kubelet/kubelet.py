@@ -30,6 +30,8 @@ def pod_written(world: World, change: str, pod: Pod, n: int) -> None:
     if not pod.node_name or pod.node_name not in world.cluster.kubelets:
         return
     kubelet = world.cluster.kubelets[pod.node_name]
+    if kubelet.down:
+        return  # it will list the Pods when it is back
     name, uid = pod.metadata.name, pod.metadata.uid
     pw = kubelet.pods.get(name)
     if pod.metadata.deletion_grace_period_seconds == 0:
@@ -93,6 +95,8 @@ def _record_exit(world: World, kubelet: KubeletState, pw: PodWorker, name: str, 
     record.state, record.finished_at = "exited", world.now
     record.exit_code, record.signal = code, 0
     record.reason = "Completed" if code == 0 else "Error"
+    if kubelet.machine_down:  # all that the runtime can say after a boot
+        record.exit_code, record.reason = 255, "Unknown"
     killed = pw.stopping.pop(name, None) is not None
     termination_order.container_terminated(world, kubelet, pw)
     n = show.container(world, pw, name, *world.cause)
@@ -106,4 +110,4 @@ def _find(world: World, subject: str) -> tuple[KubeletState, PodWorker | None]:
     node, name, uid = subject.split("/")
     kubelet = world.cluster.kubelets[node]
     pw = kubelet.pods.get(name)
-    return kubelet, pw if pw is not None and pw.uid == uid else None
+    return kubelet, pw if pw is not None and pw.uid == uid and not kubelet.down else None

@@ -18,7 +18,7 @@ TICK_MS = 1_000
 @on("sync.start")
 def cache_is_newer(world: World, subject: str) -> None:
     kubelet, pw = _find(world, subject)
-    if pw is None:
+    if pw is None or not pw.waiting_for_cache:
         return
     pw.waiting_for_cache = False
     _start(world, kubelet, pw)
@@ -117,4 +117,4 @@ def step(world: World, subject: str, token: int, uid: str) -> None:
 def _find(world: World, subject: str) -> tuple[KubeletState, PodWorker | None]:
     node, pod = subject.split("/")
     kubelet = world.cluster.kubelets[node]
-    return kubelet, kubelet.pods.get(pod)
+    return kubelet, None if kubelet.down else kubelet.pods.get(pod)

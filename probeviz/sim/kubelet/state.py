@@ -49,6 +49,7 @@ class Worker(msgspec.Struct, array_like=True):
     number: int = 0
     stopped: bool = False
     shown: str = ""  # state of the last probe.planned
+    sleeps_until: int = 0  # the start jitter: until then it takes no trigger
 
 
 class Backoff(msgspec.Struct, array_like=True):
@@ -127,6 +128,7 @@ class PodWorker(msgspec.Struct, array_like=True):
     held: dict[str, tuple[int, int, int]] = {}  # container -> (finishedAt, wait_ms, fact) while in back-off
     waits: dict[str, int] = {}  # container -> retry_at as last stated
     correlator: Correlator = msgspec.field(default_factory=Correlator)
+    before: dict[str, tuple[bool, bool]] = {}  # container id -> (started, ready) when the kubelet was restarted
 
 
 class KubeletState(msgspec.Struct, array_like=True):
@@ -139,3 +141,7 @@ class KubeletState(msgspec.Struct, array_like=True):
     image_backoff: dict[str, Backoff] = {}
     images: dict[str, bool] = {}
     pull_free_at: int = 0  # pulls are serialized per node
+    young_since: int | None = None  # its last start; None: it has been running for long
+    boots: int = 0  # how often it or its machine has gone down, so that what was due before is outdated
+    down: bool = False  # the kubelet does not run
+    machine_down: bool = False  # nor does anything else on its node

@@ -186,8 +186,13 @@ def conditions(world: World, pw: PodWorker, spec: PodSpec, status: PodStatus, ol
         known = before.get(condition.type)
         same = known is not None and known.status == condition.status
         condition.last_transition_time = known.last_transition_time if same and known else seconds(world.now)
-    kept = [c for c in old.conditions if c.type in spec.readiness_gates]
-    return made + kept
+    return made + _foreign(world, pw, {c.type for c in made})
+
+
+def _foreign(world: World, pw: PodWorker, own: set[str]) -> list[Condition]:
+    """`mergePodStatus`: conditions that others wrote, such as readiness gates and DisruptionTarget, stay."""
+    pod = world.cluster.pods.get(pw.pod)
+    return [] if pod is None else [c for c in pod.status.conditions if c.type not in own]
 
 
 def _word(value: bool) -> str:
@@ -301,7 +306,7 @@ def patch(world: World, subject: str) -> None:
     node, name = subject.split("/")
     pw = world.cluster.kubelets[node].pods.get(name)
     pod = world.cluster.pods.get(name)
-    if pw is None or pod is None or pod.metadata.uid != pw.uid:
+    if pw is None or pw.status is None or pod is None or pod.metadata.uid != pw.uid:
         return
     pw.patch_waits = False
     write(world, pw, pod)

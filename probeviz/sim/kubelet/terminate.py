@@ -50,6 +50,8 @@ def remove(world: World, subject: str) -> None:
     """The final DELETE with grace 0; the kubelet forgets the Pod."""
     node, name, uid = subject.split("/")
     kubelet = world.cluster.kubelets[node]
+    if kubelet.down:
+        return
     pw = kubelet.pods.get(name)
     if pw is not None and pw.uid == uid:
         del kubelet.pods[name]

@@ -109,7 +109,7 @@ def _to_service(world: World, request: Open, name: str, headers: Mapping[str, st
     ports = [port.port for port in service.ports]
     port = request.port if request.port in ports or not ports else ports[0]
     _hop(world, request, "client", f"service/{name}")
-    node = next(iter(nodes.values()))
+    node = next((n for n in nodes.values() if not world.cluster.is_down(n.metadata.name)), next(iter(nodes.values())))
     way_ms = world.draw(*choices.CLUSTER_WAY, "way", request.id)
     _connect(world, request, node.metadata.name, node.address, name, port, headers, way_ms)
 
@@ -162,6 +162,8 @@ def _connect(
     way_ms: int,
 ) -> None:
     """From the node's proxy to a Pod; the Pod sees the node as its client."""
+    if world.cluster.is_down(node):
+        return _decide(world, request, program.Reply("hang", detail=f"no answer from {node}"), way_ms)
     to = proxy.backend(world, node, service, port, request.id)
     if to is None:
         known = proxy.backends(world, node, service)

@@ -164,6 +164,8 @@ def _fail(
 def _refused(programs: Programs, ip: str) -> Reply:
     """Nobody listens: the process still boots, or closed its port, or is dead."""
     here = programs.by_ip.get(ip)
+    if ip in programs.unreachable:
+        return Reply("hang", detail="the node is down", cause=programs.unreachable[ip])
     if not here:
         return Reply("refused", detail="no process", cause=programs.ended.get(ip, 0))
     process = programs.processes[here[0]]

@@ -20,12 +20,20 @@ def add_pod(world: World, kubelet: KubeletState, pw: PodWorker, probed: list[Con
             if probe is None or key in pw.workers or (kind == "startup" and not rules.startup_probe):
                 continue
             period = probe.period_seconds * 1000
-            # Old kubelets sleep a random part of the period before the first probe.
-            sleep = world.draw(0, period - 1, "jitter", pw.uid, key) if rules.probe_start_jitter else 0
+            # Before the first probe old kubelets sleep a part of the period, today's only while they are young.
+            boots = (kubelet.boots,) if kubelet.boots else ()
+            jitter = rules.probe_start_jitter or is_younger(world, kubelet, period)
+            sleep = world.draw(0, period - 1, "jitter", pw.uid, key, *boots) if jitter else 0
             worker = Worker(container=container.name, kind=kind, period_ms=period, next_tick=world.now + sleep)
+            worker.sleeps_until = worker.next_tick
             worker.token = world.n  # no Timer of a former Pod of this name fits
             pw.workers[key] = worker
             set_ticker(world, kubelet, pw, worker)
+
+
+def is_younger(world: World, kubelet: KubeletState, period: int) -> bool:
+    """worker.go, run: whether the kubelet has been up for less than one period."""
+    return kubelet.young_since is not None and world.now - kubelet.young_since < period
 
 
 def stop_liveness_and_startup(pw: PodWorker, spec: PodSpec) -> None:
@@ -48,6 +56,8 @@ def is_container_started(pw: PodWorker, at: ContainerStatus) -> bool:
     result = pw.results.get(f"startup/{show.short_id(at.container_id)}")
     if result is not None:
         return result == "Success"
+    if pw.before.get(show.short_id(at.container_id), (False, False))[0]:
+        return True
     return f"{at.name}/startup" not in pw.workers
 
 
@@ -67,6 +77,9 @@ def update_pod_status(world: World, pw: PodWorker, spec: PodSpec, pod_status: Po
             continue
         key = f"{at.name}/readiness"
         at.ready = key not in pw.workers
+        before = pw.before.get(show.short_id(at.container_id))
+        if before is not None and f"readiness/{show.short_id(at.container_id)}" not in pw.results:
+            at.ready = before[1]
         if not at.ready:
             triggers.append(key)
     return triggers if release(world.setup.release).manual_trigger else []

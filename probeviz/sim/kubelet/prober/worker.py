@@ -55,7 +55,7 @@ def triggered(world: World, subject: str) -> None:
     kubelet, pw, worker = _find(world, subject)
     if worker is None:
         return
-    if worker.busy:
+    if worker.busy or world.now < worker.sleeps_until:
         worker.trigger_waits = True
         return
     _take_trigger(world, kubelet, pw, worker)
@@ -86,6 +86,8 @@ def tick(world: World, subject: str, token: int) -> None:
         return
     if not do_probe(world, kubelet, pw, worker):
         remove(pw, f"{worker.container}/{worker.kind}")
+    elif worker.trigger_waits and not worker.busy:
+        _take_trigger(world, kubelet, pw, worker)
 
 
 def remove(pw: PodWorker, key: str) -> None:
@@ -113,7 +115,10 @@ def do_probe(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker)
         pw.results.pop(f"{worker.kind}/{worker.container_id}", None)
         worker.container_id = container_id
         worker.on_hold = False
-        set_result(world, kubelet, pw, worker, INITIAL[worker.kind])
+        if container_id not in pw.before:
+            set_result(world, kubelet, pw, worker, INITIAL[worker.kind])
+        elif worker.kind == "startup" and pw.before[container_id][0]:
+            set_result(world, kubelet, pw, worker, "Success")
     if worker.on_hold:
         plan(world, pw, worker, "on hold")
         return True

@@ -75,7 +75,7 @@ class AlbInstance:
         group.turn += 1
         target = usable[group.turn % len(usable)]
         node = world.cluster.nodes.get(target.node)
-        if node is None:
+        if node is None or world.cluster.is_down(target.node):
             return Onward(group.service, group.port, target.node, "", False)
         return Onward(group.service, group.port, target.node, node.address)
 

@@ -92,7 +92,7 @@ def _find(world: World, ingress: str, key: str, node: str, token: int) -> tuple[
 def _ask(world: World, group: TargetGroup, target: Target) -> tuple[str, int, int, str]:
     """(status code or word, latency in ms, the fact that explains it or 0, who must live to answer)."""
     node = world.cluster.nodes.get(target.node)
-    if node is None:
+    if node is None or world.cluster.is_down(target.node):
         return "timeout", group.check.timeout_ms, 0, ""
     known = proxy.backends(world, target.node, group.service)
     to = proxy.backend(world, target.node, group.service, group.port, "check", target.node, world.now)
