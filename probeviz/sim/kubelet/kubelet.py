@@ -41,13 +41,16 @@ def pod_written(world: World, change: str, pod: Pod, n: int) -> None:
     delay = world.draw(*choices.WATCH, "watch", uid, n)
     if pw is None:
         if pod.status.phase not in status.TERMINAL:
-            pw = PodWorker(pod=name, uid=uid, origin=n)
+            pw = PodWorker(pod=name, uid=uid, origin=n, template=pod.template)
             kubelet.pods[name] = pw
             world.after(delay, "kubelet.added", f"{kubelet.node}/{name}/{uid}", cause=n)
         return
     if pod.metadata.deletion_timestamp is not None and not pw.delete_fact and pw.uid == uid:
         pw.delete_fact = n
         world.after(delay, "kubelet.deleted", f"{kubelet.node}/{name}/{uid}", cause=n)
+    elif pod.template != pw.template and pw.uid == uid:
+        pw.template = pod.template  # HandlePodUpdates
+        world.after(delay, "kubelet.added", f"{kubelet.node}/{name}/{uid}", cause=n)
 
 
 @on("kubelet.added")

@@ -134,7 +134,9 @@ def _reborn(world: World, kubelet: KubeletState, pod: Pod, n: int) -> PodWorker 
         if pod.metadata.deletion_timestamp is None:
             return None
         old.phase, old.cleaned = "terminated", False
-    made = PodWorker(pod=name, uid=uid, origin=n, requeue_token=old.requeue_token + 1, phase=old.phase)
+    made = PodWorker(
+        pod=name, uid=uid, origin=n, template=pod.template, requeue_token=old.requeue_token + 1, phase=old.phase
+    )
     made.sandbox, made.sandboxes, made.sandboxes_seen, made.ip = old.sandbox, old.sandboxes, old.sandboxes, old.ip
     made.records, made.stopping = old.records, old.stopping
     made.cache = {c: [msgspec.structs.replace(r) for r in records] for c, records in old.records.items()}

@@ -128,6 +128,7 @@ class PodWorker(msgspec.Struct, array_like=True):
     held: dict[str, tuple[int, int, int]] = {}  # container -> (finishedAt, wait_ms, fact) while in back-off
     waits: dict[str, int] = {}  # container -> retry_at as last stated
     correlator: Correlator = msgspec.field(default_factory=Correlator)
+    template: str = ""  # the spec that it has seen
     before: dict[str, tuple[bool, bool]] = {}  # container id -> (started, ready) when the kubelet was restarted
 
 
