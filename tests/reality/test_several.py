@@ -158,7 +158,7 @@ def test_another_image_restarts_the_container_at_once(seed, monkeypatch):
     volumes = int(trace["W_ms"]) - 15
     monkeypatch.setattr(choices, "VOLUMES", Latency(volumes, volumes))  # the last tick is just before the change
     created = CREATED + observed.phase_of(trace)
-    line = f"{{at: {created + 25_350}ms, run: kubectl apply -f changed.yaml}}"
+    line = f"{{at: {created + 25_450}ms, run: kubectl apply -f changed.yaml}}"
     rows, facts = played(trace, seed, line, changed=("app:1", "app:2"))
     real, until = several.of_trace(trace), trace["observed_ms"]
     assert not parted(real, rows, "app", until)

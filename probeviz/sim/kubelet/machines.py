@@ -9,6 +9,7 @@ import msgspec
 from probeviz.sim import choices, entries, events, program, store
 from probeviz.sim.kubelet import containers, prober
 from probeviz.sim.kubelet.containers import status_of
+from probeviz.sim.kubelet.prober.stated import plan
 from probeviz.sim.kubelet.show import short_id
 from probeviz.sim.kubelet.state import KubeletState, PodWorker
 from probeviz.sim.kubelet.status import TERMINAL
@@ -41,6 +42,8 @@ def stop(world: World, kubelet: KubeletState) -> None:
     kubelet.boots += 1
     world.changed()
     for pw in kubelet.pods.values():
+        for worker in pw.workers.values():
+            plan(world, pw, worker, "suspended")
         pw.workers.clear()
         pw.requeue_token += 1
         pw.working = False
@@ -134,11 +137,9 @@ def _reborn(world: World, kubelet: KubeletState, pod: Pod, n: int) -> PodWorker 
         if pod.metadata.deletion_timestamp is None:
             return None
         old.phase, old.cleaned = "terminated", False
-    made = PodWorker(
-        pod=name, uid=uid, origin=n, template=pod.template, requeue_token=old.requeue_token + 1, phase=old.phase
-    )
+    made = PodWorker(pod=name, uid=uid, origin=n, template=pod.template, requeue_token=old.requeue_token + 1)
     made.sandbox, made.sandboxes, made.sandboxes_seen, made.ip = old.sandbox, old.sandboxes, old.sandboxes, old.ip
-    made.records, made.stopping = old.records, old.stopping
+    made.records, made.stopping, made.waits = old.records, old.stopping, old.waits
     made.cache = {c: [msgspec.structs.replace(r) for r in records] for c, records in old.records.items()}
     made.phase = "terminated" if old.phase == "terminated" else "syncing"
     made.deleted, made.delete_fact = pod.metadata.deletion_timestamp is not None, n if old.delete_fact else 0
