@@ -48,7 +48,7 @@ class Rig:
         store.create(self.world, self.pod, "test", 1)
         self.kubelet: KubeletState = next(iter(self.world.cluster.kubelets.values()))
         self.pod.node_name = self.kubelet.node
-        self.pw = PodWorker(pod="p1", uid="u1", origin=1)
+        self.pw = PodWorker(pod="p1", uid="u1", origin=1, template="t")
         self.kubelet.pods["p1"] = self.pw
         self.worker = Worker(container="app", kind=kind, period_ms=10_000, next_tick=0)
         self.pw.workers[f"app/{kind}"] = self.worker

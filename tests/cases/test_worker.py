@@ -112,6 +112,17 @@ def test_a_container_that_started_before_the_kubelet_gets_no_initial_value(monke
     assert rig.updates == []
 
 
+@pytest.mark.parametrize("started", [True, False])
+def test_a_sidecar_that_had_started_before_the_kubelet_has_started(monkeypatch, started):
+    """The second half of wb-032."""
+    rig = Rig(monkeypatch, "startup", initial_delay_seconds=1000).running(age_s=300, started=started)
+    rig.spec.init_containers = [rig.spec.containers.pop()]
+    rig.spec.init_containers[0].restart_policy = "Always"
+    rig.pw.before = {ID: (started, True)}
+    assert rig.probe(S)
+    assert rig.result == ("Success" if started else None)
+
+
 @case("wb-01x-doprobe-probe-ok")
 @pytest.mark.parametrize("kind", KINDS)
 def test_probe_ok(monkeypatch, kind):
