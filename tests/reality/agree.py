@@ -59,7 +59,7 @@ def disagreements(real: Observed, ours: Observed, rules: Rules) -> list[str]:
     together = _together(real, ours, rules)
     found += _codes(real, ours)
     found += _states(real, ours, together)
-    found += _events(real, ours, rules, together)
+    found += _events(real, ours, together)
     return found
 
 
@@ -227,20 +227,17 @@ def _stretches(seen: Observed, until: float) -> list[tuple[str, int, float]]:
     return made
 
 
-def _events(real: Observed, ours: Observed, rules: Rules, together: int) -> list[str]:
+def _events(real: Observed, ours: Observed, together: int) -> list[str]:
     # Once the spam filter's budget is spent, what it lets through is luck.
     while together and any(_budget_spent(seen, _until(seen, together)) for seen in (real, ours)):
         together -= 1
     a, b = (_counts(seen, _until(seen, together)) for seen in (real, ours))
     found = []
-    both_probes = rules.kind and any(kind == "readiness" and not passed for _, kind, passed in real.probes)
     for key in sorted(a.keys() | b.keys()):
         reason, message = key
         if reason == "Unhealthy" and "Readiness" in message and message.endswith(("connection refused", "EOF")):
             continue  # an early one is allowed; one while the process dies is a race
         allowed = 1 + 2 * len(real.instances) // 3 if reason == "BackOff" else 0
-        if both_probes and "Readiness" in message:
-            allowed = together  # syncs move the phase of readiness: one failure more or less in each life
         if abs(a.get(key, 0) - b.get(key, 0)) > allowed:
             found.append(f"{reason} {message[:60]!r}: really {a.get(key, 0)}, ours {b.get(key, 0)}")
     return found

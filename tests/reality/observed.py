@@ -39,12 +39,8 @@ class Observed:
     probes: list[tuple[float, str, bool]] = field(default_factory=list)  # (t, type, passed)
 
 
-# Those with several containers, a deletion or a young kubelet are held to rules of their own (test_several.py).
-OTHERS = ("r21", "r22", "r25", "r35", "r50", "r52", "r54")
-
-
 def names() -> list[str]:
-    return sorted(p.stem for p in DATA.glob("r[0-9]*.json") if not p.stem.startswith(OTHERS))
+    return sorted(p.stem for p in DATA.glob("r[0-9]*.json"))
 
 
 def load(name: str) -> dict[str, Any]:
@@ -59,15 +55,10 @@ def plain(message: str) -> str:
     return re.sub(r"assigned \S+ to \S+", "assigned P to N", message)
 
 
-def phase_of(trace: dict[str, Any]) -> int:
-    """How many ms into a second the Pod was created: the stamps of its Events are whole seconds."""
-    pulled = next(e for e in trace["events"] if e[2] == "Pulled")
-    return -int(pulled[5]) % 1000
-
-
 def of_trace(trace: dict[str, Any]) -> Observed:
+    pulled = next(e for e in trace["events"] if e[2] == "Pulled")
     return Observed(
-        phase=phase_of(trace),
+        phase=-pulled[5] % 1000,
         ended=trace["observed_ms"],
         workers=trace["W_ms"],
         ready=_first_ready(trace["ready_true_ms"], trace["ready_false_ms"], trace["observed_ms"]),

@@ -15,8 +15,9 @@ def scenario(trace: dict[str, Any], phase: int, seed: int) -> str:
     """The document's text; the Pod is created `phase` ms into a second, as it was there."""
     pod = trace["manifest"]
     programs = {}
-    for container in every_container(pod):
-        programs[image(container)] = program(dict(container))
+    for container in pod["spec"]["containers"]:
+        container = dict(container)
+        programs[container["image"]] = program(container)
     document = {
         "apiVersion": "probeviz.dev/v1alpha1",
         "kind": "Scenario",
@@ -36,26 +37,15 @@ def scenario(trace: dict[str, Any], phase: int, seed: int) -> str:
 def pod_yaml(trace: dict[str, Any]) -> str:
     """The Pod's manifest, without the queries of its probes' paths: a route answers whatever the query."""
     pod = yaml.safe_load(yaml.safe_dump(trace["manifest"]))
-    for container in every_container(pod):
-        container["image"] = image(container)
+    for container in pod["spec"]["containers"]:
         container.pop("args", None)
     return yaml.safe_dump(pod, sort_keys=False)
-
-
-def every_container(pod: dict[str, Any]) -> list[dict[str, Any]]:
-    return [*pod["spec"].get("initContainers", []), *pod["spec"]["containers"]]
-
-
-def image(container: dict[str, Any]) -> str:
-    """The recorder's image does what its arguments say; here each container but `app` has a program of its own."""
-    tag = "" if container["name"] == "app" else f"-{container['name']}"
-    return str(container["image"]).replace(":", f"{tag}:")
 
 
 def program(container: dict[str, Any]) -> dict[str, Any]:
     """The server's arguments and paths in the Scenario's words."""
     given = dict(a.lstrip("-").split("=", 1) for a in container.get("args", []))
-    made: dict[str, Any] = {"runtime": "go", "listen": [int(given.get("port", 8080))], "routes": routes(container)}
+    made: dict[str, Any] = {"runtime": "go", "listen": [8080], "routes": routes(container)}
     match given.get("term", "").split(":"):
         case ["exit", code]:
             made["sigterm"] = {"exit": int(code)}

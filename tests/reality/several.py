@@ -1,18 +1,55 @@
-"""A recorded Pod, container by container, and the same of a run of ours: for Pods of several containers.
+"""Traces with rules of their own: of Pods with a sidecar, and of Pods that a young kubelet probed.
+
+A recorded Pod, container by container, and the same of a run of ours: for Pods of several containers.
 
 What is compared of each container is the order of its states as the API showed them; what lasted less than 1.2 s may
 be missing on either side.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
+
+import yaml
 
 from probeviz.sim import store
 from probeviz.sim.objects import ContainerStatus, Pod
 from probeviz.sim.world import World
 
+DATA = Path(__file__).parent.parent / "data" / "real" / "apart"
 SHORT_MS = 1_200
+
+
+def load(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((DATA / f"{name}.json").read_text())
+    return found
+
+
+def phase_of(trace: dict[str, Any]) -> int:
+    """How many ms into a second the Pod was created: the stamps of its Events are whole seconds."""
+    pulled = next(e for e in trace["events"] if e[2] == "Pulled")
+    return -int(pulled[5]) % 1000
+
+
+def scenario(
+    trace: dict[str, Any], created: int, seed: int, programs: dict[str, Any], script: list[Any]
+) -> tuple[str, str]:
+    """The document and its Pod; every container runs an image of its own, named after it."""
+    pod = json.loads(json.dumps(trace["manifest"]))
+    for container in [*pod["spec"].get("initContainers", []), *pod["spec"]["containers"]]:
+        container["image"] = f"{container['name']}:1"
+        del container["args"]
+    spec = {
+        "seed": seed,
+        "nodes": [{"name": "node1", "address": "203.0.113.1"}],
+        "programs": programs,
+        "script": [{"at": f"{created}ms", "run": "kubectl apply -f pod.yaml"}, *script],
+        "until": f"{int(trace['observed_ms']) + created + 2_000}ms",
+    }
+    head = {"apiVersion": "probeviz.dev/v1alpha1", "kind": "Scenario", "metadata": {"name": trace["name"]}}
+    return yaml.safe_dump({**head, "spec": spec}, sort_keys=False), yaml.safe_dump(pod, sort_keys=False)
 
 
 class State(NamedTuple):

@@ -163,7 +163,7 @@ def _connect(
 ) -> None:
     """From the node's proxy to a Pod; the Pod sees the node as its client."""
     if world.cluster.is_down(node):
-        return _decide(world, request, program.Reply("hang", detail=f"no answer from {node}"), way_ms)
+        return _unreachable(world, request, "balancer" if request.ingress else "service", f"no answer from {node}")
     to = proxy.backend(world, node, service, port, request.id)
     if to is None:
         known = proxy.backends(world, node, service)
@@ -177,11 +177,23 @@ def _exchange(world: World, request: Open, to: Backend, address: str, headers: M
     """With the process that listens there; `address` is whom it sees as its client."""
     _hop(world, request, "service" if request.hop else "client", f"pod/{to.pod}")
     request.pod = to.pod
+    if to.ip in world.cluster.programs.unreachable:
+        request.cause = world.cluster.programs.unreachable[to.ip]
+        return _unreachable(world, request, "pod", "the node is down")
     if "Host" not in headers:
         headers = {**headers, "Host": request.host} if headers else {"Host": request.host}
     reply = program.ask(world, to.ip, to.port, request.method, request.path, headers, address, request.fact)
     request.container_id, request.cause = reply.container_id, reply.cause
     _decide(world, request, reply, way_ms)
+
+
+def _unreachable(world: World, request: Open, at: str, detail: str) -> None:
+    """A machine that is down: nobody answers the SYN."""
+    request.at, request.detail = at, detail
+    if request.ingress:
+        return _ends(world, request, "timeout", BALANCERS[world.setup.balancer.kind].connect_ms(world))
+    limit_ms = choices.CONNECT_TIMEOUT_MS
+    _ends(world, request, "none", limit_ms, error=gave_up(limit_ms, connecting=request))
 
 
 def _decide(world: World, request: Open, reply: Reply, way_ms: int) -> None:
