@@ -48,15 +48,12 @@ def kill_container(
 
 
 def stop_container(world: World, kubelet: KubeletState, pw: PodWorker, name: str) -> None:
-    """The runtime's StopContainer: SIGTERM, and SIGKILL at the end of the grace; the death comes by Timer."""
+    """The runtime's StopContainer: SIGTERM, and SIGKILL at the deadline; the death comes by Timer."""
     stop, record = pw.stopping[name], pw.records[name][0]
     delay = world.draw(*choices.SIGTERM, "sigterm", record.id)
-    waited_s = (world.now - (stop.deadline - stop.grace_ms)) // 1000 if stop.waits else 0
-    grace_ms = max(stop.grace_ms - waited_s * 1000, MINIMUM_GRACE_S * 1000) if stop.waits else stop.grace_ms
-    stop.waits = False
     subject = f"{kubelet.node}/{pw.pod}/{name}"
     world.after(delay, "kill.term", subject, record.id, cause=record.fact)
-    world.after(grace_ms + delay, "kill.kill", subject, record.id, cause=record.fact)
+    world.at(stop.deadline + delay, "kill.kill", subject, record.id, cause=record.fact)
 
 
 def _grace_s(world: World, pod: Pod, name: str, reason: str) -> int:

@@ -4,7 +4,7 @@ Upstream: pkg/kubelet/kuberuntime/kuberuntime_termination_order.go.  Every kill 
 then waits for its turn, and what it has waited for is taken from its grace.
 """
 
-from probeviz.sim.kubelet import containers, kill
+from probeviz.sim.kubelet import containers, kill, show
 from probeviz.sim.kubelet.state import KubeletState, PodWorker
 from probeviz.sim.objects import PodSpec
 from probeviz.sim.world import World
@@ -27,4 +27,10 @@ def container_terminated(world: World, kubelet: KubeletState, pw: PodWorker) -> 
     """`containerTerminated`: stops the sidecar whose turn has come; those that wait stand in the spec's order."""
     waiting = [name for name, stop in pw.stopping.items() if stop.waits]
     if waiting and len(waiting) == len(pw.stopping):
+        stop = pw.stopping[waiting[-1]]
+        stop.waits = False
+        waited_s = (world.now - (stop.deadline - stop.grace_ms)) // 1000
+        stop.grace_ms = max(stop.grace_ms - waited_s * 1000, kill.MINIMUM_GRACE_S * 1000)
+        stop.deadline = world.now + stop.grace_ms
+        show.container(world, pw, waiting[-1], *world.cause)
         kill.stop_container(world, kubelet, pw, waiting[-1])
