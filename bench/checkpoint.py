@@ -51,15 +51,33 @@ def _there_and_back(world: World, times: int = 20) -> Callable[[], None]:
     return work
 
 
+def _busy(world: World, times: int = 20) -> Callable[[], None]:
+    """The same while the objects change between any two saves, and someone asks for them after each load."""
+    event = next(iter(world.cluster.events.values()))
+
+    def work() -> None:
+        for _ in range(times):
+            event.last_timestamp ^= 1
+            _ = World.load(world.setup, world.save()).cluster.objects
+
+    return work
+
+
 def rows(turns: int = 41, loop_ms: int = HOUR_MS) -> list[Row]:
     rolled, looped = after_a_rollout(), crash_looping(loop_ms)
-    works = [_there_and_back(world) for world in (rolled, looped, new_world(rolled.setup))]
+    works = [*map(_there_and_back, (rolled, looped, new_world(rolled.setup))), _busy(rolled)]
     measured = [[cpu_seconds(work) / 20 * 1e6 for work in works] for _ in range(turns)]
-    took, took_looped, floor = (median(column) for column in zip(*measured, strict=True))
+    took, took_looped, floor, busy = (median(column) for column in zip(*measured, strict=True))
     size, size_looped = len(rolled.save()), len(looped.save())
     growth = max(took_looped / took, size_looped / size)
     return [
-        Row("checkpoint, save and load", took, MOST_US, "us", f"{took / floor:.1f}x an empty World's {floor:.1f} us"),
+        Row(
+            "checkpoint, save and load",
+            took,
+            MOST_US,
+            "us",
+            f"{took / floor:.1f}x an empty World's {floor:.1f} us; {busy:.0f} us packed anew and unpacked",
+        ),
         Row("checkpoint, size", size, MOST_BYTES, "B", f"{len(rolled.cluster.events)} Events in it"),
         Row("checkpoint in the database, size", kept_in_the_database(), MOST_BYTES, "B", "deflated"),
         Row("checkpoint, growth by crash looping", growth, MOST_GROWTH, "x", f"{took_looped:.0f} us, {size_looped} B"),

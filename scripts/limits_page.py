@@ -18,10 +18,10 @@ Everything that a visitor can send has a limit, and each limit has its sentence.
 This page is written by `python -m scripts.limits_page`; `tests/test_limits.py` goes beyond each limit and reads the
 sentence.
 
-`curl` in the terminal never opens a socket, and no file of the server is read. A pattern of `grep` is matched by RE2,
-in time that is linear in the text, whatever the pattern. `jq`, and a visitor's own `expect`, run in helper processes,
-at most two for each server process, which see no file and no environment and die when they overrun. Lists within a
-Scenario's programs have bounds of their own, where they are read (`scenarios/program_shapes.py`).
+`curl` in the terminal never opens a socket, and no file of the server is read. A pattern of `grep`, `sed` or `awk` is
+matched by RE2, in time that is linear in the text, whatever the pattern. `jq`, and a visitor's own `expect`, run in
+helper processes, at most two for each server process, which see no file and no environment and die when they overrun.
+Lists within a Scenario's programs have bounds of their own, where they are read (`scenarios/program_shapes.py`).
 """
 
 # From what is typed to what it brings about.

@@ -19,7 +19,7 @@ from probeviz.scenarios.player import play
 from probeviz.scenarios.problems import ScenarioError
 from probeviz.sim import facts
 from probeviz.sim.limits import TIMERS_A_SECOND, Limit
-from probeviz.sim.setup import Setup
+from probeviz.sim.setup import NodeSetup, Setup
 from probeviz.sim.timeline import Timeline
 from probeviz.sim.world import HANDLERS
 from probeviz.terminal import limits as terminal
@@ -49,7 +49,24 @@ def sentence(limit: Limit) -> re.Pattern[str]:
 def typed(line: str, **files: str) -> str:
     """What is printed in words of ours."""
     named = {name.replace("_", "."): text for name, text in files.items()}
-    return Terminal(named, LogBook()).run(Timeline(Setup(name="test")).world, line).stderr
+    nodes = [NodeSetup("n1", "10.0.0.1")]
+    return Terminal(named, LogBook()).run(Timeline(Setup(name="test", nodes=nodes)).world, line).stderr
+
+
+def went_on(line: str, **files: str) -> str:
+    """The last that a line says of itself as time goes on."""
+    timeline = Timeline(Setup(name="test"))
+    named = {name.replace("_", "."): text for name, text in files.items()}
+    answer = Terminal(named, LogBook()).run(timeline.world, line)
+    assert answer.entry is not None
+    assert answer.following is not None
+    answer.following.see(timeline.when)
+    answer.following.start(timeline.commit(0, answer.entry))
+    said = ""
+    for fact in [*timeline.facts, *timeline.advance(200_000)]:
+        if lines := answer.following.feed(fact):
+            said = lines[-1].text
+    return said
 
 
 def spec(text: str) -> str:
@@ -118,6 +135,23 @@ BEYOND: dict[str, Callable[[], str]] = {
     "terminal.JQ_OUTPUT": lambda: typed('echo 1 | jq "\\"x\\" * 300000"'),
     "terminal.JQ_VALUES": lambda: typed("echo 1 | jq 'range(10001)'"),
     "terminal.JQ_CPU_S": lambda: typed("echo 1 | jq 'def f: f; f'"),
+    "terminal.WORDS": lambda: typed("echo $(cat a.yaml)", a_yaml="x " * (terminal.WORDS + 1)),
+    "terminal.NESTED": lambda: typed("echo $(" * (terminal.NESTED + 1) + "ls" + ")" * (terminal.NESTED + 1)),
+    "terminal.DEPTH": lambda: typed("if true; then " * (terminal.DEPTH + 1)),
+    "terminal.STEPS": lambda: typed(f"for i in {{0..{terminal.STEPS:d}}}; do ls; done"),
+    "terminal.REQUESTS": lambda: typed(f"for i in {{0..{terminal.REQUESTS:d}}}; do curl n1:30000/$i; done"),
+    "terminal.JQ_RUNS": lambda: typed("ls | jq .;" * (terminal.JQ_RUNS + 1)),
+    "terminal.LIST_OUTPUT": lambda: typed("cat a.yaml;" * 5, a_yaml="x" * 60_000),
+    "terminal.PRINTED": lambda: went_on("while true; do cat a.yaml a.yaml; done", a_yaml="x" * 60_000),
+    "terminal.REDIRECTED": lambda: typed("cat a.yaml a.yaml > b.yaml", a_yaml="x" * 40_000),
+    "terminal.AWK_PROGRAM": lambda: typed(f"ls | awk {'x' * (terminal.AWK_PROGRAM + 1)}"),
+    "terminal.TR_RANGE": lambda: typed(f"ls | tr a-{chr(ord('a') + terminal.TR_RANGE + 1)} b"),
+    "terminal.SEQ": lambda: typed(f"seq {terminal.SEQ + 1}"),
+    "terminal.URLS": lambda: typed("curl" + " a" * (terminal.URLS + 1)),
+    "terminal.LOAD_RATE": lambda: typed(f"load {terminal.LOAD_RATE + 1} 1s /"),
+    "terminal.LOAD_REQUESTS": lambda: typed("load 100/s 61s /"),
+    "sim.STEPS_TAKEN": lambda: went_on("while true; do echo; done"),
+    "sim.LOOKS": lambda: went_on("while true; do kubectl version > /dev/null; done"),
     "helpers.MEMORY_MB": lambda: typed("echo 1 | jq '[range(1e9)] | length'"),
     "api.FILE_BYTES": lambda: manifest("#" * (FILE_BYTES + 1)),
     "api.NODES": lambda: manifest("- 1\n" * (NODES + 1)),

@@ -18,16 +18,16 @@ def check(text: str, filename: str, release: str) -> list[Problem]:
     """
     of = release_of(release)
     found = find(text, filename, of)
-    problems = [p for _, refused in found.refusals for p in refused.problems]
+    problems = [p for _, each in found.refusals for p in each.problems]
     said: list[Problem] = []
     for _, item in found.items:
-        refused = _refusal(item, of)
-        problems += refused.problems if refused is not None else []
+        why = refused(item, of)
+        problems += why.problems if why is not None else []
         said += notes(item)
     return sorted(problems, key=lambda p: (p.line, p.column)) + said
 
 
-def _refusal(item: Item, of: Release) -> Refusal | None:
+def refused(item: Item, of: Release) -> Refusal | None:
     """What the API server would answer to creating the object."""
     if not item.name:
         return refusals.nameless(item.document, item.type_line)

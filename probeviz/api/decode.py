@@ -13,6 +13,7 @@ from probeviz.sim.objects import (
     Ingress,
     IngressPath,
     IngressRule,
+    Lifecycle,
     Manifest,
     Meta,
     PodManifest,
@@ -89,6 +90,7 @@ def _pod_spec(spec: Json) -> PodSpec:
         "service_account_name": "serviceAccountName",
         "node_name": "nodeName",
         "volumes": "volumes",
+        "active_deadline_seconds": "activeDeadlineSeconds",
     }
     rest = {*simple.values(), "containers", "initContainers", "readinessGates", "serviceAccount"}
     return PodSpec(
@@ -106,7 +108,6 @@ CONTAINER_FIELDS = {
     "args": "args",
     "image_pull_policy": "imagePullPolicy",
     "restart_policy": "restartPolicy",
-    "lifecycle": "lifecycle",
     "env": "env",
     "resources": "resources",
     "volume_mounts": "volumeMounts",
@@ -121,11 +122,20 @@ PROBE_FIELDS = {
 
 
 def _container(container: Json) -> Container:
-    known = {"name", "ports", "restartPolicyRules", *CONTAINER_FIELDS.values(), *PROBE_FIELDS.values()}
+    known = {
+        "name",
+        "ports",
+        "restartPolicyRules",
+        "lifecycle",
+        *CONTAINER_FIELDS.values(),
+        *PROBE_FIELDS.values(),
+    }
+    hooks = container.get("lifecycle")
     return Container(
         name=container.get("name", ""),
         ports=[_container_port(p) for p in container.get("ports", ())],
         restart_policy_rules=[_restart_rule(r) for r in container.get("restartPolicyRules", ())],
+        lifecycle=None if not hooks else msgspec.convert(hooks, Lifecycle),
         other=_without(container, known),
         **{field: container[name] for field, name in CONTAINER_FIELDS.items() if name in container},
         **_probes(container),

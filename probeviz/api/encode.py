@@ -19,6 +19,7 @@ from probeviz.sim.objects import (
     Service,
 )
 from probeviz.sim.releases import Release, release
+from probeviz.sim.store import uid_of
 from probeviz.sim.world import World
 
 __all__ = ["encode", "endpoints", "involved", "preferred"]
@@ -34,7 +35,7 @@ def encode(world: World, obj: ApiObject, api_version: str = "") -> Json:
     return {
         "apiVersion": version,
         "kind": kind,
-        "metadata": metadata(world, obj.metadata),
+        "metadata": {**metadata(world, obj.metadata), "uid": uid_of(world, obj)},
         **_body(world, obj, version, of),
     }
 

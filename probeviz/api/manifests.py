@@ -15,6 +15,8 @@ from probeviz.sim.objects import (
     Ingress,
     IngressPath,
     IngressRule,
+    Lifecycle,
+    LifecycleHandler,
     Manifest,
     Meta,
     Pod,
@@ -91,6 +93,8 @@ def pod_spec(spec: PodSpec) -> Json:
         out["serviceAccountName"] = out["serviceAccount"] = spec.service_account_name
     if spec.node_name:
         out["nodeName"] = spec.node_name
+    if spec.active_deadline_seconds is not None:
+        out["activeDeadlineSeconds"] = spec.active_deadline_seconds
     if spec.volumes:
         out["volumes"] = list(spec.volumes)
     if spec.readiness_gates:
@@ -108,6 +112,8 @@ def container(item: Container) -> Json:
         out["restartPolicyRules"] = [_restart_rule(rule) for rule in item.restart_policy_rules]
     if item.ports:
         out["ports"] = [_container_port(p) for p in item.ports]
+    if item.lifecycle is not None:
+        out["lifecycle"] = _lifecycle(item.lifecycle)
     for field, name in PROBE_FIELDS.items():
         value = getattr(item, field)
         if value is not None:
@@ -119,6 +125,30 @@ def _restart_rule(rule: RestartRule) -> Json:
     codes = rule.exit_codes
     shown = {} if codes is None else {"exitCodes": {"operator": codes.operator, "values": list(codes.values)}}
     return {"action": rule.action, **shown}
+
+
+def _lifecycle(value: Lifecycle) -> Json:
+    out: Json = {}
+    for name, hook in (("postStart", value.post_start), ("preStop", value.pre_stop)):
+        if hook is not None:
+            out[name] = _handler(hook)
+            if hook.sleep is not None:
+                out[name]["sleep"] = {"seconds": hook.sleep.seconds}
+    if value.stop_signal:
+        out["stopSignal"] = value.stop_signal
+    return out
+
+
+def _handler(value: Probe | LifecycleHandler) -> Json:
+    """What a probe and a hook have in common."""
+    out: Json = {}
+    for name, action in (("exec", value.exec), ("tcpSocket", value.tcp_socket)):
+        if action is not None:
+            out[name] = msgspec.to_builtins(action)
+    if value.http_get is not None:
+        get = value.http_get
+        out["httpGet"] = {**msgspec.to_builtins(get), "path": get.path, "scheme": get.scheme}
+    return out
 
 
 def _container_port(port: ContainerPort) -> Json:
@@ -144,12 +174,7 @@ def probe(value: Probe) -> Json:
         out["initialDelaySeconds"] = value.initial_delay_seconds
     if value.termination_grace_period_seconds is not None:
         out["terminationGracePeriodSeconds"] = value.termination_grace_period_seconds
-    for name in ("exec", "tcp_socket"):
-        if getattr(value, name) is not None:
-            out["tcpSocket" if name == "tcp_socket" else name] = msgspec.to_builtins(getattr(value, name))
-    if value.http_get is not None:
-        get = value.http_get
-        out["httpGet"] = {**msgspec.to_builtins(get), "path": get.path, "scheme": get.scheme}
+    out |= _handler(value)
     if value.grpc is not None:
         out["grpc"] = {"port": value.grpc.port, "service": value.grpc.service}
     return out

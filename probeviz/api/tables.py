@@ -21,13 +21,13 @@ name:string! image:string command:[]string args:[]string workingDir:string~ port
 envFrom:[]EnvFromSource~ env:[]EnvVar resources:ResourceRequirements resizePolicy:[]ContainerResizePolicy~@27
 restartPolicy:string@28 restartPolicyRules:[]ContainerRestartRule@34 volumeMounts:[]VolumeMount
 volumeDevices:[]VolumeDevice~ livenessProbe:Probe readinessProbe:Probe startupProbe:Probe
-lifecycle:Lifecycle~ terminationMessagePath:string terminationMessagePolicy:string
+lifecycle:Lifecycle terminationMessagePath:string terminationMessagePolicy:string
 imagePullPolicy:string securityContext:SecurityContext~ stdin:bool~ stdinOnce:bool~ tty:bool~
 """
 
 POD_SPEC = """
 volumes:[]Volume initContainers:[]Container containers:[]Container! ephemeralContainers:[]EphemeralContainer~
-restartPolicy:string terminationGracePeriodSeconds:int64 activeDeadlineSeconds:int64~
+restartPolicy:string terminationGracePeriodSeconds:int64 activeDeadlineSeconds:int64
 dnsPolicy:string nodeSelector:{}string~ serviceAccountName:string serviceAccount:string~
 automountServiceAccountToken:bool~ nodeName:string~ hostNetwork:bool~ hostPID:bool~ hostIPC:bool~
 shareProcessNamespace:bool~ securityContext:PodSecurityContext~
@@ -42,7 +42,7 @@ schedulingGroup:PodSchedulingGroup~@36
 """
 
 PROBE = """
-exec:ExecAction~ httpGet:HTTPGetAction tcpSocket:TCPSocketAction~ grpc:GRPCAction~@23
+exec:ExecAction httpGet:HTTPGetAction tcpSocket:TCPSocketAction grpc:GRPCAction@23
 initialDelaySeconds:int32 timeoutSeconds:int32 periodSeconds:int32 successThreshold:int32
 failureThreshold:int32 terminationGracePeriodSeconds:int64@21
 """

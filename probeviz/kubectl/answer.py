@@ -1,11 +1,14 @@
 """What a command says, what it does to the run, and what it goes on to say."""
 
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from probeviz.sim.entries import Entry
 from probeviz.sim.facts import Fact
+from probeviz.sim.world import World
 
 Stream = Literal["out", "err"]
+When = Callable[[int], World]  # the World as it was when the fact of that number was stated
 
 
 class Line(NamedTuple):
@@ -28,13 +31,17 @@ class Following:
     """A command that goes on: what it prints follows from the facts alone, alike for every viewer and replay.
 
     `start` is told the number of the log entry that it stands for; `feed` gets each fact stated after that.
-    `ending`: it wants no more facts, and `end`, which is yet to be called, blocks while a helper process works.
+    `ending`: it wants no more facts until `end` has been called, which blocks while a helper process works; `done`
+    says then whether it goes on.
     """
 
     def __init__(self) -> None:
         self.done = False
         self.ending = False
         self.code = 0
+
+    def see(self, when: When) -> None:
+        """Told before `start` where to find the World of a fact; by default nothing looks."""
 
     def start(self, entry: int) -> None:
         """The entry was committed under this number; by default nothing depends on it."""
@@ -51,7 +58,7 @@ class Following:
         return []
 
     def end(self) -> list[Line]:
-        """What is still to be printed when no more facts will come."""
+        """What a helper process works out; called when it is `ending`."""
         return []
 
 

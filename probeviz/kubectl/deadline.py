@@ -18,9 +18,9 @@ class Timed(Following):
         if isinstance(fact, CommandDeadline) and fact.entry == self._entry:
             self.done, self.code = True, 1
             return self.late()
-        return self.see(fact)
+        return self.told(fact)
 
-    def see(self, fact: Fact) -> list[Line]:
+    def told(self, fact: Fact) -> list[Line]:
         """What any other fact makes it print."""
         raise NotImplementedError
 

@@ -26,6 +26,15 @@ class LogBook:
             case ObjectDeleted() if fact.ref.startswith("pod/"):
                 self._books.pop(fact.ref.removeprefix("pod/"), None)
 
+    def copy(self) -> "LogBook":
+        """The same lines, to be fed apart from these."""
+        book = LogBook()
+        book._books = {
+            pod: {name: {id: list(lines) for id, lines in ids.items()} for name, ids in names.items()}
+            for pod, names in self._books.items()
+        }
+        return book
+
     def lines(self, pod: str, container: str, instance: str) -> list[Written]:
         """What the instance with that container ID has written so far."""
         return self._books.get(pod, {}).get(container, {}).get(plain_id(instance), [])

@@ -172,7 +172,7 @@ class WaitFor(Timed):
             return waited.uid in self._gone
         return waited.uid not in self._gone and self._check(waited.form)
 
-    def see(self, fact: Fact) -> list[Line]:
+    def told(self, fact: Fact) -> list[Line]:
         if isinstance(fact, ObjectDeleted):
             self._gone.add(fact.uid)
         else:

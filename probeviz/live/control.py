@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from probeviz.kubectl.answer import Answer
+from probeviz.kubectl.answer import Answer, err
 from probeviz.live import protocol as p
 from probeviz.live.clock import SPEEDS
 from probeviz.live.limits import GOING, RUN_ENTRIES, RUN_FILES, RUN_SAVED_MB
@@ -55,15 +55,15 @@ def _no_more(viewer: Viewer, message: p.Changing) -> str:
         return FULL
     if isinstance(message, p.Command | p.Apply) and len(viewer.followings) >= GOING:
         return GOING_SAID
-    return _no_more_saved(played, message) if isinstance(message, p.Apply) else ""
+    return _no_more_saved(played, message.file, message.text) if isinstance(message, p.Apply) else ""
 
 
-def _no_more_saved(played: Played, message: p.Apply) -> str:
+def _no_more_saved(played: Played, name: str, text: str) -> str:
     files = played.files()
-    if message.file not in files and len(files) >= RUN_FILES:
+    if name not in files and len(files) >= RUN_FILES:
         return FILES_SAID
     saved = sum(len(e.entry.text) for e in played.timeline.log.entries if isinstance(e.entry, entries.File))
-    return SAVED_SAID if saved + len(message.text) > RUN_SAVED_MB * MB else ""
+    return SAVED_SAID if saved + len(text) > RUN_SAVED_MB * MB else ""
 
 
 async def _line(runs: Runs, viewer: Viewer, id: str, line: str, files: list[entries.File]) -> p.Answer:
@@ -73,7 +73,7 @@ async def _line(runs: Runs, viewer: Viewer, id: str, line: str, files: list[entr
     def decide(played: Played) -> Decided:
         saved = [file for file in files if played.files().get(file.name) != file.text]
         terminal = Terminal({**played.files(), **{file.name: file.text for file in saved}}, played.logs)
-        answer = terminal.run(played.world, line)
+        answer = _saving(played, terminal.run(played.world, line))
         assert answer.entry is not None
         answers.append((answer, played.n))
         return Decided([*saved, answer.entry])
@@ -85,6 +85,16 @@ async def _line(runs: Runs, viewer: Viewer, id: str, line: str, files: list[entr
         return viewer.followings.answer_again(id, before, await asyncio.to_thread(before.answer))
     answer, n = answers[-1]
     return viewer.followings.answer(id, done.logged, answer, n)
+
+
+def _saving(played: Played, answer: Answer) -> Answer:
+    """The answer, or a refusal of what `> FILE` would save beyond what a run may hold."""
+    kept = answer.entry
+    said = _no_more_saved(played, kept.name, kept.text) if isinstance(kept, entries.File) else ""
+    if not said:
+        return answer
+    assert kept is not None
+    return Answer(err(said), 1, entries.Look(line=kept.line, error=f"{said}\n"))
 
 
 async def _interrupt(runs: Runs, viewer: Viewer, id: str) -> list[p.FromServer]:

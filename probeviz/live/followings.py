@@ -6,7 +6,7 @@ answered once more as of its own time, and fed the facts since.
 
 import logging
 
-from probeviz.kubectl.answer import Answer, Following, Line
+from probeviz.kubectl.answer import Answer, Following, Line, When
 from probeviz.live import protocol as p
 from probeviz.live.played import Before, Played
 from probeviz.sim import entries
@@ -20,12 +20,14 @@ OUTPUT_LINES = 500  # of one message; the rest comes with the next turn
 class Going:
     """One command: `n` is the last fact that it has been fed, `waiting` what did not fit into a message."""
 
-    def __init__(self, number: int, following: Following, n: int) -> None:
+    def __init__(self, number: int, following: Following, n: int, when: When) -> None:
         self.number = number
         self.following = following
         self.n = n
         self.waiting: list[Line] = []
+        self.until: int | None = None  # the fact after which Ctrl-C came, when the line is answered once more
         self.finishing = False  # a thread is getting the last lines
+        following.see(when)
         following.start(number)
 
     def finish(self) -> None:
@@ -57,7 +59,7 @@ class Followings:
     def answer(self, id: str, logged: Logged, answer: Answer, n: int) -> p.Answer:
         """The answer to a line, which was given when `n` facts had been stated; what follows comes with `turn`."""
         if answer.following is not None:
-            self._going[id] = Going(logged.number, answer.following, n)
+            self._going[id] = Going(logged.number, answer.following, n, self.played.timeline.when)
         return p.Answer(
             id=id,
             out=answer.stdout,
@@ -71,10 +73,8 @@ class Followings:
     def answer_again(self, id: str, before: Before, answer: Answer) -> p.Answer:
         """The same answer to a line that the log has, and its output from the start."""
         said = self.answer(id, before.logged, answer, before.n)
-        end = self._interrupted(before.logged.number)
-        if end is not None and id in self._going:
-            self._feed(self._going[id], end)
-            self._end(self._going[id])
+        if id in self._going:
+            self._going[id].until = self._interrupted(before.logged.number)
         return said
 
     def turn(self) -> list[p.FromServer]:
@@ -111,12 +111,15 @@ class Followings:
         return [self.answer_again(id, before, before.answer()) for id, before in moments]
 
     def _feed(self, going: Going, n: int) -> None:
-        if going.n >= n:
-            return
+        n = n if going.until is None else min(n, going.until)
         for fact in self.played.timeline.facts.between(going.n, n):
+            if going.following.ending:
+                return  # it goes on from here
             going.n = fact.n
-            if not going.following.done and not going.following.ending:
+            if not going.following.done:
                 going.waiting += going.following.feed(fact)
+        if going.n == going.until and not going.following.ending:
+            self._end(going)
 
     def _end(self, going: Going) -> None:
         if not going.following.done or going.finishing:

@@ -11,7 +11,7 @@ from probeviz.sim.world import World
 from probeviz.terminal import completion
 
 MOST = 50
-LAST_WORD = re.compile(r"[^\s|]*\Z")
+LAST_WORD = re.compile(r"[^\s|;&(]*\Z")
 
 
 def complete(played: Played, message: p.Complete) -> p.Completions:

@@ -5,6 +5,7 @@ become the run's file NAME.yaml and are applied at 0s, before the script; files 
 lie in the run.
 """
 
+import errno
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -15,6 +16,7 @@ from probeviz.api.source import Document, read
 from probeviz.scenarios.cluster_shapes import KUBELET, balancer, bounded, clients, default_nodes, nodes
 from probeviz.scenarios.expect import Expectation, expectations
 from probeviz.scenarios.limits import DEPENDENCIES, MANIFESTS, PROGRAMS, SCRIPT_LINES
+from probeviz.scenarios.named import check_deployments
 from probeviz.scenarios.problems import ScenarioError, did_you_mean
 from probeviz.scenarios.program_shapes import DEPENDENCY, PROGRAM
 from probeviz.scenarios.script import Line, Run, line
@@ -42,7 +44,7 @@ class Spec(NamedTuple):
 
 
 class Scenario(NamedTuple):
-    """`text` is the whole file as it was read; `files` the run's files by name."""
+    """`text` is the whole file as it was read; `files` the run's files by name; `assumed` what the reader added."""
 
     name: str
     file: str
@@ -52,10 +54,27 @@ class Scenario(NamedTuple):
     expect: tuple[Expectation, ...]
     until_ms: int
     files: dict[str, str]
+    assumed: tuple[str, ...] = ()
 
 
-def read_scenario(text: str, file: str, open_file: OpenFile | None = None) -> Scenario:
-    """The scenario in `text`; ScenarioError names everything that is wrong, with its place."""
+def from_files(files: dict[str, str]) -> OpenFile:
+    """Opens what has been read already."""
+
+    def open_file(name: str) -> str:
+        if name not in files:
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+        return files[name]
+
+    return open_file
+
+
+def read_scenario(
+    text: str, file: str, open_file: OpenFile | None = None, change: Callable[[dict[str, Any]], None] | None = None
+) -> Scenario:
+    """The scenario in `text`; ScenarioError names everything that is wrong, with its place.
+
+    `change` is given the Scenario as YAML reads it, before anything is made of it.
+    """
     found = read(text, file)
     if found.refusal is not None:
         raise ScenarioError(found.refusal.problems)
@@ -64,17 +83,19 @@ def read_scenario(text: str, file: str, open_file: OpenFile | None = None) -> Sc
         said = f"holds {len(scenarios) or 'no'} documents with kind: Scenario; it must hold exactly one"
         said += "" if scenarios else ", which says what the programs in your images do (docs/scenario.md)"
         raise ScenarioError([Problem(file, scenarios[1].line if scenarios else 1, 1, "", said)])
+    if change is not None:
+        change(scenarios[0].value)
     problems: list[Problem] = []
     top = Value(scenarios[0].value, (), scenarios[0], problems)
     try:
         name, spec = DOCUMENT(top)
         files = _files(top, spec, open_file)
-        script = _script(top, spec)
+        own = _own_manifests(text, found.documents, scenarios[0])
+        script = _script(top, spec, [own, *files.values()])
     except Wrong as wrong:
         top.report(wrong)
     if problems:
         raise ScenarioError(problems)
-    own = _own_manifests(text, found.documents, scenarios[0])
     if own:
         files[f"{name}.yaml"] = own
         command = f"kubectl apply -f {name}.yaml"
@@ -215,8 +236,8 @@ def _own_manifests(text: str, documents: list[Document], scenario: Document) -> 
 # --- what must fit together ---------------------------------------------------------------------------------
 
 
-def _script(top: Value, spec: Spec) -> list[Line]:
-    """The script, its names checked against programs, dependencies, clients and nodes."""
+def _script(top: Value, spec: Spec, manifests: list[str]) -> list[Line]:
+    """The script, its names checked against programs, dependencies, clients and Deployments."""
     known = {
         "program": list(spec.setup.get("programs", {})),
         "dependency": list(spec.setup.get("dependencies", {})),
@@ -239,6 +260,8 @@ def _script(top: Value, spec: Spec) -> list[Line]:
     if spec.until_ms is not None:
         _check_times(values, spec.until_ms)
     _check_rates(values, spec)
+    if "script" in values:
+        check_deployments(values["script"].items(), spec.script, manifests)
     return list(spec.script)
 
 

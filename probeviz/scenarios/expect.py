@@ -13,6 +13,8 @@ from probeviz.scenarios.values import Value, Wrong, duration, list_of, nonempty
 from probeviz.scenarios.view import RunView, kind_of
 from probeviz.sim.facts import Fact
 
+NEVER = 1 << 60
+
 
 class Expectation(NamedTuple):
     """`that` must hold from `from_ms` to `to_ms`; None: at the scenario's `until`."""
@@ -55,18 +57,21 @@ class Judge:
         ]
         self._open = list(self._spans)
         self._begun: set[int] = set()  # spans whose start has been looked at
+        self._due = self._next_due()
 
     def see(self, fact: Fact) -> None:
-        if self._open and fact.t > self.view.t:
+        if fact.t > self._due:
             self._pass(fact.t)
         self.view.see(fact)
-        kind = kind_of(fact)
-        for span in self._open:
-            i, expectation, start, end = span
+        if fact.t < self._every_fact:
+            return
+        kind, before = kind_of(fact), len(self.verdicts)
+        for i, expectation, start, end in self._open:
             kinds = expectation.that.kinds
             if start < end and start <= fact.t and (kinds is None or kind in kinds):
                 self._look(i, expectation)
-        self._open = [span for span in self._open if span[0] not in self.verdicts]
+        if len(self.verdicts) > before:
+            self._close()
 
     def reach(self, at_ms: int) -> list[Verdict]:
         """The run has come to `at_ms`, everything due there played: what is known by now, in file order."""
@@ -83,7 +88,17 @@ class Judge:
             if i not in self.verdicts and end < to_ms:
                 self._look(i, expectation, end)
                 self.verdicts.setdefault(i, Verdict(expectation, True, end))
+        self._close()
+
+    def _close(self) -> None:
+        """Leaves out what has been decided."""
         self._open = [span for span in self._open if span[0] not in self.verdicts]
+        self._due = self._next_due()
+
+    def _next_due(self) -> int:
+        """The next instant that an expectation names; notes from when on one looks at every fact."""
+        self._every_fact = min((start for _, _, start, end in self._open if start < end), default=NEVER)
+        return min((end if i in self._begun else start for i, _, start, end in self._open), default=NEVER)
 
     def _look(self, i: int, expectation: Expectation, at_ms: int | None = None) -> None:
         view = self.view

@@ -129,10 +129,11 @@ class _Player:
         self.judge = Judge(scenario.expect, until_ms)
         self.printed: list[Printed] = []
         self.following: dict[int, Following] = {}
+        self.timeline: Timeline | None = None
 
     def play(self) -> Played:
         script = script_of(self.scenario, self.logs, self._hear)
-        timeline = Timeline(self.scenario.setup, script, sink=self._see)
+        timeline = self.timeline = Timeline(self.scenario.setup, script, sink=self._see)
         timeline.advance(self.until_ms)
         verdicts = self.judge.reach(self.until_ms)
         return Played(self.scenario, timeline, self.printed, verdicts)
@@ -154,5 +155,7 @@ class _Player:
     def _hear(self, number: int, line: Line, answer: Answer) -> None:
         self.printed.append(Printed(line.at_ms, number, answer.lines, line))
         if answer.following is not None:
+            assert self.timeline is not None
+            answer.following.see(self.timeline.when)
             answer.following.start(number)
             self.following[number] = answer.following

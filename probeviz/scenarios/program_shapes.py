@@ -1,28 +1,47 @@
 """How a Scenario says what a program does: `programs`, their routes and what a script makes of them."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from probeviz.scenarios.shapes import Key, Shape, latency
-from probeviz.scenarios.values import Value, Wrong, duration, flag, integer, list_of, map_of, nonempty, one_of, text
+from probeviz.scenarios.values import (
+    Value,
+    Wrong,
+    duration,
+    flag,
+    integer,
+    kind_of,
+    list_of,
+    map_of,
+    nonempty,
+    one_of,
+    text,
+)
 from probeviz.sim.program import (
+    Command,
     Dependency,
     Exit,
+    Grpc,
     Instance,
+    Leak,
     OnSigterm,
     Program,
     Pull,
     Route,
     Sigterm,
 )
+from probeviz.sim.quantities import quantity_bytes
+
+P = TypeVar("P", Route, Command, Grpc)
 
 PORT = integer(1, 65_535)
 EXIT_CODE = integer(0, 255)
 ENDINGS = ("panic", "hang", "reset", "exit", "cycle")  # ways to end a request without an answer of its own
 ANSWERS = ("status", "body", "headers", "contentLength", "redirect", "hangBody")
 
-LATER_PROGRAM = ("keepAlive", "pauses", "capacity", "exec", "grpc")
+LATER_PROGRAM = ("keepAlive", "pauses", "capacity")
 
 
 def _one_ending(value: Value, route: Route) -> None:
@@ -93,15 +112,31 @@ def phases(value: Value) -> list[Route]:
     """A route, or a list of phases whose `until` rise; the last one has none."""
     if not isinstance(value.data, list):
         return [single(value)]
-    routes = list_of(ROUTE, 50)(value)
-    if not routes:
+    return _rising(value, list_of(ROUTE, 50)(value))
+
+
+def _rising(value: Value, found: list[P]) -> list[P]:
+    if not found:
         raise Wrong(value, "must have at least one phase")
-    ends = [route.until for route in routes]
+    ends = [phase.until for phase in found]
     if ends[-1] is not None or None in ends[:-1]:
         raise Wrong(value, "every phase but the last says until when it lasts; the last one lasts for ever")
     if any(a >= b for a, b in zip(ends[:-1], ends[1:-1], strict=False) if a is not None and b is not None):
         raise Wrong(value, "the phases' until must rise")
-    return routes
+    return found
+
+
+def _phases_of(shape: Shape[P]) -> Callable[[Value], list[P]]:
+    """One answer, or a list of phases."""
+
+    def read(value: Value) -> list[P]:
+        if isinstance(value.data, list):
+            return _rising(value, list_of(shape, 50)(value))
+        if value.has("until"):
+            raise Wrong(value, "until belongs to a list of phases: [{until: 10s, ...}, {...}]")
+        return [shape(value)]
+
+    return read
 
 
 def _routes(value: Value) -> dict[str, list[Route]]:
@@ -140,17 +175,102 @@ def _pull(value: Value) -> Pull:
     return PULL_FAILS(value) if value.has("fail") else Pull(latency(value))
 
 
-def _port(value: Value) -> int:
-    if isinstance(value.data, dict):
-        raise Wrong(value, "must be a port; a listener with tls is not simulated yet")
-    return PORT(value)
+class Listener(NamedTuple):
+    port: int
+    tls: bool = False
 
 
-_listen = list_of(_port, 20)
+LISTENER: Shape[Listener] = Shape(
+    "listener",
+    Listener,
+    {"port": (PORT, "the port"), "tls": (flag, "whether it speaks TLS; the certificate is not checked")},
+    required=("port",),
+)
+
+
+def _listener(value: Value) -> Listener:
+    return LISTENER(value) if isinstance(value.data, dict) else Listener(PORT(value))
+
+
+def _listen(value: Value) -> list[Listener]:
+    """Ports, or mappings with `tls`; a single one needs no list."""
+    return list_of(_listener, 20)(value) if isinstance(value.data, list) else [_listener(value)]
+
+
+def _with_ports(given: dict[str, Any]) -> dict[str, Any]:
+    """Splits `listen` into all ports and those of them that speak TLS."""
+    listeners = given.get("listen")
+    if listeners is None:
+        return given
+    return {**given, "listen": [at.port for at in listeners], "tls": [at.port for at in listeners if at.tls]}
+
+
+def _program(**given: Any) -> Program:
+    return Program(**_with_ports(given))
+
+
+def _instance(**given: Any) -> Instance:
+    return Instance(**_with_ports(given))
+
+
+# --- commands, gRPC, memory --------------------------------------------------------------------------------
+
+
+def _missing_says_nothing(value: Value, command: Command) -> None:
+    if command.missing and (value.has("exit") or value.has("output") or value.has("takes")):
+        raise Wrong(value, "a command that is missing never runs: it has no exit, output or takes")
+
+
+COMMAND: Shape[Command] = Shape(
+    "command",
+    Command,
+    {
+        "exit": (EXIT_CODE, "the exit code; 0"),
+        "output": (text, "what it prints"),
+        "takes": (latency, "how long it runs"),
+        "missing": (flag, "the container has no such program"),
+        "until": (duration, "ends this phase, counted from the container's start"),
+    },
+    check=_missing_says_nothing,
+)
+GRPC: Shape[Grpc] = Shape(
+    "grpc",
+    Grpc,
+    {
+        "status": (
+            one_of("SERVING", "NOT_SERVING", "UNKNOWN", "UNIMPLEMENTED", "NOT_FOUND"),
+            "what the health service says; SERVING",
+        ),
+        "latency": (latency, "from the call to the answer"),
+        "hang": (flag, "the call is never answered"),
+        "until": (duration, "ends this phase, counted from the container's start"),
+    },
+)
+
+
+def memory(value: Value) -> int:
+    """Bytes of `48Mi`, `1Gi`, `200M`."""
+    found = quantity_bytes(value.data if isinstance(value.data, str | int) else "")
+    if found is None or isinstance(value.data, bool):
+        raise Wrong(value, f"must be an amount of memory such as 48Mi, not {kind_of(value)}")
+    return found
+
+
+LEAK: Shape[Leak] = Shape(
+    "leak",
+    Leak,
+    {
+        "rate": (memory, "how much memory it takes more each second"),
+        "base": (memory, "what it takes from the start; 0"),
+        "after": (duration, "from the process' start until it begins to grow; 0s"),
+    },
+    required=("rate",),
+)
+
 _log = list_of(text, 100)
 
 ON_SIGTERM: Shape[OnSigterm] = Shape(
-    "onSigterm", OnSigterm, {"listen": (_listen, "the ports that stay open; [] closes all")}
+    "onSigterm", OnSigterm, {"listen": (list_of(PORT, 20), "the ports that stay open; [] closes all")}
 )
 EXIT: Shape[Exit] = Shape(
     "exit",
@@ -170,12 +290,16 @@ _INSTANCE: dict[str, Any] = {
     "routes": (_routes, "what it answers, by path"),
     "default": (single, "the answer to any other path; 404 as Go's net/http words it"),
     "exit": (EXIT, "the process ends by itself"),
+    "exec": (map_of(_phases_of(COMMAND), 50), 'how commands in the container end, by their words; "*" is any other'),
+    "grpc": (_phases_of(GRPC), "what gRPC's health service says; without it the ports speak HTTP/1"),
+    "leak": (LEAK, "memory that grows until the container's limit kills it"),
+    "terminationMessage": (text, "what it leaves in /dev/termination-log"),
 }
-INSTANCE: Shape[Instance] = Shape("instance", Instance, _INSTANCE, later=LATER_PROGRAM)
+INSTANCE: Shape[Instance] = Shape("instance", _instance, _INSTANCE, later=LATER_PROGRAM)
 
 PROGRAM: Shape[Program] = Shape(
     "program",
-    Program,
+    _program,
     {
         "runtime": (
             one_of("go", "shell", "libc", "init"),
@@ -204,7 +328,9 @@ def become_route(value: Value) -> dict[str, Any]:
 def become_program(value: Value) -> dict[str, Any]:
     """Only the fields that are given, even where they are as usual."""
     program = PROGRAM(value)
-    return {key.into: msgspec.to_builtins(getattr(program, key.into)) for key in _given(value, PROGRAM)}
+    names = [key.into for key in _given(value, PROGRAM)]
+    names += ["tls"] if "listen" in names else []
+    return {name: msgspec.to_builtins(getattr(program, name)) for name in names}
 
 
 def become_dependency(value: Value) -> dict[str, Any]:

@@ -14,6 +14,7 @@ def summary(played: Played) -> Iterator[str]:
     setup = played.scenario.setup
     end = seconds(played.timeline.now)
     yield f"{played.scenario.name}: {end} on release {setup.release}, seed {setup.seed}; {played.timeline.n:,} facts"
+    yield from played.scenario.assumed
     for pod in view.pods.values():
         ready = "ready" if pod["ready"] else "not ready"
         yield f"pod {pod['name']}: {pod['status']}, {ready}, {pod['restarts']} restarts"

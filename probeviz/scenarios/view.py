@@ -4,7 +4,7 @@ One place holds each collection's fields with their meaning; the documentation i
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -128,33 +128,42 @@ class RunView:
         self.requests, self.log = Series(), Series()
         self.codes: dict[str, Series] = {"": Series()}  # "" holds those of all clients
         self.first: dict[str, Fact] = {}
+        self.seen: set[type[Fact]] = set()
         for fact in facts:
             self.see(fact)
 
     def see(self, fact: Fact) -> None:
         self.t = fact.t
-        self.first.setdefault(kind_of(fact), fact)
-        match fact:
-            case PodChanged():
-                self.pods[fact.pod] = _pod(fact)
-            case ContainerChanged():
-                self.containers[fact.pod, fact.container] = _container(fact)
-            case ObjectDeleted():
-                self._deleted(fact.ref)
-            case EndpointsChanged():
-                self.endpoints[fact.service] = [dict(endpoint) for endpoint in fact.endpoints]
-            case RequestAnswered():
-                self._answered(fact)
-            case EventRecorded():
-                key = (fact.uid, fact.source, fact.type, fact.reason, fact.message, fact.field_path)
-                self.events.pop(key, None)  # the newest stands last
-                self.events[key] = _event(fact)
-            case TargetChanged():
-                self.targets[fact.balancer, fact.target] = _target(fact)
-            case RolloutChanged():
-                self.rollouts[fact.deployment] = _rollout(fact)
-            case LogWritten():
-                self.log.add(fact.t, _line(fact))
+        kind = type(fact)
+        if kind not in self.seen:
+            self.seen.add(kind)
+            self.first[kind_of(fact)] = fact
+        take = TAKES.get(kind)
+        if take is not None:
+            take(self, fact)
+
+    def _pod_changed(self, fact: PodChanged) -> None:
+        self.pods[fact.pod] = _pod(fact)
+
+    def _container_changed(self, fact: ContainerChanged) -> None:
+        self.containers[fact.pod, fact.container] = _container(fact)
+
+    def _endpoints_changed(self, fact: EndpointsChanged) -> None:
+        self.endpoints[fact.service] = [dict(endpoint) for endpoint in fact.endpoints]
+
+    def _event_recorded(self, fact: EventRecorded) -> None:
+        key = (fact.uid, fact.source, fact.type, fact.reason, fact.message, fact.field_path)
+        self.events.pop(key, None)  # the newest stands last
+        self.events[key] = _event(fact)
+
+    def _target_changed(self, fact: TargetChanged) -> None:
+        self.targets[fact.balancer, fact.target] = _target(fact)
+
+    def _rollout_changed(self, fact: RolloutChanged) -> None:
+        self.rollouts[fact.deployment] = _rollout(fact)
+
+    def _log_written(self, fact: LogWritten) -> None:
+        self.log.add(fact.t, _line(fact))
 
     def newest(self) -> "RunView":
         """The newest request and log line alone."""
@@ -167,8 +176,8 @@ class RunView:
         fact = self.first.get(kind)
         return None if fact is None else msgspec.to_builtins(fact)
 
-    def _deleted(self, ref: str) -> None:
-        kind, _, name = ref.partition("/")
+    def _deleted(self, fact: ObjectDeleted) -> None:
+        kind, _, name = fact.ref.partition("/")
         if kind == "pod":
             self.pods.pop(name, None)
             for key in [key for key in self.containers if key[0] == name]:
@@ -181,6 +190,19 @@ class RunView:
         self.requests.add(fact.t, _request(fact))
         self.codes[""].add(fact.t, code)
         self.codes.setdefault(fact.client, Series()).add(fact.t, code)
+
+
+TAKES: dict[type[Fact], Callable[[RunView, Any], None]] = {
+    PodChanged: RunView._pod_changed,
+    ContainerChanged: RunView._container_changed,
+    ObjectDeleted: RunView._deleted,
+    EndpointsChanged: RunView._endpoints_changed,
+    RequestAnswered: RunView._answered,
+    EventRecorded: RunView._event_recorded,
+    TargetChanged: RunView._target_changed,
+    RolloutChanged: RunView._rollout_changed,
+    LogWritten: RunView._log_written,
+}
 
 
 def kind_of(fact: Fact) -> str:

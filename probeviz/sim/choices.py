@@ -22,6 +22,8 @@ SANDBOX = Latency(40, 350)
 # Runtime calls between the image's presence and the start of the process: death -> new process is 0.08-0.4 s.
 CREATE_CONTAINER = Latency(30, 110)
 START_CONTAINER = Latency(40, 130)
+# From the kubelet's ExecSync call to the end of a command that does nothing: recorded exec probes took 90-250 ms.
+EXEC = Latency(50, 250)
 # From the kubelet's StopContainer call to SIGTERM in the process.
 SIGTERM = Latency(12, 17)
 # From the death of a process to the kubelet's next step in the same sync.
@@ -36,6 +38,8 @@ TERMINATED = Latency(60, 110)
 WATCH = Latency(5, 25)
 # One trigger in so many wakes its worker before the status that it is for has been set: seen in 2 of some 40.
 TRIGGER_RACE = 24
+# From the end of a sync to the list that it asks for (PLEGOnDemandRelist): first probes came 6-32 ms after the start.
+RELIST_ON_DEMAND = Latency(4, 20)
 # A real kubelet polls with both phases fixed by its own start; nothing ties them to the run's start.
 RELIST_PHASE = Latency(0, 999)
 TICK_PHASE = Latency(0, 999)
@@ -65,6 +69,15 @@ ALB_REGISTER = Latency(8000, 12_000)
 CONNECT_TIMEOUT_MS = 130_000
 # A stream's client gives up after this long: later than the balancer's 60 s, so that its 504 is seen.
 STREAM_TIMEOUT_MS = 120_000
+
+# --- the terminal's shell ---------------------------------------------------------------------------------
+
+# From the end of curl to the next command of a line: a process is started, so a loop makes at most 200 requests/s.
+SHELL_CURL_MS = 5
+# What a kubectl takes, from start to prompt: it opens a connection and asks.
+SHELL_KUBECTL_MS = 100
+# What is built into the shell (echo) takes no time that anyone could measure; a loop must not stand in time.
+SHELL_BUILTIN_MS = 1
 
 
 # --- controllers, scheduler, Events: d1, d2 and d5 of the recorded cluster ----------------------

@@ -5,7 +5,7 @@ from probeviz.sim.entries import Entry
 from probeviz.sim.facts import CommandAccepted, CommandDeadline, CommandRefused
 from probeviz.sim.kubelet import machines
 from probeviz.sim.limits import TIMERS_A_SECOND
-from probeviz.sim.network import clients, forwards
+from probeviz.sim.network import clients, forwards, load, shell
 from probeviz.sim.world import RUN_STARTED, World, on
 
 NEVER_REACH_THE_WORLD = (entries.Look, entries.Clock, entries.File)
@@ -42,6 +42,12 @@ def _hand_over(world: World, number: int, entry: Entry, cause: int) -> None:
             clients.change(world, entry, cause)
         case entries.Request():
             clients.by_hand(world, entry, number, cause)
+        case entries.Load():
+            load.begin(world, entry, number, cause)
+        case entries.Shell():
+            for change in entry.does:
+                _hand_over(world, number, change, cause)
+            shell.begin(world, entry, number, cause)
         case entries.Interrupt():
             clients.interrupt(world, entry, cause)
             forwards.end(world, entry.of)

@@ -62,6 +62,17 @@ class Request(Entry, tag="request"):
     path: str = "/"
     headers: dict[str, str] = {}
     timeout_ms: int = 0  # 0: waits for ever
+    connect_ms: int = 0  # the same until there is a connection
+    fail: bool = False  # an answer of 400 and above is a failure (curl -f)
+    redirects: int = 0  # how many it goes after (curl -L); only a Shell does
+
+
+class Load(Entry, tag="load"):
+    """A stream of requests by hand: one each 1,000,000 / `rate_milli` ms, for `for_ms` (`load 20/s 30s /ping`)."""
+
+    request: Request
+    rate_milli: int
+    for_ms: int
 
 
 class Wait(Entry, tag="wait"):
@@ -146,7 +157,33 @@ class Refused(Entry, tag="refused"):
     """A line that was refused; `error` says why."""
 
 
+Changing = Apply | Delete | Patch | Scale | Restart | Undo | Node | Exec
+
+
+class Step(msgspec.Struct, array_like=True, frozen=True):
+    """One step of a Shell. `op`, and what `arg` is:
+
+    `send` a request's index, waits for its answer; `sleep` ms; `look` a command that reads, its index; `say` one
+    that is built into the shell; `status` a value; `not`; `jump`, `jump-ok`, `jump-failed` the step to go on with.
+    """
+
+    op: str
+    arg: int = 0
+
+
+class Shell(Entry, tag="shell"):
+    """A line of several commands. `does` is done at once; a Wait can only be the last of it.  Then the steps are taken
+    one after the other, from step `begin` with the exit status `status`.  What the commands print is no part of it:
+    `terminal/` derives that from the facts."""
+
+    does: list[Changing | Wait] = []
+    requests: list[Request] = []
+    steps: list[Step] = []
+    begin: int = 0
+    status: int = 0
+
+
 AnyEntry = (
     Apply | Delete | Patch | Scale | Restart | Undo | Request | Wait | Forward | Exec | Interrupt | Program
-    | Dependency | Client | Node | Clock | File | Look | Refused
+    | Dependency | Client | Node | Clock | File | Look | Refused | Shell | Load
 )  # fmt: skip

@@ -157,7 +157,7 @@ class ProbeAnswered(Fact, tag="probe.answered"):
     number: int
     attempt: int
     result: Literal["success", "failure", "warning", "error"]
-    outcome: Literal["status", "eof", "refused", "reset", "timeout", "exit", "serving", "error"]
+    outcome: Literal["status", "eof", "refused", "reset", "timeout", "connected", "exit", "serving", "error"]
     status: int | None
     detail: str  # the kubelet's text
     latency_ms: int
@@ -242,6 +242,18 @@ class RequestAnswered(Fact, tag="request.answered"):
     origin: str  # who wrote the status: "balancer", "pod/NAME", "" when there is none
     latency_ms: int
     error: str  # curl's words when there is no answer
+
+
+class ShellStep(Fact, tag="shell.step"):
+    entry: int  # the line's
+    step: int  # the step that is taken now, an index
+    status: int  # of the step before
+
+
+class ShellEnded(Fact, tag="shell.ended"):
+    entry: int
+    status: int
+    why: str  # "" when its last step was taken, else the limit that it met
 
 
 class EventRecorded(Fact, tag="event.recorded"):

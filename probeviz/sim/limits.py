@@ -36,3 +36,19 @@ TIMERS_A_SECOND = Limit(
     "sim/world.py",
     "More than {most:,} things were to happen within one second of virtual time, so the run was stopped.",
 )
+# Five hours of a request each two seconds.
+STEPS_TAKEN = Limit(
+    20_000,
+    "the steps that one line takes as it goes round",
+    "steps",
+    "sim/network/shell.py",
+    "a line takes at most {most:,} steps here",
+)
+# Each is answered again from a World of its own.
+LOOKS = Limit(
+    1_000,
+    "how often one line prints reading commands",
+    "times",
+    "sim/network/shell.py",
+    "a line prints a reading command at most {most:,} times here",
+)

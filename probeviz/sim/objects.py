@@ -105,6 +105,27 @@ class Probe(Api):
     termination_grace_period_seconds: int | None = None
 
 
+class Sleep(Api):
+    seconds: int = 0
+
+
+class LifecycleHandler(Api):
+    """What a hook does."""
+
+    exec: Exec | None = None
+    http_get: HttpGet | None = None
+    tcp_socket: TcpSocket | None = None
+    sleep: Sleep | None = None
+
+
+class Lifecycle(Api):
+    """`stop_signal` is kept as given and not simulated."""
+
+    post_start: LifecycleHandler | None = None
+    pre_stop: LifecycleHandler | None = None
+    stop_signal: str = ""
+
+
 class ContainerPort(Api):
     container_port: int
     name: str = ""
@@ -139,7 +160,7 @@ class Container(Api):
     startup_probe: Probe | None = None
     restart_policy: str | None = None
     restart_policy_rules: list[RestartRule] = []
-    lifecycle: dict[str, Any] | None = None
+    lifecycle: Lifecycle | None = None
     env: list[dict[str, Any]] = []
     resources: dict[str, Any] = {}
     volume_mounts: list[dict[str, Any]] = []
@@ -159,6 +180,7 @@ class PodSpec(Api):
     node_name: str = ""
     volumes: list[dict[str, Any]] = []
     readiness_gates: list[str] = []
+    active_deadline_seconds: int | None = None
     other: dict[str, Any] = {}
 
 
@@ -394,6 +416,7 @@ class Event(Status, tag_field="kind", tag="Event"):
     component: str = "kubelet"
     host: str = ""
     field_path: str = ""
+    born: int = 0  # the resource version that its uid is drawn from (store.uid_of): there are too many to keep each
 
 
 ApiObject = Pod | Deployment | ReplicaSet | Service | EndpointSlice | Ingress | Node | Event

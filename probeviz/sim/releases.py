@@ -45,6 +45,12 @@ class Release:
     # pkg/features/kube_features.go, StartupProbe: alpha and off before 1.18, the API server then drops the
     # field.
     startup_probe: bool
+    # pkg/probe/exec/exec.go, ExecProbeTimeout (1.20): before, a command may run as long as it likes.
+    exec_probe_timeout: bool
+    # pkg/features, GRPCContainerProbe: on by default since 1.24; before 1.23 there is no such field.
+    grpc_probe: bool
+    # pkg/kubelet/pod_workers.go, UpdatePod: cancelFn ends what a sync waits for when the Pod is deleted (since 1.22).
+    deletion_cancels_sync: bool
     # net/url, Error: Go 1.14 quotes the URL; Kubernetes is built with it from 1.19.
     quoted_urls: bool
     # pkg/kubelet/status/status_manager.go: a deleted Pod shows Succeeded or Failed before it is removed
@@ -149,6 +155,9 @@ _1_17 = Release(
     probe_results_sync=False,
     backoff_requeue=False,
     startup_probe=False,
+    exec_probe_timeout=False,
+    grpc_probe=False,
+    deletion_cancels_sync=False,
     quoted_urls=False,
     terminal_phase_before_removal=False,
     image_backoff_says_why=False,
@@ -210,6 +219,9 @@ _1_36 = Release(
     probe_results_sync=True,
     backoff_requeue=True,
     startup_probe=True,
+    exec_probe_timeout=True,
+    grpc_probe=True,
+    deletion_cancels_sync=True,
     quoted_urls=True,
     terminal_phase_before_removal=True,
     image_backoff_says_why=True,

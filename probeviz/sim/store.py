@@ -69,6 +69,12 @@ def uid(world: World, *name: str | int) -> str:
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
+def uid_of(world: World, obj: ApiObject) -> str:
+    """The uid of a stored object; an Event's is drawn when someone asks."""
+    meta = obj.metadata
+    return uid(world, "Event", meta.name, obj.born) if isinstance(obj, Event) and not meta.uid else meta.uid
+
+
 def seconds(at_ms: int) -> int:
     """A stamp as the API keeps it: cut to whole seconds."""
     return at_ms - at_ms % 1000
@@ -78,7 +84,10 @@ def create(world: World, obj: ApiObject, by: str, *cause: int) -> int:
     """Stores a new object with uid, creation stamp and resource version; returns the fact's number."""
     kind, meta = kind_of(obj), obj.metadata
     assert meta.name not in table(world, kind), f"{kind} {meta.name} exists"
-    meta.uid = meta.uid or uid(world, kind, meta.name, world.cluster.resource_version)
+    if kind == "Event":
+        obj.born = world.cluster.resource_version  # type: ignore[union-attr]
+    else:
+        meta.uid = meta.uid or uid(world, kind, meta.name, world.cluster.resource_version)
     meta.creation_timestamp = seconds(world.now)
     return _write(world, "added", kind, obj, by, cause)
 
@@ -101,7 +110,7 @@ def delete(world: World, obj: ApiObject, by: str, *cause: int) -> int:
     meta = obj.metadata
     fact = ObjectDeleted(
         ref=ref(obj),
-        uid=meta.uid,
+        uid=uid_of(world, obj),
         owner=_owner(obj),
         generation=meta.generation,
         resource_version=meta.resource_version,

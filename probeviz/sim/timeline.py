@@ -7,6 +7,7 @@ played) before the next.  So every way of reaching t gives the same World and th
 
 import zlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -24,6 +25,10 @@ from probeviz.sim.world import World
 
 class InThePast(ValueError):
     """A commit at an instant that the live World has left: `insert` it, or `branch` there."""
+
+
+class _Stated(Exception):
+    """The fact that a playhead was sent to has been stated."""
 
 
 class Rewound(NamedTuple):
@@ -135,6 +140,24 @@ class Timeline:
         playhead.advance(at_ms)
         return playhead.world
 
+    def when(self, n: int) -> World:
+        """A World of its own as it was when fact `n` was stated: what that instant changes after it is not yet done.
+
+        The facts with which a run begins are one: of these it gives the World after the last.
+        """
+        playhead = self._playhead(self.log, self.facts[n - 1].t - 1)
+        world = playhead.world
+
+        def stop(fact: Fact) -> None:
+            if fact.n >= n:
+                raise _Stated
+
+        world.sink = stop
+        with suppress(_Stated):
+            playhead.advance(self.now)
+        world.sink = None
+        return world
+
     def replay(self) -> "Timeline":
         """The same run, played once more from its start to now."""
         again = Timeline(self.setup, self.log.script, self.log.entries)
@@ -184,7 +207,7 @@ class Timeline:
     def checkpoint(self) -> bytes:
         """The live state, for `restore`; script and log are kept beside it, not in it.
 
-        Deflated to a quarter: a database is written to far more seldom than a World is saved.
+        Deflated to the half: a database is written to far more seldom than a World is saved.
         """
         return zlib.compress(_encoder.encode(self._live.checkpoint()), DEFLATE)
 
@@ -205,6 +228,7 @@ class Timeline:
         timeline._checkpoints.add(point)
         timeline._facts = History()  # found again by a replay, when someone asks
         timeline._go_live(Playhead.at(setup, timeline.log, point))
+        _ = timeline.world.cluster.objects  # readable, or refused now
         return timeline
 
     def agrees(self, checkpoint: bytes) -> bool:
@@ -219,7 +243,7 @@ class Timeline:
 
     def digest(self) -> str:
         """32 hexadecimal digits of the live state: equal states, equal digests."""
-        return blake2b(self.world.save(), digest_size=16).hexdigest()
+        return blake2b(b"".join(self.world.state()), digest_size=16).hexdigest()
 
     # --- inside ---------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ of (setup, log of entries); nothing here reads a wall clock, hash order or share
 
 import heapq
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -34,10 +35,25 @@ def on(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def chance(seed: int, *name: str | int) -> int:
-    """An integer in [0, 2**64), drawn by name: no draw depends on how many were made before it."""
-    key = "/".join([str(part) for part in (seed, *name)])
-    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
+def chance(seed: int, what: str, *name: str | int) -> int:
+    """An integer in [0, 2**64), drawn by name: no draw depends on how many were made before it.
+
+    The digest of "seed/what/name/...", the beginning of which is digested once for all draws of a kind.
+    """
+    return _drawn(seed, what, name)
+
+
+def _drawn(seed: int, what: str, name: tuple[str | int, ...]) -> int:
+    digest = _begun(seed, what).copy()
+    for part in name:
+        digest.update(f"/{part}".encode())
+    return int.from_bytes(digest.digest(), "big")
+
+
+@lru_cache(1024)
+def _begun(seed: int, what: str) -> blake2b:
+    """To be copied, never to be updated."""
+    return blake2b(f"{seed}/{what}".encode(), digest_size=8)
 
 
 MOST_KEPT = 1_000
@@ -146,30 +162,48 @@ class World:
         self.n = fact.n = n = self.n + 1
         fact.t = self.now
         fact.cause = cause or self.cause
-        if self.sink is not None:
-            self.sink(fact)
+        sink = self.sink
+        if sink is not None:
+            sink(fact)
         return n
+
+    def emit_all(self, *facts: Fact) -> None:
+        """States facts that bear their numbers, time and causes already."""
+        self.n += len(facts)
+        sink = self.sink
+        if sink is not None:
+            for fact in facts:
+                sink(fact)
 
     # --- luck ------------------------------------------------------------------------------------
 
-    def draw(self, low: int, high: int, *name: str | int) -> int:
+    def draw(self, low: int, high: int, what: str, *name: str | int) -> int:
         """An integer in [low, high] by name; with plain luck always `low`."""
         if low >= high or self.setup.luck == "plain":
             return low
-        return low + chance(self.setup.seed, *name) % (high - low + 1)
+        return low + _drawn(self.setup.seed, what, name) % (high - low + 1)
 
-    def pick(self, count: int, *name: str | int) -> int:
+    def pick(self, count: int, what: str, *name: str | int) -> int:
         """An index below `count` by name, whatever the luck (names, addresses, the choice of a backend)."""
-        return chance(self.setup.seed, *name) % count
+        return _drawn(self.setup.seed, what, name) % count
 
     # --- checkpoints -----------------------------------------------------------------------------
 
     def save(self) -> bytes:
         """The whole state, compact; setup and facts are kept outside, once per run."""
+        self.cluster.tidy()
         state = Saved(
             self.now, self._seq, self.n, self._heap, self.cluster, self._second_ends, self._left, self.stopped
         )
         return _encoder.encode(state)
+
+    def state(self) -> tuple[bytes, bytes]:
+        """The same, not deflated: equal states, equal bytes, whatever zlib a machine has."""
+        self.cluster.tidy()
+        hot = msgspec.structs.astuple(self.cluster)[1:]
+        return self.cluster.on_shelf, _encoder.encode(
+            (self.now, self._seq, self.n, self._heap, hot, self._second_ends, self._left, self.stopped)
+        )
 
     @classmethod
     def load(cls, setup: Setup, data: bytes) -> "World":

@@ -1,5 +1,6 @@
 """What Tab offers for the last word of a line: commands, verbs, kinds, names, flags, files."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from probeviz.kubectl.errors import KubectlError
@@ -7,7 +8,9 @@ from probeviz.kubectl.flags import COMMON
 from probeviz.kubectl.listing import labels_of, objects
 from probeviz.kubectl.resources import RESOURCES, at_release, lookup
 from probeviz.kubectl.verbs import VERBS, named, seconds
+from probeviz.sim.templates import template_of
 from probeviz.sim.world import World
+from probeviz.terminal.curl.options import SWITCHES, TAKES
 from probeviz.terminal.filters import FILTERS
 from probeviz.terminal.shell import COMMANDS
 
@@ -15,37 +18,81 @@ OF_PODS = ("logs", "exec", "port-forward")
 OF_NODES = ("cordon", "uncordon", "drain")
 OF_KINDS = ("annotate", "delete", "describe", "edit", "explain", "get", "label", "patch", "wait")
 FROM_FILES = ("apply", "create", "delete", "diff", "replace")
-CURL_FLAGS = ("-I", "-i", "-v", "-s", "-S", "-o", "-w", "-X", "-H", "-m")
+CURL_FLAGS = [f"-{letter}" for letter in "IivsSfLkowXHdAm"] + [f"--{name}" for name in sorted(TAKES | SWITCHES)]
+FILTER_FLAGS = {
+    "grep": ("-v", "-i", "-c", "-n", "-o", "-w", "-E", "-A", "-B", "-C"),
+    "head": ("-n",),
+    "tail": ("-n",),
+    "wc": ("-l", "-w", "-c"),
+    "sort": ("-r", "-n", "-u", "-k", "-t"),
+    "uniq": ("-c", "-d", "-u", "-i"),
+    "awk": ("-F",),
+    "cut": ("-d", "-f", "-c"),
+    "sed": ("-n", "-E"),
+    "tr": ("-d", "-s"),
+    "jq": ("-r", "-c"),
+    "watch": ("-n", "-t"),
+}
+# Where a new command begins, outside of quotes as far as a glance can tell.
+BEGINS = re.compile(r"\|\||&&|[|;(]|(?:^|(?<=[\s;]))(?:do|then|else|while|until|if|!)(?=\s)")
+RESERVED = ("while", "until", "for", "if", "do", "done", "then", "else", "fi")
 
 
 def complete(world: World, files: Mapping[str, str], line: str) -> list[str]:
     """The words that may stand where the last one is being typed, each in full."""
-    segment = line.rpartition("|")[2]
+    begins = list(BEGINS.finditer(line))
+    segment = line[begins[-1].end() :] if begins else line
     words = segment.split()
     typed = "" if not segment or segment[-1].isspace() else words.pop()
-    offered = FILTERS if not words and "|" in line else _offered(world, files, words, typed)
+    words = _without_watch(words)
+    piped = bool(begins) and begins[-1].group() == "|"
+    offered = FILTERS if piped and not words else _offered(world, files, words, typed)
     return [word for word in dict.fromkeys(offered) if word.startswith(typed) and word != typed]
 
 
 def _offered(world: World, files: Mapping[str, str], words: list[str], typed: str) -> Iterable[str]:
     if not words:
-        return COMMANDS
+        return (*COMMANDS, *RESERVED)
+    if typed.startswith("$") and words[0] != "curl":
+        return ("$INGRESS",)
+    if words[-1] in (">", ">>"):
+        return ("/dev/null", *sorted(files))
+    if typed.startswith("-") and words[0] in FILTER_FLAGS:
+        return FILTER_FLAGS[words[0]]
     match words[0]:
         case "kubectl" | "k":
             return _kubectl(world, files, words[1:], typed)
         case "curl":
             return CURL_FLAGS if typed.startswith("-") else _addresses(world)
-        case "cat" | "ls" | "grep" | "head" | "tail":
+        case "load":
+            return _paths(world) if len(words) > 2 else ("20/s",) if len(words) == 1 else ("30s",)
+        case "watch":
+            return COMMANDS
+        case "cat" | "ls":
             return sorted(files)
-    return ()
+    return sorted(files) if words[0] in FILTERS else ()
+
+
+def _without_watch(words: list[str]) -> list[str]:
+    """`watch -n 1 kubectl get` completes as `kubectl get` does."""
+    if words[:1] != ["watch"]:
+        return words
+    rest = words[1:]
+    while rest and rest[0].startswith("-"):
+        rest = rest[2:] if rest[0] == "-n" else rest[1:]
+    return rest or words
 
 
 def _addresses(world: World) -> list[str]:
     """The balancer's address with the paths that programs answer."""
     if not any(ingress.address for ingress in world.cluster.ingresses.values()):
         return []
+    return [f"{begin}$INGRESS{path}" for begin in ("http://", "") for path in _paths(world)] + ["/dev/null"]
+
+
+def _paths(world: World) -> list[str]:
     paths = [path for program in world.setup.programs.values() for path in program.routes if "*" not in path]
-    return [f"{begin}$INGRESS{path}" for begin in ("http://", "") for path in dict.fromkeys(paths)]
+    return list(dict.fromkeys(paths))
 
 
 def _kubectl(world: World, files: Mapping[str, str], words: list[str], typed: str) -> Iterable[str]:
@@ -61,6 +108,10 @@ def _kubectl(world: World, files: Mapping[str, str], words: list[str], typed: st
         return sorted(files)
     if before in ("-l", "--selector"):
         return _labels(world)
+    if before in ("-n", "--namespace"):
+        return ("default",)
+    if before in ("-c", "--container") and verb == "logs":
+        return _containers(world, words)
     if before in ("-o", "--output") and verb == "get":
         return ("json", "yaml", "wide", "name")
     if typed.startswith("-"):
@@ -71,6 +122,14 @@ def _kubectl(world: World, files: Mapping[str, str], words: list[str], typed: st
 def _flags(verb: str) -> list[str]:
     flags = (*VERBS[verb].flags, *COMMON)
     return [f"--{flag.name}" for flag in flags] + [f"-{flag.short}" for flag in flags if flag.short]
+
+
+def _containers(world: World, words: list[str]) -> list[str]:
+    """Those of the Pod that is named, or of all."""
+    pods = world.cluster.pods
+    named = [pods[word.removeprefix("pod/")] for word in words if word.removeprefix("pod/") in pods]
+    specs = [template_of(world, pod).spec for pod in named or pods.values()]
+    return sorted({container.name for spec in specs for container in (*spec.init_containers, *spec.containers)})
 
 
 def _labels(world: World) -> list[str]:

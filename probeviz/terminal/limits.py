@@ -25,10 +25,10 @@ FILTER_LINES = Limit(
 )
 PATTERN = Limit(
     1_000,
-    "a pattern of grep",
+    "a pattern of grep, sed or awk",
     "characters",
     "terminal/filters/grep.py",
-    "grep: a pattern has at most {most} characters here",
+    "{found}: a pattern has at most {most} characters here",
 )
 CONTEXT = Limit(
     9_999,
@@ -71,4 +71,110 @@ JQ_CPU_S = Limit(
     "s",
     "terminal/filters/jq.py",
     "jq: error: the program took more than {most} s or 128 MB",
+)
+WORDS = Limit(
+    2_000,
+    "the words of one command, variables put in",
+    "words",
+    "terminal/expand.py",
+    "A command has at most {most:,} words here.",
+)
+NESTED = Limit(
+    3,
+    "`$(` in `$(`",
+    "deep",
+    "terminal/line.py",
+    "`$(` can stand {most} deep at most.",
+)
+DEPTH = Limit(
+    5,
+    "loops in loops",
+    "deep",
+    "terminal/grammar.py",
+    "Loops can stand {most} deep at most.",
+)
+STEPS = Limit(
+    1_000,
+    "what a line of several commands comes to, each `for` written out",
+    "steps",
+    "terminal/compiler.py",
+    "A line comes to at most {most:,} steps here; while true goes on without counting.",
+)
+REQUESTS = Limit(
+    200,
+    "different requests of one line",
+    "requests",
+    "terminal/compiler.py",
+    "A line makes at most {most} different requests here.",
+)
+JQ_RUNS = Limit(
+    3,
+    "jq in one line of several commands",
+    "times",
+    "terminal/compiler.py",
+    "jq works at most {most} times in a line, and not in a loop that goes on; grep, awk and cut do.",
+)
+LIST_OUTPUT = Limit(
+    256 * 1024,
+    "what a line of several commands prints before time passes",
+    "characters",
+    "terminal/script.py",
+    "That prints more than {most:,} characters at once.",
+)
+PRINTED = Limit(
+    4 * 1024 * 1024,
+    "what a line prints as time goes on",
+    "characters",
+    "terminal/script.py",
+    "The rest is not printed: a line prints at most {most:,} characters here.",
+)
+REDIRECTED = Limit(
+    64 * 1024,
+    "a file that `>` writes",
+    "bytes",
+    "terminal/redirect.py",
+    "A file holds at most {most:,} bytes.",
+)
+AWK_PROGRAM = Limit(
+    500,
+    "a program of awk",
+    "characters",
+    "terminal/filters/awk.py",
+    "awk: a program has at most {most} characters here",
+)
+TR_RANGE = Limit(
+    300,
+    "a range of tr (`a-z`)",
+    "characters",
+    "terminal/filters/fields.py",
+    "tr: a range has at most {most} characters here",
+)
+SEQ = Limit(
+    10_000,
+    "what seq counts",
+    "numbers",
+    "terminal/shell.py",
+    "seq counts at most {most:,} numbers here.",
+)
+URLS = Limit(
+    20,
+    "URLs of one curl",
+    "URLs",
+    "terminal/curl/options.py",
+    "curl takes at most {most} URLs at a time here.",
+)
+LOAD_RATE = Limit(
+    200,
+    "the rate of load",
+    "requests/s",
+    "terminal/load.py",
+    "load makes at most {most} requests a second here.",
+)
+# Five facts each, of the 200,000 that a run may state.
+LOAD_REQUESTS = Limit(
+    6_000,
+    "the requests of one load",
+    "requests",
+    "terminal/load.py",
+    "load makes at most {most:,} requests in all here; this is {found}.",
 )

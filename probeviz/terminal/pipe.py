@@ -1,6 +1,6 @@
 """A pipe: stdout of the left side goes through the filters, stderr past them."""
 
-from probeviz.kubectl.answer import Following, Line, err, out
+from probeviz.kubectl.answer import Following, Line, When, err, out
 from probeviz.sim.facts import Fact
 from probeviz.terminal.filters import Filter, Filtered
 
@@ -53,16 +53,21 @@ class Piped(Following):
         self._left = left
         self._pipe = pipe
 
+    def see(self, when: When) -> None:
+        self._left.see(when)
+
     def start(self, entry: int) -> None:
         self._left.start(entry)
 
     def feed(self, fact: Fact) -> list[Line]:
         lines = self._pipe.feed(self._left.feed(fact))
-        if self._left.done or self._pipe.done:
+        if self._left.ending and not self._pipe.done:
+            self.ending = True
+        elif self._left.done or self._pipe.done:
             if self._pipe.slow:
                 self.ending = True
             else:
-                lines += self.end()
+                lines += self._finish()
         return lines
 
     def interrupt(self) -> list[Line]:
@@ -73,6 +78,17 @@ class Piped(Following):
 
     def end(self) -> list[Line]:
         """Lost when Ctrl-C came while a helper was working."""
+        lines: list[Line] = []
+        if self._left.ending and not self._pipe.done:
+            lines = self._pipe.feed(self._left.end())
+            if self.done:
+                return []
+            if not (self._left.done or self._pipe.done):
+                self.ending = False
+                return lines
+        return lines + self._finish()
+
+    def _finish(self) -> list[Line]:
         lines = self._pipe.end()
         if self.done:
             return []

@@ -7,21 +7,21 @@ from collections.abc import Mapping
 
 import msgspec
 
-from probeviz.kubectl.answer import Answer, Following, Line, err, out
-from probeviz.kubectl.command import Surroundings, kubectl
+from probeviz.kubectl.answer import Answer, err
 from probeviz.kubectl.logbook import LogBook
 from probeviz.sim.entries import Look, Refused
 from probeviz.sim.limits import TIMERS_A_SECOND
 from probeviz.sim.world import World
-from probeviz.terminal.curl.command import curl
-from probeviz.terminal.filters import FILTERS, Filter, FilterError
+from probeviz.terminal import script
+from probeviz.terminal.commands import CONTROL, Commands
+from probeviz.terminal.expand import Scope
+from probeviz.terminal.filters import FilterError
+from probeviz.terminal.grammar import ASSIGNMENT, AndOr, Pipeline, Simple, parse
+from probeviz.terminal.grammar import Commands as Tree
 from probeviz.terminal.limits import LINE, OUTPUT
-from probeviz.terminal.line import LineError, Segment, split
-from probeviz.terminal.pipe import Pipe, Piped
-from probeviz.terminal.shell import HELP, cat, ls, unknown
+from probeviz.terminal.line import LineError
 
 MAX_KEPT = 64 * 1024  # characters of an answer that the log keeps
-PAGE = ("clear", "history")  # done by the page itself
 
 
 class Terminal:
@@ -34,7 +34,7 @@ class Terminal:
     def run(self, world: World, line: str) -> Answer:
         """Decodes and answers one line; `entry` is always set, and a refusal is an answer too."""
         try:
-            answer = self._pipeline(world, self._split(world, line))
+            answer = self._answer(world, line)
         except LineError as error:
             answer = Answer(err(str(error)), 2)
         except FilterError as error:
@@ -53,56 +53,44 @@ class Terminal:
         addresses = [ingress.address for _, ingress in sorted(world.cluster.ingresses.items()) if ingress.address]
         return {"INGRESS": addresses[0]} if addresses else {}
 
-    def _split(self, world: World, line: str) -> list[Segment]:
+    def _answer(self, world: World, line: str) -> Answer:
         if len(line) > LINE:
             raise LineError(LINE.said(len(line)))
-        variables = self.variables(world)
-        if "INGRESS" not in variables and "$INGRESS" in line.replace("{", ""):
-            raise LineError("$INGRESS is not set: no Ingress has an address yet; see kubectl get ingress.")
-        return split(line, variables)
-
-    def _pipeline(self, world: World, segments: list[Segment]) -> Answer:
-        if not segments:
+        tree, scope = parse(line), Scope(self.variables(world))
+        commands = Commands(self.files, self.logs)
+        if not tree.items:
             return Answer([])
-        answer = self._first(world, segments[0].words, piped=len(segments) > 1)
-        rest = segments[1:]
-        if rest and rest[0].words[0] in ("kubectl", "k"):
-            if answer.following is not None or answer.entry is not None:
-                raise LineError("kubectl can read the text of ls, cat or another reading command only.")
-            answer = self._kubectl(world, rest[0].words[1:], answer.stdout)
-            rest = rest[1:]
-        return _piped(answer, [_filter(segment.words) for segment in rest]) if rest else answer
+        only = tree.only
+        if only is not None and _plain(only):
+            return commands.answer(world, only, scope)
+        if only is None or (len(only.stages) == 1 and not only.stages[0].redirects):
+            return script.answer(world, tree, scope, commands)
+        return self._loop_in_a_pipe(world, only, scope, commands)
 
-    def _first(self, world: World, words: list[str], piped: bool) -> Answer:
-        """The command at the head of the line."""
-        name, rest = words[0], words[1:]
-        match name:
-            case "kubectl" | "k":
-                return self._kubectl(world, rest, None)
-            case "curl":
-                return curl(world, rest)
-            case "ls":
-                return ls(self.files, rest, piped)
-            case "cat":
-                return cat(self.files, rest)
-            case "echo":
-                return Answer(out(" ".join(rest)))
-            case "help":
-                return Answer(out(HELP))
-        if name in PAGE:
-            return Answer([])
-        return self._filter_of_file(name, rest) if name in FILTERS else unknown(name)
+    def _loop_in_a_pipe(self, world: World, pipeline: Pipeline, scope: Scope, commands: Commands) -> Answer:
+        """`for …; done | sort`: the loop by itself, then the filters over all that it prints."""
+        head, *rest = pipeline.stages
+        filters = [stage for stage in rest if isinstance(stage, Simple)]
+        if len(filters) < len(rest):
+            raise LineError("A loop can only stand at the head of a line's pipe.")
+        loop = Tree((AndOr(Pipeline((head._replace(redirects=()),))),))
+        to = commands.routes(world, head, scope)
+        said = script.answer(world, loop, scope, commands)
+        return script.piped(commands, world, said, tuple(filters), to, scope)
 
-    def _kubectl(self, world: World, words: list[str], stdin: str | None) -> Answer:
-        return kubectl(world, words, Surroundings(self.files, self.logs, stdin))
 
-    def _filter_of_file(self, name: str, words: list[str]) -> Answer:
-        """`grep path go-http.yaml`: a filter whose last word is a file of the run."""
-        if not words or words[-1] not in self.files:
-            return Answer(
-                err(f"{name}: name a file of this run, or write it behind a pipe: kubectl get pods | {name}"), 2
-            )
-        return _piped(cat(self.files, words[-1:]), [_filter([name, *words[:-1]])])
+def _plain(pipeline: Pipeline) -> bool:
+    """One command or pipe that the World takes no steps for."""
+    if not all(isinstance(stage, Simple) for stage in pipeline.stages):
+        return False
+    head = pipeline.stages[0]
+    assert isinstance(head, Simple)
+    if not head.words:
+        return True
+    first = head.words[0].parts[0] if head.words[0].parts else None
+    if first is not None and first.kind == "text" and not first.quoted and ASSIGNMENT.match(first.text):
+        return False
+    return head.words[0].plain not in CONTROL
 
 
 def _cut(answer: Answer) -> Answer:
@@ -113,21 +101,3 @@ def _cut(answer: Answer) -> Answer:
         if left < 0:
             return answer._replace(lines=[*answer.lines[:i], *err(OUTPUT.said())])
     return answer
-
-
-def _filter(words: list[str]) -> Filter:
-    name = words[0]
-    if name not in FILTERS:
-        raise LineError(unknown(name).stderr.strip())
-    return FILTERS[name](words[1:])
-
-
-def _piped(answer: Answer, filters: list[Filter]) -> Answer:
-    pipe = Pipe(filters)
-    lines: list[Line] = pipe.feed(answer.lines)
-    following: Following | None = None
-    if answer.following is not None and not pipe.done:
-        following = Piped(answer.following, pipe)
-    else:
-        lines += pipe.end()
-    return answer._replace(lines=lines, code=pipe.code, following=following)

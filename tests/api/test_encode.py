@@ -217,6 +217,16 @@ CONTAINER = st.fixed_dictionaries(
         "livenessProbe": PROBE,
         "readinessProbe": PROBE,
         "command": st.lists(NAME, min_size=1),
+        "startupProbe": st.sampled_from(
+            [{"exec": {"command": ["a", "b"]}}, {"tcpSocket": {"port": "a", "host": "b"}}, {"grpc": {"port": 1}}]
+        ),
+        "lifecycle": st.sampled_from(
+            [
+                {"preStop": {"sleep": {"seconds": 0}}},
+                {"preStop": {"exec": {"command": ["a"]}}, "postStart": {"httpGet": {"port": 1, "host": "a"}}},
+                {"postStart": {"tcpSocket": {"port": 1}}, "stopSignal": "SIGUSR1"},
+            ]
+        ),
         "resources": st.just({"limits": {"cpu": "1"}}),
         "tty": st.just(True),
         "env": st.lists(

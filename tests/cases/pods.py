@@ -93,6 +93,7 @@ def run(
     seed: int = 1,
     script: list[dict[str, Any]] | None = None,
     release: str = "1.36",
+    files: dict[str, str] | None = None,
     **probes: Any,
 ) -> Seen:
     """Plays a Pod `p1` whose container `app` has these probes and this program; `until` from the creation."""
@@ -118,6 +119,7 @@ def run(
     }
     scenario = read_scenario(yaml.safe_dump(document, sort_keys=False), "case.yaml")
     scenario.files["p1.yaml"] = yaml.safe_dump(pod, sort_keys=False)
+    scenario.files.update(files or {})
     played = play(scenario)
     facts = list(played.facts)
     return Seen(facts, played.timeline.world)

@@ -9,28 +9,13 @@ from tests import api, cases, kubectl
 from tests.cases.registry import COVERED, load
 from tests.sim import controllers
 
-EXEC = "needs exec probes"
-GRPC = "needs gRPC probes"
-HOOKS = "needs container hooks"
 NEWER = "is of kubectl 1.37, which is not simulated"
 ALWAYS_READY = "needs a Node without a Ready condition; those of a run always have one"
 FILES = ("kubelet", "kubectl")
-REASONS = (NEWER, ALWAYS_READY, EXEC, GRPC, HOOKS)
+REASONS = (NEWER, ALWAYS_READY)
 
 # What is simulated later. Nothing else may stand here.
 LATER = {
-    "bb-003-liveness-exec-restart": EXEC,
-    "bb-009-liveness-exec-timeout": EXEC,
-    "bb-010-readiness-exec-timeout": EXEC,
-    "bb-011-liveness-exec-nonzero-slow": EXEC,
-    "bb-014-startup-fails-restart": EXEC,
-    "bb-015-startup-blocks-liveness": EXEC,
-    "bb-019-startup-grace-override": EXEC,
-    "bb-020-grpc-ok": GRPC,
-    "bb-021-grpc-wrong-port": GRPC,
-    "bb-084-prestop-consumes-grace": HOOKS,
-    "wb-058-exec-env": EXEC,
-    "wb-067-exec-output-cap": EXEC,
     "node-status-5": ALWAYS_READY,
     "probe-line-137": NEWER,
 }

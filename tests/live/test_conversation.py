@@ -340,3 +340,33 @@ async def test_what_is_said_first_goes_out_first(open_page) -> None:
     untils = [batch.until for batch in page.all(p.Batch)]
     assert untils == sorted(untils)
     assert len(page.facts) > known + 20
+
+
+LOOP = "while true; do curl -s -o /dev/null -w '%{http_code}' $INGRESS/ping; kubectl get pods | wc -l; sleep 1; done"
+
+
+async def test_a_loop_goes_on_is_shown_again_after_a_reconnect_and_ends_with_ctrl_c(open_page) -> None:
+    page = open_page()
+    await page.hello()
+    await page.line(APPLY)
+    await page.pass_time(20_000)
+    answer = await page.line(LOOP, id="loop")
+    assert answer.following and answer.out == ""
+    await page.pass_time(5_000)
+    printed = [line for said in page.all(p.Output) if said.id == "loop" for line in said.lines]
+    assert len(printed) >= 9 and printed[1::2] == ["2"] * len(printed[1::2])
+
+    other = open_page()
+    await other.hello()
+    again = await other.line(LOOP, id="loop")
+    assert (again.log, again.following) == (answer.log, True)
+    await other.pass_time(200)
+    shown = [line for said in other.all(p.Output) if said.id == "loop" for line in said.lines]
+    assert shown[: len(printed)] == printed
+
+    await page.say(type="interrupt", id="loop")
+    last = page.last(p.Output)
+    assert (last.id, last.done, last.exit) == ("loop", True, 130)
+    n = page.facts[-1].n
+    await page.pass_time(5_000)
+    assert not [fact for fact in page.facts if fact.n > n and getattr(fact, "client", "") == "curl"]

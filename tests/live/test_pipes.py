@@ -3,6 +3,7 @@
 import threading
 
 from probeviz.helpers import pool
+from probeviz.live import control
 from probeviz.live import protocol as p
 
 
@@ -69,3 +70,54 @@ async def test_a_line_that_is_sent_again_asks_in_a_thread_too(open_page, monkeyp
     assert (first.out, again.out) == ("2\n", "2\n")
     assert len(threads) == 2
     assert threading.main_thread().name not in threads
+
+
+async def test_a_line_with_a_later_jq_asks_in_a_thread_and_goes_on(open_page, monkeypatch) -> None:
+    page = open_page()
+    go, threads = held(monkeypatch)
+    go.set()
+    await page.hello()
+    await page.line("sleep 1; kubectl get nodes -o json | jq '.items | length'; sleep 1; echo end", id="s")
+    for _ in range(8):
+        await page.pass_time(500)
+        await page.conversation.settled()
+    outputs = page.all(p.Output)
+    assert [line for output in outputs for line in output.lines] == ["2", "end"]
+    assert [output.done for output in outputs][-1]
+    assert threads
+    assert threading.main_thread().name not in threads
+
+
+async def test_what_an_interrupted_line_has_printed_is_printed_again(open_page, monkeypatch) -> None:
+    page = open_page()
+    go, _ = held(monkeypatch)
+    go.set()
+    await page.hello()
+    line = "sleep 1; kubectl get nodes -o json | jq '.items | length'; while true; do sleep 1; echo x; done"
+    await page.line(line, id="s")
+    for _ in range(8):
+        await page.pass_time(500)
+        await page.conversation.settled()
+    await page.conversation.receive('{"type": "interrupt", "id": "s"}')
+    await page.conversation._worker
+    await page.pass_time(400)
+    first = [line for output in page.all(p.Output) for line in output.lines]
+    assert first[:2] == ["2", "x"]
+    assert page.last(p.Output).exit == 130
+    count = len(page.all(p.Output))
+    await page.line(line, id="s")
+    for _ in range(4):
+        await page.pass_time(400)
+        await page.conversation.settled()
+    again = page.all(p.Output)[count:]
+    assert [line for output in again for line in output.lines] == first
+    assert (again[-1].done, again[-1].exit) == (True, 130)
+
+
+async def test_a_redirection_saves_no_more_than_a_run_may(open_page, monkeypatch) -> None:
+    page = open_page()
+    monkeypatch.setattr(control, "RUN_FILES", 1)
+    await page.hello()
+    answer = await page.line("kubectl get nodes > nodes.txt", id="f")
+    assert (answer.err, answer.exit) == (f"{control.FILES_SAID}\n", 1)
+    assert (await page.line("ls", id="l")).out == "go-http.yaml\n"

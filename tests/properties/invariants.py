@@ -111,7 +111,7 @@ class OneWorkerEach(Invariant):
         if world is None or not isinstance(fact, facts.ProbeSent | facts.ContainerChanged):
             return
         live = {
-            f"{kubelet.node}/{pw.pod}/{key}": worker.token
+            f"{kubelet.number}/{pw.pod}/{key}": worker.token
             for kubelet in world.cluster.kubelets.values()
             for pw in kubelet.pods.values()
             for key, worker in pw.workers.items()

@@ -31,25 +31,42 @@ class Rules(NamedTuple):
     failures: int = 0
     healthy_ms: int = 0  # how long a process passes it
     takes_ms: int = 0  # how long a failure takes
+    sibling_ms: int = 0  # how long another container's kill may hold this one's restart
 
 
-def rules_of(trace: dict[str, Any]) -> Rules:
-    container = trace["manifest"]["spec"]["containers"][0]
+def rules_of(trace: dict[str, Any], name: str) -> Rules:
+    container = next(c for c in trace["manifest"]["spec"]["containers"] if c["name"] == name)
     for kind in ("startup", "liveness"):
         probe = container.get(f"{kind}Probe")
         if probe is not None:
             period = probe.get("periodSeconds", 10) * 1000
-            url = urlsplit(probe["httpGet"]["path"])
+            url = urlsplit(probe.get("httpGet", {}).get("path", ""))
             query = {key: found[0] for key, found in parse_qs(url.query).items()}
             return Rules(
                 kind,
                 period,
                 probe.get("initialDelaySeconds", 0),
                 probe.get("failureThreshold", 3),
-                int(query.get("t", 0)) * 1000,
-                probe.get("timeoutSeconds", 1) * 1000 if url.path == "/hang" else 0,
+                _healthy_ms(container, query),
+                takes_ms=probe.get("timeoutSeconds", 1) * 1000 if url.path == "/hang" or _sleeps(probe) else 0,
+                sibling_ms=_sibling_ms(trace["manifest"]["spec"], name),
             )
     return Rules()
+
+
+def _healthy_ms(container: dict[str, Any], query: dict[str, str]) -> int:
+    """An exec probe passes while its file is there."""
+    removed = next((a for a in container.get("args", []) if a.startswith("-rm-after=")), "=0s")
+    return int(query.get("t", removed.split("=")[1].rstrip("s"))) * 1000
+
+
+def _sibling_ms(spec: dict[str, Any], name: str) -> int:
+    killed = any("livenessProbe" in c for c in spec["containers"] if c["name"] != name)
+    return spec.get("terminationGracePeriodSeconds", 30) * 1000 if killed else 0
+
+
+def _sleeps(probe: dict[str, Any]) -> bool:
+    return "sleep" in probe.get("exec", {}).get("command", [])
 
 
 def disagreements(real: Observed, ours: Observed, rules: Rules) -> list[str]:
@@ -149,6 +166,7 @@ def _waits(seen: Observed, rules: Rules) -> list[str]:
     for i, nominal in enumerate(nominal_waits(seen, rules)):
         waited = seen.instances[i + 1].start - (seen.instances[i].exit or 0)
         most = nominal * 1.5 + 2_500 if nominal <= 60_000 else nominal + 33_000
+        most += rules.sibling_ms
         if not nominal <= waited <= most:
             found.append(f"restart {i + 1} came after {waited:.0f}, nominal {nominal}")
     return found
@@ -158,6 +176,8 @@ def _waits(seen: Observed, rules: Rules) -> list[str]:
 
 
 def _first_ready(real: Observed, ours: Observed) -> list[str]:
+    if real.ready is not None and real.instances and real.ready > (real.instances[0].exit or real.ended):
+        return []  # of a life whose beginning luck has decided
     if (real.ready is None) != (ours.ready is None):
         return [f"first Ready: real {real.ready}, ours {ours.ready}"]
     if real.ready is not None and ours.ready is not None and abs(real.ready - ours.ready) > READY_MS:
@@ -195,7 +215,7 @@ def _codes(real: Observed, ours: Observed) -> list[str]:
 
 def _until(seen: Observed, together: int) -> float:
     """The end of what is compared: the last death that both died alike, or the first one."""
-    return seen.instances[max(together, 1) - 1].exit or seen.ended
+    return (seen.instances[max(together, 1) - 1].exit if seen.instances else None) or seen.ended
 
 
 def _states(real: Observed, ours: Observed, together: int) -> list[str]:
@@ -238,9 +258,19 @@ def _events(real: Observed, ours: Observed, together: int) -> list[str]:
         if reason == "Unhealthy" and "Readiness" in message and message.endswith(("connection refused", "EOF")):
             continue  # an early one is allowed; one while the process dies is a race
         allowed = 1 + 2 * len(real.instances) // 3 if reason == "BackOff" else 0
+        if not real.instances:
+            allowed = max(1, a.get(key, 0) // 10)  # an image is looked at every 10 to 15 s
+        elif reason == "Unhealthy" and "Readiness" in message and _failing(real, _until(real, together)):
+            allowed = max(1, together)  # the phase of readiness probes is luck, in each life another one
         if abs(a.get(key, 0) - b.get(key, 0)) > allowed:
             found.append(f"{reason} {message[:60]!r}: really {a.get(key, 0)}, ours {b.get(key, 0)}")
     return found
+
+
+def _failing(seen: Observed, until: float) -> bool:
+    """Whether the readiness probe failed up to the end of what is compared."""
+    passed = [passed for t, kind, passed in seen.probes if kind == "readiness" and t <= until]
+    return bool(passed) and not passed[-1]
 
 
 def _budget_spent(seen: Observed, until: float) -> bool:

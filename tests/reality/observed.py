@@ -40,7 +40,7 @@ class Observed:
 
 
 def names() -> list[str]:
-    return sorted(p.stem for p in DATA.glob("r[0-9]*.json"))
+    return sorted(p.stem for p in DATA.glob("[rs][0-9]*.json"))
 
 
 def load(name: str) -> dict[str, Any]:
@@ -55,18 +55,32 @@ def plain(message: str) -> str:
     return re.sub(r"assigned \S+ to \S+", "assigned P to N", message)
 
 
-def of_trace(trace: dict[str, Any]) -> Observed:
-    pulled = next(e for e in trace["events"] if e[2] == "Pulled")
+def containers(trace: dict[str, Any]) -> list[str]:
+    return [c["name"] for c in trace["manifest"]["spec"]["containers"]]
+
+
+def of_trace(trace: dict[str, Any], container: str) -> Observed:
+    """One container's part; of a Pod of several, states and most Events belong to no one of them."""
+    alone = len(containers(trace)) == 1
+    by_kubelet = next(e for e in trace["events"] if e[2] != "Scheduled")
+    events = [(e[0], e[2], plain(e[3]), e[4]) for e in trace["events"]]
+    probes = [(p[0], *p[1].split(":")[1:]) for p in trace["probes"] if p[1].startswith("probe:")]
     return Observed(
-        phase=-pulled[5] % 1000,
+        phase=-by_kubelet[5] % 1000,
         ended=trace["observed_ms"],
-        workers=trace["W_ms"],
+        workers=trace["W_ms"] or 0,
         ready=_first_ready(trace["ready_true_ms"], trace["ready_false_ms"], trace["observed_ms"]),
-        instances=[Instance(i["start"], i.get("exit"), i.get("code")) for i in trace["instances"]],
-        states=[_state_of_trace(t, text) for t, text in trace["sequence"]],
-        events=[(e[0], e[2], plain(e[3]), e[4]) for e in trace["events"]],
-        probes=[(p[0], p[1].split(":")[1], p[1].endswith(":ok")) for p in trace["probes"] if p[1].startswith("probe:")],
+        instances=[
+            Instance(i["start"], i.get("exit"), i.get("code")) for i in trace["instances"] if i["ctr"] == container
+        ],
+        states=[_state_of_trace(t, text) for t, text in trace["sequence"]] if alone else [],
+        events=[e for e in events if alone or _names(e[2], container)],
+        probes=[(t, kind, result == "ok") for t, kind, who, result in probes if who == container],
     )
+
+
+def _names(message: str, container: str) -> bool:
+    return bool(re.search(rf"[Cc]ontainer {container}\b", message))
 
 
 SHORT_MS = 1_200
@@ -90,7 +104,12 @@ def _state_of_trace(t: float, text: str) -> tuple[float, str, int]:
     return t, phase if state[0] == "running" else state[1], restarts
 
 
-def of_run(facts: list[Fact], created: int, until: int) -> Observed:
+def word(fact: PodChanged) -> str:
+    """A deleted Pod's as a trace has it: its phase, until its container has ended."""
+    return f"{fact.phase} DELETING" if fact.status == "Terminating" else fact.status
+
+
+def of_run(facts: list[Fact], created: int, until: int, container: str, alone: bool) -> Observed:
     """`created` and `until` in the run's own time; facts may go on a little, for a first Ready that comes late."""
     seen = Observed(phase=created % 1000, ended=until - created, workers=0, ready=None)
     running = ""
@@ -98,16 +117,19 @@ def of_run(facts: list[Fact], created: int, until: int) -> Observed:
     false: list[float] = []
     for fact in facts:
         t = fact.t - created
+        if isinstance(fact, ContainerChanged | ProbeAnswered | ProbePlanned) and fact.container != container:
+            continue
         match fact:
             case PodChanged():
-                seen.states.append((t, fact.status, fact.restarts))
-                (true if fact.ready == "1/1" else false).append(t)
+                if alone:
+                    seen.states.append((t, word(fact), fact.restarts))
+                (true if fact.conditions.get("Ready") == "True" else false).append(t)
             case ContainerChanged() if fact.state == "running" and fact.id != running:
                 running = fact.id
                 seen.instances.append(Instance(t))
             case ContainerChanged() if fact.exit_code is not None and seen.instances[-1].exit is None:
                 seen.instances[-1].exit, seen.instances[-1].code = t, fact.exit_code
-            case EventRecorded() if fact.ref.startswith("pod/"):
+            case EventRecorded() if fact.ref.startswith("pod/") and (alone or _names(fact.message, container)):
                 seen.events.append((t, fact.reason, plain(fact.message), fact.count))
             case ProbeAnswered():
                 seen.probes.append((t, fact.probe, fact.result in ("success", "warning")))

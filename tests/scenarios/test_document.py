@@ -182,6 +182,10 @@ WRONG = [
     ("programs: {app: {runtime: java}}", "must be go, shell, libc or init, not java"),
     ("programs: {app: {pull: {normal: [1s]}}}", "must be two durations, [mean, deviation]"),
     ("programs: {app: {boot: {uniform: [3s, 1s]}}}", "the lowest (3000 ms) is above the highest (1000 ms)"),
+    ("programs: {app: {boot: {normal: [5s, -1s]}}}", "boot.normal[1]: must be a duration with its unit such as 200ms"),
+    ("programs: {app: {boot: {normal: [-5s, 1s]}}}", "boot.normal[0]: must be a duration with its unit such as 200ms"),
+    ("programs: {app: {boot: {normal: [5s, 1s], uniform: [1s, 2s]}}}", "must be a duration, {normal: [mean,"),
+    ("programs: {app: {boot: {uniform: [1s, 2s, 3s]}}}", "must be two durations, [lowest, highest]"),
     ("programs: {app: {boot: {}}}", "must be a duration, {normal: [mean, deviation]} or {uniform: [lowest, highest]}"),
     ("programs: {app: {listen: [0]}}", "spec.programs.app.listen[0]: must be from 1 to 65535, not 0"),
     ("programs: {app: {keepAlive: 5s}}", "spec.programs.app.keepAlive: is not simulated yet; take it out"),
@@ -196,6 +200,14 @@ WRONG = [
     ("programs: {app: {routes: {/a: {body: 5}}}}", "must be a text, not a number (5); put it in quotes"),
     ("programs: {app: {routes: {/a: {stauts: 5}}}}", "unknown field; did you mean status?"),
     ("programs: {app: {routes: {/a: {deadlock: true}}}}", "is not simulated yet; take it out"),
+    ("programs: {app: {listen: {tls: true}}}", "spec.programs.app.listen: port is missing"),
+    ("programs: {app: {exec: {ls: {missing: true, exit: 1}}}}", "a command that is missing never runs"),
+    ("programs: {app: {exec: {ls: {until: 3s}}}}", "until belongs to a list of phases"),
+    ("programs: {app: {exec: {ls: [{until: 3s}]}}}", "the last one lasts for ever"),
+    ("programs: {app: {grpc: {status: OK}}}", "must be SERVING, NOT_SERVING, UNKNOWN, UNIMPLEMENTED or NOT_FOUND"),
+    ("programs: {app: {grpc: []}}", "must have at least one phase"),
+    ("programs: {app: {leak: {base: 1Mi}}}", "spec.programs.app.leak: rate is missing"),
+    ("programs: {app: {leak: {rate: much}}}", "must be an amount of memory such as 48Mi, not a text"),
     ("script: [{at: 1s}]", "a line of the script has one of run, patch"),
     ("script: [{at: 1s, run: ls, scale: deployment/a}]", "it has run and scale"),
     ("script: [{run: ls}]", "spec.script[0]: at is missing"),
@@ -207,6 +219,10 @@ WRONG = [
     ("script: [{at: 1s, client: users, rate: 1/s}]", "there is no client users in this scenario"),
     ("script: [{at: 1s, patch: deployment/a, set: {}}]", "must set at least one field"),
     ("script: [{at: 1s, patch: deployment/a, set: {'a b': 1}}]", "is no path such as containers[go-http]"),
+    ("script: [{at: 1s, program: ap, become: {}}]\nprograms: {app: {}}", "ap in this scenario; did you mean app?"),
+    ("script: [{at: 1s, dependency: d, become: {latency: 1s}}]", "spec.script[0].dependency: there is no dependency d"),
+    ("expect: [{that: 'pods.all(p, p.ready'}]", "spec.expect[0].that: is no CEL: missing"),
+    ("expect: [{that: 'pods.al(p, p.ready)'}]", "there is no"),
     ("expect: [{that: 'pod.size() == 0'}]", "spec.expect[0].that: there is no name pod; did you mean pods?"),
     ("expect: [{at: 1s, between: [1s, 2s], that: 'true'}]", "has at and between"),
     ("expect: [{between: [2s, 1s], that: 'true'}]", "must be two durations, the earlier first"),
@@ -254,6 +270,32 @@ def test_wrong_files(text: str, said: str):
     with pytest.raises(ScenarioError) as error:
         read_scenario(text, "s.yaml")
     assert said in str(error.value)
+
+
+APPLIED = "manifests: [a.yaml]\nscript: [{at: 1s, %s}]"
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ("patch: deployment/go-htp, set: {replicas: 1}", "patch"),
+        ("scale: deployment/go-htp, replicas: 1", "scale"),
+        ("pod: go-htp#1, route: /, become: {hang: true}", "pod"),
+    ],
+)
+def test_a_line_that_names_a_deployment_that_is_never_there(line: str, field: str):
+    with pytest.raises(ScenarioError) as error:
+        read(APPLIED % line, a_yaml=DEPLOYMENT)
+    (problem,) = error.value.problems
+    assert str(problem) == (
+        f"s.yaml:6:21: spec.script[0].{field}: there is no Deployment go-htp in the manifests; did you mean go-http?"
+    )
+    assert read(APPLIED % line.replace("go-htp", "go-http"), a_yaml=DEPLOYMENT).script
+
+
+def test_a_deployment_that_a_command_makes_may_be_named():
+    made = "run: kubectl create deployment web --image=web}, {at: 2s, scale: deployment/web, replicas: 2"
+    assert len(read(APPLIED % made, a_yaml=DEPLOYMENT).script) == 2
 
 
 FULL = read(

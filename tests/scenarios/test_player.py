@@ -90,8 +90,9 @@ def test_a_patch_that_does_not_fit_is_refused_and_nothing_changes(field: str, va
 
 
 def test_a_patch_of_what_is_not_there():
-    played = play(scenario("- {at: 20s, patch: deployment/x, set: {replicas: 1}}\n"))
-    assert 'Error from server (NotFound): deployments.apps "x" not found' in text(played)
+    gone = "- {at: 10s, run: kubectl delete deployment go-http}\n"
+    played = play(scenario(gone + "- {at: 20s, patch: deployment/go-http, set: {replicas: 1}}\n"))
+    assert 'Error from server (NotFound): deployments.apps "go-http" not found' in text(played)
 
 
 def test_a_program_changes_its_route_without_a_command():

@@ -172,7 +172,7 @@ def test_a_file_that_is_no_scenario_is_refused_with_the_place(tmp_path: Path, co
 
 
 def test_a_folder_is_refused(tmp_path: Path):
-    assert simulate(str(tmp_path))[1:] == (f"{tmp_path} cannot be read: Is a directory", 2)
+    assert simulate(str(tmp_path))[1:] == (f"{tmp_path} cannot be read: Is a directory\n", 2)
 
 
 @pytest.mark.parametrize("seed", ["x", "-1", "9" * 30, "1.5"])
@@ -190,7 +190,7 @@ def test_ctrl_c_prints_no_traceback(monkeypatch: pytest.MonkeyPatch):
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("probeviz.management.commands.simulate.play", interrupted)
+    monkeypatch.setattr("probeviz.management.playing.play", interrupted)
     assert simulate("article-act-1") == ("", "Interrupted.\n", 130)
 
 

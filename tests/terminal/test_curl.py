@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from probeviz.kubectl.answer import Answer, Line, text_of
-from probeviz.sim.entries import Request
+from probeviz.sim.entries import Request, Shell
 from probeviz.sim.facts import CommandAccepted, Fact, RequestAnswered, RequestSent
 from probeviz.terminal.curl.command import curl
 from tests import builders
@@ -50,6 +50,14 @@ def _answer(answer: Answer, release: str = "1.17", **fields: Any) -> list[Line]:
         ("$INGRESS:8080/", Request(to="ingress", host=HOST, port=8080)),
         ("-X POST -m 2.5 $INGRESS/x", Request(to="ingress", host=HOST, method="POST", path="/x", timeout_ms=2_500)),
         ("-H Host:app.test -H X-A:b $INGRESS/", Request(to="ingress", host="app.test", headers={"X-A": "b"})),
+        ("-d a=b -d c $INGRESS/x", Request(to="ingress", host=HOST, method="POST", path="/x",
+         headers={"Content-Length": "5", "Content-Type": "application/x-www-form-urlencoded"})),
+        ("--data-raw @x -H content-type:text/plain $INGRESS", Request(to="ingress", host=HOST, method="POST",
+         headers={"content-type": "text/plain", "Content-Length": "2"})),
+        ("-sSfo /dev/null -A me $INGRESS", Request(to="ingress", host=HOST, fail=True, headers={"User-Agent": "me"})),
+        ("--connect-timeout 2 $INGRESS", Request(to="ingress", host=HOST, connect_ms=2_000)),
+        ("--resolve app.test:80:10.3.55.229 http://app.test:80/",
+         Request(to=f"nodeport/{builders.NODE}:80", host="app.test")),
         ("10.3.55.229:31337/ping",
          Request(to=f"nodeport/{builders.NODE}:31337", host="10.3.55.229", port=31337, path="/ping")),
     ],
@@ -74,7 +82,22 @@ def test_the_request(line: str, entry: Request) -> None:
         ("ftp://x/", "1.17", "curl: (1) Protocol ftp not supported", 1),
         ("http:///x", "1.36", "curl: (3) URL rejected: No host part in the URL", 3),
         ("", "1.36", "curl: no URL specified!", 2),
-        ("--foo x", "1.36", "curl: option --foo: is unknown here", 2),
+        ("--foo x", "1.36", "curl: option --foo: is unknown", 2),
+        ("-Q x", "1.36", "curl: option -Q: is unknown", 2),
+        ("-u a:b x", "1.36", "curl -u is not simulated; help lists what curl understands here.", 2),
+        ("--retry 3 x", "1.36", "curl --retry is not simulated; help lists what curl understands here.", 2),
+        ("-m abc x", "1.36", "curl: option -m: expected a proper numerical parameter", 2),
+        ("-m -1 x", "1.36", "curl: option -m: expected a positive numerical parameter", 2),
+        (
+            "-o page.html x",
+            "1.36",
+            "curl -o page.html: what curl gets cannot be kept in a file here; -o /dev/null hides it.",
+            2,
+        ),
+        ("-d @x x", "1.36", "curl -d @FILE is not simulated: write the text itself, -d 'a=b'.", 2),
+        ("-I -d x x", "1.36", "Warning: You can only select one HTTP request method! You asked for both POST ", 2),
+        ("--resolve x y", "1.36", "curl: (49) Couldn't parse CURLOPT_RESOLVE entry 'x'", 49),
+        ("10.96.0.10/ping", "1.17", "curl: (7) Failed to connect to 10.96.0.10 port 80: Connection refused", 7),
         ("x -o", "1.36", "curl: option -o: requires parameter", 2),
     ],
 )
@@ -173,6 +196,39 @@ def test_write_out() -> None:
     assert text_of(_answer(_type(line)), "out") == "200:4:0.003000\n"
     failed: dict[str, Any] = {"status": None, "error": "curl: (52) Empty reply from server"}
     assert text_of(_answer(_type("-s -w %{http_code} $INGRESS/err"), **failed), "out") == "000\n"
+
+
+def test_fail_keeps_the_headers_and_says_so() -> None:
+    answer = _type("-sSfi $INGRESS/x")
+    lines = _answer(answer, status=404, headers={}, body="404 page not found")
+    assert text_of(lines, "out") == "HTTP/1.1 404 Not Found\n\n"
+    assert text_of(lines, "err") == "curl: (22) The requested URL returned error: 404\n"
+    assert answer.following is not None and answer.following.code == 22
+
+
+def test_write_out_names_what_it_does_not_know() -> None:
+    lines = _answer(_type("-s -w %{foo}%{time_connect}%%[%{content_type}]\\t%{exitcode} -o /dev/null $INGRESS/ping"))
+    assert text_of(lines, "err") == (
+        "curl: unknown --write-out variable: 'foo'\ncurl: --write-out variable 'time_connect' is not simulated\n"
+    )
+    assert text_of(lines, "out") == "%[text/plain; charset=utf-8]\t0\n"
+
+
+def test_several_urls_are_a_line_of_several_requests() -> None:
+    answer = _type("nope $INGRESS/a localhost $INGRESS/b")
+    assert isinstance(answer.entry, Shell)
+    assert [request.path for request in answer.entry.requests] == ["/a", "/b"]
+    assert answer.lines == [Line("err", "curl: (6) Could not resolve host: nope")]
+
+
+def test_a_redirect_is_gone_after_by_the_run() -> None:
+    answer = _type("-L $INGRESS/old")
+    assert isinstance(answer.entry, Shell) and answer.entry.requests[0].redirects == 50
+
+
+def test_a_header_without_a_value_is_not_sent() -> None:
+    texts = [line.text for line in _answer(_type("-v -H Accept: -H X-A:b $INGRESS/ping"))]
+    assert "> X-A: b" in texts and not any(text.startswith("> Accept") for text in texts)
 
 
 def test_ctrl_c_prints_nothing() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from probeviz.terminal.filters import FILTERS, FilterError
+from probeviz.terminal.filters import FILTERS, FilterError, jq_work
 from probeviz.terminal.filters.grep import basic
 
 TEXT = ["NAME READY", "go-http 1/1", "Other 0/1", "go.http"]
@@ -51,7 +51,38 @@ def _run(words: list[str], lines: list[str]) -> tuple[list[str], list[str], int]
         (["tail", "-1"], ["go.http"]),
         (["tail", "-n", "2"], ["Other 0/1", "go.http"]),
         (["wc", "-l"], ["4"]),
-        (["wc"], ["       4       7      41"]),
+        (["wc"], ["      4       7      41"]),
+        (["wc", "-w"], ["7"]),
+        (["wc", "-lc"], ["      4      41"]),
+        (["head", "-n", "-3"], ["NAME READY"]),
+        (["tail", "-n", "+3"], ["Other 0/1", "go.http"]),
+        (["tail", "-n+4"], ["go.http"]),
+        (["sort", "-k2"], ["go.http", "Other 0/1", "go-http 1/1", "NAME READY"]),
+        (["sort", "-t", "/", "-k", "2nr"], ["Other 0/1", "go-http 1/1", "NAME READY", "go.http"]),
+        (["sort", "-f"], ["go-http 1/1", "go.http", "NAME READY", "Other 0/1"]),
+        (["uniq", "-c"], ["      1 NAME READY", "      1 go-http 1/1", "      1 Other 0/1", "      1 go.http"]),
+        (["awk", "{print $1}"], ["NAME", "go-http", "Other", "go.http"]),
+        (["awk", "NR>1 {print $2, NF, NR}"], ["1/1 2 2", "0/1 2 3", " 1 4"]),
+        (["awk", "-F/", '/go-/ {print $2 "-" $1}'], ["1-go-http 1"]),
+        (["awk", '$2 == "0/1"'], ["Other 0/1"]),
+        (["awk", 'NR==1 || $1 ~ /^go/ {print $NF; print "x"}'], ["READY", "x", "1/1", "x", "go.http", "x"]),
+        (["awk", "NF>1 && !/0/{print $(NF-1)}"], ["NAME", "go-http"]),
+        (["awk", "-F", "[-. ]", "{print $2}"], ["READY", "http", "0/1", "http"]),
+        (["cut", "-d", " ", "-f2"], ["READY", "1/1", "0/1", "go.http"]),
+        (["cut", "-d/", "-f1", "-s"], ["go-http 1", "Other 0"]),
+        (["cut", "-c1-2,4"], ["NAE", "goh", "Ote", "goh"]),
+        (["tr", "a-z", "A-Z"], ["NAME READY", "GO-HTTP 1/1", "OTHER 0/1", "GO.HTTP"]),
+        (["tr", "-d", "[:digit:]/"], ["NAME READY", "go-http ", "Other ", "go.http"]),
+        (["tr", "-s", "t"], ["NAME READY", "go-htp 1/1", "Other 0/1", "go.htp"]),
+        (["sed", "s/t/T/"], ["NAME READY", "go-hTtp 1/1", "OTher 0/1", "go.hTtp"]),
+        (["sed", "s/t/T/g"], ["NAME READY", "go-hTTp 1/1", "OTher 0/1", "go.hTTp"]),
+        (["sed", "-E", "s#([a-z]+).http#<\\1 &>#"], ["NAME READY", "<go go-http> 1/1", "Other 0/1", "<go go.http>"]),
+        (["sed", "-n", "2p"], ["go-http 1/1"]),
+        (["sed", "-n", "2,3p"], ["go-http 1/1", "Other 0/1"]),
+        (["sed", "-n", "$p"], ["go.http"]),
+        (["sed", "1d"], ["go-http 1/1", "Other 0/1", "go.http"]),
+        (["sed", "/go/d"], ["NAME READY", "Other 0/1"]),
+        (["sed", "2q"], ["NAME READY", "go-http 1/1"]),
         (["sort"], ["NAME READY", "Other 0/1", "go-http 1/1", "go.http"]),
         (["sort", "-r"], ["go.http", "go-http 1/1", "Other 0/1", "NAME READY"]),
         (["cat"], TEXT),
@@ -64,6 +95,19 @@ def test_text(words: list[str], out: list[str]) -> None:
 def test_sort_by_number_and_once() -> None:
     assert _run(["sort", "-n"], ["10 b", "9 a", "x"])[0] == ["x", "9 a", "10 b"]
     assert _run(["sort", "-u"], ["b", "a", "b"])[0] == ["a", "b"]
+
+
+def test_sort_by_a_numeric_field_and_once_a_key() -> None:
+    assert _run(["sort", "-k2", "-n"], ["a 10", "b 9", "c"])[0] == ["c", "b 9", "a 10"]
+    assert _run(["sort", "-u", "-k1,1"], ["b 1", "a 2", "b 0"])[0] == ["a 2", "b 0"]
+
+
+def test_uniq() -> None:
+    lines = ["a", "a", "b", "A", "a"]
+    assert _run(["uniq"], lines)[0] == ["a", "b", "A", "a"]
+    assert _run(["uniq", "-ci"], lines)[0] == ["      2 a", "      1 b", "      2 A"]
+    assert _run(["uniq", "-d"], lines)[0] == ["a"]
+    assert _run(["uniq", "-u"], lines)[0] == ["b", "A", "a"]
 
 
 def test_grep_tells_by_its_exit_code_whether_it_found_something() -> None:
@@ -85,7 +129,20 @@ def test_head_wants_no_more_once_it_has_its_lines() -> None:
         (["grep", "-Ax", "y"], "invalid context length argument"),
         (["grep", "x", "file"], "reads from the pipe only"),
         (["head", "-x"], "invalid number of lines"),
-        (["sort", "-k2"], "invalid option -- 'k'"),
+        (["sort", "-z"], "invalid option -- 'z'"),
+        (["sort", "-kx"], "invalid number at field start"),
+        (["uniq", "-z"], "invalid option -- 'z'"),
+        (["awk", "BEGIN{x=1}{print x}"], "awk here understands"),
+        (["awk", "{print $1}", "file"], "awk here understands"),
+        (["awk", "{printf $1}"], "awk here understands"),
+        (["awk", "/(/"], "awk: missing"),
+        (["sed", "y/a/b/"], "sed here understands"),
+        (["sed", "s/(/x/;p"], "sed here understands"),
+        (["sed", "-E", "s/(/x/"], "sed: missing"),
+        (["cut", "-f"], "invalid field value"),
+        (["cut", "-d", "ab"], "must be a single character"),
+        (["cut"], "you must specify a list"),
+        (["tr", "a"], "tr here understands"),
         (["wc", "-x"], "invalid option -- 'x'"),
         (["cat", "x"], "takes no file"),
         (["jq", "--foo", "."], "jq: Unknown arguments"),
@@ -157,3 +214,10 @@ def test_jq_sees_neither_the_environment_nor_a_file(tmp_path: Path, monkeypatch:
 def test_jq_keeps_what_it_printed_before_it_failed() -> None:
     out, err, _ = _run(["jq", ".[] | .a"], ['[{"a": 1}, 2]'])
     assert out == ["1"] and "Cannot index number" in err[0]
+
+
+@pytest.mark.parametrize("program", [".a.", ".[", "nosuch", "{"])
+def test_jq_says_once_that_a_program_cannot_be_compiled(program: str) -> None:
+    said = jq_work.run(program, "", "{}")["err"]
+    assert said[0].startswith("jq: error: ") and not said[0].startswith("jq: error: jq:")
+    assert sum("compile error" in line for line in said) == 1

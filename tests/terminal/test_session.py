@@ -67,10 +67,16 @@ def test_lines_that_read(line: str, out: str) -> None:
         ("kubctl get pods", "kubctl: command not found; did you mean kubectl?", 127),
         ("zzz", "zzz: command not found; help lists what works here.", 127),
         ("ls | zzz", "zzz: command not found; help lists what works here.", 2),
-        ("watch kubectl get pods", "watch is not here; kubectl get pods -w prints each change as it comes.", 127),
+        ("kubectl get pods | xargs", "xargs is not here; kubectl takes a selector: kubectl delete pod -l app=NAME.", 2),
+        ("history | tail -1", "history is the page's own and cannot be piped.", 0),
+        (
+            "docker build .",
+            "There is no docker here; the image is pulled by the cluster. Try kubectl describe pod.",
+            127,
+        ),
         ("cat nope", "cat: nope: No such file or directory", 1),
         ("ls nope", "ls: cannot access 'nope': No such file or directory", 2),
-        ("ls; ls", "One command a line: `;` is not understood here.", 2),
+        ("ls & ls", "Commands run in the foreground, one after the other: a single `&` is not understood here.", 2),
         ("ls | jq .", "jq: parse error: Invalid numeric literal at line 2, column 0", 2),
         ("grep x", "grep: name a file of this run, or write it behind a pipe: kubectl get pods | grep", 2),
         (

@@ -46,7 +46,14 @@ class Run:
         program = Program(
             listen=[8080],
             log=["Starting server at port 8080"],
-            routes={"/ping": [Route(status=200, body="pong")], "/err": [Route(panic="Error")]},
+            routes={
+                "/ping": [Route(status=200, body="pong")],
+                "/err": [Route(panic="Error")],
+                "/slow": [Route(hang=True)],
+                "/old": [Route(redirect="/ping")],
+                "/away": [Route(redirect="http://other.test/x")],
+                "/round": [Route(redirect="/round")],
+            },
         )
         setup = Setup(
             release="1.17", seed=7, nodes=[NodeSetup("n1", "10.3.55.229")], programs={"setevoy/go-http": program}
@@ -65,6 +72,7 @@ class Run:
         assert answer.entry is not None
         number = self.timeline.commit(self.timeline.now, answer.entry)
         if self.following is not None:
+            self.following.see(self.timeline.when)
             self.following.start(number)
         self._take(self.timeline.facts_after(before))
 
@@ -76,6 +84,7 @@ class Run:
             self.logs.feed(fact)
             if self.following is not None and not self.following.done:
                 lines = self.following.feed(fact)
+                lines += self.following.end() if self.following.ending else []
                 self.printed += text_of(lines, "out") + text_of(lines, "err")
 
 

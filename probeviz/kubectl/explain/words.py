@@ -109,6 +109,7 @@ WORDS: dict[str, dict[str, str]] = {
         "spec": "What runs in each Pod.",
     },
     "PodSpec": {
+        "activeDeadlineSeconds": "How long the Pod may be active; then it is killed and fails.",
         "volumes": "Directories that the containers can share.",
         "initContainers": "What runs before the containers, one after the other, each until it ends with 0. One whose"
         " restartPolicy is Always is a sidecar: it goes on running beside them, and the next one starts when it has"

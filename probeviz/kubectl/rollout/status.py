@@ -47,7 +47,7 @@ class RolloutStatus(Timed):
         self._uid = uid
         self._revision = revision
 
-    def see(self, fact: Fact) -> list[Line]:
+    def told(self, fact: Fact) -> list[Line]:
         match fact:
             case ObjectApplied() if fact.uid == self._uid and fact.result != "unchanged":
                 return self._told(msgspec.convert(fact.object, Deployment))

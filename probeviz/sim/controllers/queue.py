@@ -26,10 +26,10 @@ def controller(name: str, latency: Latency) -> Callable[[Sync], Sync]:
     return register
 
 
-def rarely(world: World, span: Latency, *name: str | int) -> int:
+def rarely(world: World, span: Latency, what: str, *name: str | int) -> int:
     """A latency in `span`, mostly near its low end: median at 1/16, as the recorded ones lie."""
     low, high = span
-    step = world.draw(0, 1000, *name)
+    step = world.draw(0, 1000, what, *name)
     return low + (high - low) * step**4 // 1000**4
 
 

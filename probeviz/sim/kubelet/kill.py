@@ -1,8 +1,8 @@
 """Stopping containers: grace, SIGTERM, SIGKILL (pkg/kubelet/kuberuntime/kuberuntime_container.go, killContainer)."""
 
 from probeviz.sim import choices, program
-from probeviz.sim.kubelet import containers, recorder, show
-from probeviz.sim.kubelet.state import KubeletState, PodWorker, Stopping
+from probeviz.sim.kubelet import containers, hooks, recorder, show
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, Stopping, numbered
 from probeviz.sim.objects import Container, Pod, PodSpec
 from probeviz.sim.world import World, on
 
@@ -37,28 +37,77 @@ def kill_container(
     if not records or records[0].state != "running":
         return False
     pod = world.cluster.pods[pw.pod]
-    grace_s = max(_grace_s(world, pod, name, reason), MINIMUM_GRACE_S)
+    container = _container(world, pod, name)
+    grace_s = _grace_s(world, pod, container, reason)
     event = recorder.event(world, kubelet, pw, "Normal", "Killing", message, name, *cause)
-    deadline = world.now + grace_s * 1000
-    pw.stopping[name] = Stopping(records[0].id, message, grace_s * 1000, deadline, waits)
-    show.container(world, pw, name, *(cause or (event,)))
+    within_ms = max(grace_s, MINIMUM_GRACE_S) * 1000
+    pw.stopping[name] = Stopping(records[0].id, message, within_ms, world.now + within_ms, waits)
+    n = show.container(world, pw, name, *(cause or (event,)))
     if not waits:
-        stop_container(world, kubelet, pw, name)
+        begin(world, kubelet, pw, name, grace_s, n)
     return True
+
+
+def begin(world: World, kubelet: KubeletState, pw: PodWorker, name: str, grace_s: int, n: int) -> None:
+    """The preStop hook, if there is one and time for it, and then the runtime's stop."""
+    container, stop = _container(world, world.cluster.pods[pw.pod], name), pw.stopping[name]
+    hook = container.lifecycle.pre_stop if container is not None and container.lifecycle is not None else None
+    if container is None or hook is None or grace_s <= 0:
+        stop_container(world, kubelet, pw, name)
+        return
+    ran = hooks.run(world, pw, container, hook, stop.id)
+    cut = ran.takes_ms is None or ran.takes_ms > grace_s * 1000
+    stop.hook, stop.hook_error = ran.kind, (hooks.FAILED_PRE_STOP if cut or ran.error else "")
+    takes_ms = grace_s * 1000 if ran.takes_ms is None or cut else ran.takes_ms
+    world.after(takes_ms, "kill.hook", f"{kubelet.number}/{pw.pod}/{name}", stop.id, grace_s, world.now, cause=n)
 
 
 def stop_container(world: World, kubelet: KubeletState, pw: PodWorker, name: str) -> None:
     """The runtime's StopContainer: SIGTERM, and SIGKILL at the deadline; the death comes by Timer."""
     stop, record = pw.stopping[name], pw.records[name][0]
     delay = world.draw(*choices.SIGTERM, "sigterm", record.id)
-    subject = f"{kubelet.node}/{pw.pod}/{name}"
+    subject = f"{kubelet.number}/{pw.pod}/{name}"
     world.after(delay, "kill.term", subject, record.id, cause=record.fact)
     world.at(stop.deadline + delay, "kill.kill", subject, record.id, cause=record.fact)
 
 
-def _grace_s(world: World, pod: Pod, name: str, reason: str) -> int:
+@on("kill.hook")
+def pre_stop_ended(world: World, subject: str, container_id: str, grace_s: int, began: int) -> None:
+    """The hook is over, or the grace is: its whole seconds are deducted, and two always remain."""
+    number, pod_name, name = subject.split("/")
+    kubelet = numbered(world.cluster.kubelets, number)
+    pw = kubelet.pods.get(pod_name)
+    stop = pw.stopping.get(name) if pw is not None else None
+    if pw is None or stop is None or stop.id != container_id or not stop.hook:
+        return
+    if stop.deadline - stop.grace_ms != began:
+        return  # of a stop that a kubelet had begun before it was restarted
+    container = _container(world, world.cluster.pods[pod_name], name)
+    if container is not None and container.lifecycle is not None and container.lifecycle.pre_stop is not None:
+        pre_stop_over(world, kubelet, pw, name, stop)
+        hooks.take_effect(world, container.lifecycle.pre_stop, container_id, *world.cause)
+    left_s = max(grace_s - (world.now - began) // 1000, MINIMUM_GRACE_S)
+    stop.grace_ms, stop.deadline = left_s * 1000, world.now + left_s * 1000
+    if not program.alive(world, container_id):
+        world.after(0, "container.stopped", subject, container_id)  # it died while its hook slept
+        return
+    show.container(world, pw, name, *world.cause)
+    stop_container(world, kubelet, pw, name)
+
+
+def pre_stop_over(world: World, kubelet: KubeletState, pw: PodWorker, name: str, stop: Stopping) -> None:
+    stop.hook = ""
+    if stop.hook_error:
+        recorder.event(world, kubelet, pw, "Warning", "FailedPreStopHook", stop.hook_error, name)
+
+
+def _container(world: World, pod: Pod, name: str) -> Container | None:
     spec: PodSpec = world.cluster.templates[pod.template].spec
-    container = containers.find(spec, name)
+    return containers.find(spec, name)
+
+
+def _grace_s(world: World, pod: Pod, container: Container | None, reason: str) -> int:
+    spec: PodSpec = world.cluster.templates[pod.template].spec
     deletion = pod.metadata.deletion_grace_period_seconds
     return set_termination_grace_period(spec.termination_grace_period_seconds, deletion, container, reason)
 

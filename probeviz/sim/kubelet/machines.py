@@ -11,7 +11,7 @@ from probeviz.sim.kubelet import containers, prober
 from probeviz.sim.kubelet.containers import status_of
 from probeviz.sim.kubelet.prober.stated import plan
 from probeviz.sim.kubelet.show import short_id
-from probeviz.sim.kubelet.state import KubeletState, PodWorker
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, numbered
 from probeviz.sim.kubelet.status import TERMINAL
 from probeviz.sim.objects import ContainerStatus, Node, Pod
 from probeviz.sim.releases import release
@@ -33,7 +33,7 @@ def change(world: World, entry: entries.Node, cause: int) -> None:
         case "kubeletRestarted" if not kubelet.down:
             stop(world, kubelet)
             n = world.emit(store.node_changed(world, node), cause)
-            world.after(choices.KUBELET_AWAY_MS, "kubelet.up", entry.node, kubelet.boots, cause=n)
+            world.after(choices.KUBELET_AWAY_MS, "kubelet.up", str(kubelet.number), kubelet.boots, cause=n)
 
 
 def stop(world: World, kubelet: KubeletState) -> None:
@@ -47,36 +47,42 @@ def stop(world: World, kubelet: KubeletState) -> None:
         pw.workers.clear()
         pw.requeue_token += 1
         pw.working = False
+        pw.hook = ""
+        # What the runtime was not yet asked to stop goes on until the next kubelet looks at it.
+        pw.stopping = {name: stop for name, stop in pw.stopping.items() if not stop.waits and not stop.hook}
 
 
 def go_down(world: World, kubelet: KubeletState, node: Node, cause: int) -> None:
     """The machine loses its power: processes die, and nothing there answers or refuses any more."""
     stop(world, kubelet)
     kubelet.machine_down = True
+    world.changed()
     n = world.emit(store.node_changed(world, node), cause)
     programs = world.cluster.programs
     here = [pw.ip for pw in kubelet.pods.values() if pw.ip]
     for process in [p for p in programs.processes.values() if p.ip in here]:
         program.end(world, process, 137, 9, n)
     programs.unreachable.update(dict.fromkeys(here, n))
-    world.cluster.network.proxies.pop(kubelet.node, None)
+    world.cluster.proxies.pop(kubelet.node, None)
     world.after(0, "node.silent", kubelet.node, kubelet.boots, cause=n)
 
 
 def come_up(world: World, kubelet: KubeletState, node: Node, cause: int) -> None:
     kubelet.machine_down = False
+    world.changed()
     for pw in kubelet.pods.values():
         world.cluster.programs.unreachable.pop(pw.ip, None)
         pw.sandbox = False
         pw.stopping.clear()
     n = world.emit(store.node_changed(world, node), cause)
-    world.after(choices.KUBELET_AWAY_MS, "kubelet.up", kubelet.node, kubelet.boots, cause=n)
+    world.after(choices.KUBELET_AWAY_MS, "kubelet.up", str(kubelet.number), kubelet.boots, cause=n)
 
 
 @on("kubelet.up")
-def started(world: World, name: str, boots: int) -> None:
+def started(world: World, subject: str, boots: int) -> None:
     """The kubelet begins: it lists the Pods of its node, and looks at each a little later."""
-    kubelet = world.cluster.kubelets[name]
+    kubelet = numbered(world.cluster.kubelets, subject)
+    name = kubelet.node
     if kubelet.boots != boots or kubelet.machine_down:
         return
     kubelet.down, kubelet.young_since = False, world.now
@@ -101,7 +107,7 @@ def _add(world: World, kubelet: KubeletState, pod: Pod, delay_ms: int, n: int) -
         return
     if not release(world.setup.release).status_kept_over_restart:
         prober.add_pod(world, kubelet, added, containers.probed(world.cluster.templates[pod.template].spec))
-    world.after(delay_ms, "kubelet.added", f"{kubelet.node}/{added.pod}/{added.uid}", cause=n)
+    world.after(delay_ms, "kubelet.added", f"{kubelet.number}/{added.pod}/{added.uid}", cause=n)
 
 
 def _report(world: World, kubelet: KubeletState, node: Node) -> int:

@@ -6,7 +6,8 @@ The runtime is listed every second.  As nothing happens in a list without a chan
 
 import msgspec
 
-from probeviz.sim.kubelet.state import KubeletState, PodWorker
+from probeviz.sim import choices
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, numbered
 from probeviz.sim.kubelet.updates import next_relist, update_pod
 from probeviz.sim.world import World, on
 
@@ -25,16 +26,24 @@ def container_event(world: World, kubelet: KubeletState, pw: PodWorker, fact: in
     if kubelet.down:
         return
     due = next_relist(kubelet, world.now)
-    if pw.relist_at != due:
+    if pw.relist_at != due and not world.now < pw.relist_at < due:
         pw.relist_at = due
-        world.at(due, "pleg.relist", f"{kubelet.node}/{pw.pod}", cause=fact)
+        world.at(due, "pleg.relist", f"{kubelet.number}/{pw.pod}", cause=fact)
+
+
+def relist_on_demand(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
+    """`RequestRelist`: a sync that went well has its changes seen at once (gate PLEGOnDemandRelist)."""
+    pw.fresh_at = world.now + world.draw(*choices.RELIST_ON_DEMAND, "on demand", pw.uid, world.now)
+    if pw.fresh_at < next_relist(kubelet, world.now):
+        pw.relist_at = pw.fresh_at
+        world.at(pw.fresh_at, "pleg.relist", f"{kubelet.number}/{pw.pod}", cause=pw.cause or pw.origin)
 
 
 @on("pleg.relist")
 def relist(world: World, subject: str) -> None:
     """Refreshes the cache of one Pod and sends its events (`isSyncPodWorthy`)."""
-    node, pod = subject.split("/")
-    kubelet = world.cluster.kubelets[node]
+    number, pod = subject.split("/")
+    kubelet = numbered(world.cluster.kubelets, number)
     pw = kubelet.pods.get(pod)
     if pw is None or pw.relist_at != world.now or kubelet.down:
         return
@@ -62,8 +71,8 @@ def _changes(pw: PodWorker) -> int:
 
 @on("pleg.event")
 def another_event(world: World, subject: str) -> None:
-    node, pod = subject.split("/")
-    kubelet = world.cluster.kubelets[node]
+    number, pod = subject.split("/")
+    kubelet = numbered(world.cluster.kubelets, number)
     pw = kubelet.pods.get(pod)
     if pw is not None and not kubelet.down:
         update_pod(world, kubelet, pw, *world.cause)

@@ -4,15 +4,15 @@ Upstream: pkg/kubelet/pod_workers.go (podWorkerLoop, completeWork) and the sync 
 """
 
 from probeviz.sim.kubelet import sync_pod, terminate
-from probeviz.sim.kubelet.state import KubeletState, PodWorker
-from probeviz.sim.kubelet.updates import start_when_cache_is_newer, update_pod
+from probeviz.sim.kubelet.pleg import relist_on_demand
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, numbered
+from probeviz.sim.kubelet.updates import next_tick, start_when_cache_is_newer, update_pod
 from probeviz.sim.releases import release
 from probeviz.sim.world import World, on
 
 RESYNC_MS = 60_000
 BACKOFF_PERIOD_MS = 10_000
 NETWORK_NOT_READY_MS = 1_000
-TICK_MS = 1_000
 
 
 @on("sync.start")
@@ -60,9 +60,11 @@ def complete_work(world: World, kubelet: KubeletState, pw: PodWorker, transition
     pw.todo, pw.snapshot = [], {}
     pw.last_sync_end = world.now
     pw.requeue_token += 1
+    if world.setup.kubelet.on_demand_relist and not pw.failed and pw.phase == "syncing":
+        relist_on_demand(world, kubelet, pw)
     if not transition:
-        due = _next_tick(kubelet, world.now + requeue_ms(world, pw))
-        world.at(due, "sync.requeue", f"{kubelet.node}/{pw.pod}", pw.requeue_token, pw.uid)
+        due = next_tick(kubelet, world.now + requeue_ms(world, pw))
+        world.at(due, "sync.requeue", f"{kubelet.number}/{pw.pod}", pw.requeue_token, pw.origin)
         sync_pod.show_backoff(world, pw, due)
     if transition or pw.pending:
         pw.pending = False
@@ -87,16 +89,10 @@ def jitter(world: World, base_ms: int, pw: PodWorker) -> int:
     return world.draw(base_ms, base_ms * 3 // 2, "requeue", pw.uid, pw.requeue_token)
 
 
-def _next_tick(kubelet: KubeletState, at_ms: int) -> int:
-    """The sync loop looks into its work queue once a second."""
-    phase = kubelet.tick_phase
-    return phase + -(-(at_ms - phase) // TICK_MS) * TICK_MS
-
-
 @on("sync.requeue")
-def requeued(world: World, subject: str, token: int, uid: str) -> None:
+def requeued(world: World, subject: str, token: int, origin: int) -> None:
     kubelet, pw = _find(world, subject)
-    if pw is not None and pw.requeue_token == token and pw.uid == uid:
+    if pw is not None and pw.requeue_token == token and pw.origin == origin:
         update_pod(world, kubelet, pw)
 
 
@@ -107,14 +103,14 @@ def advance_work(world: World, kubelet: KubeletState, pw: PodWorker, delay_ms: i
 
 
 @on("sync.step")
-def step(world: World, subject: str, token: int, uid: str) -> None:
+def step(world: World, subject: str, token: int, origin: int) -> None:
     """The next step of the sync in progress; a step of a sync that has ended is outdated."""
     kubelet, pw = _find(world, subject)
-    if pw is not None and pw.working and pw.requeue_token == token and pw.uid == uid:
+    if pw is not None and pw.working and pw.requeue_token == token and pw.origin == origin:
         _settle(world, kubelet, pw, sync_pod.run_steps(world, kubelet, pw))
 
 
 def _find(world: World, subject: str) -> tuple[KubeletState, PodWorker | None]:
-    node, pod = subject.split("/")
-    kubelet = world.cluster.kubelets[node]
+    number, pod = subject.split("/")
+    kubelet = numbered(world.cluster.kubelets, number)
     return kubelet, None if kubelet.down else kubelet.pods.get(pod)

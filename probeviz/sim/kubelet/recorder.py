@@ -54,7 +54,7 @@ def probe_event(world: World, kubelet: KubeletState, pw: PodWorker, worker: Work
         text = f"{kind} probe warning: {answer.detail}"
         return event(world, kubelet, pw, "Warning", "ProbeWarning", text, worker.container, fact)
     if answer.result == "error":
-        state = "failure" if answer.outcome == "timeout" else "unknown"
+        state = "failure" if answer.outcome in ("timeout", "eof") else "unknown"  # a body that did not come
         text = f"{kind} probe errored and resulted in {state} state: {answer.detail}"
         if not release(world.setup.release).manual_trigger:
             text = f"{kind} probe errored: {answer.detail}"
@@ -68,7 +68,7 @@ def correlate(
 ) -> tuple[str, Counted, str] | None:
     """`EventCorrelate`: the message to store, its count, and what is counted; None when it is dropped."""
     message, key = _aggregate(state, now, type, reason, message, field_path)
-    digest = events.event_key(key)
+    digest = _short(key)
     counted = state.counted.get(digest)
     if counted is None:
         counted = state.counted[digest] = Counted(count=1, first=seconds(now))
@@ -79,6 +79,11 @@ def correlate(
     return message, counted, key
 
 
+def _short(text: str) -> str:
+    """Enough to tell the few hundred texts of one Pod from each other."""
+    return events.event_key(text)[:8]
+
+
 def _aggregate(state: Correlator, now: int, type: str, reason: str, message: str, field_path: str) -> tuple[str, str]:
     """`EventAggregate`: similar = same source, object, type and reason, whatever the container."""
     similar = f"{type}/{reason}"
@@ -86,7 +91,7 @@ def _aggregate(state: Correlator, now: int, type: str, reason: str, message: str
     if found is None or now - found.last > MAX_INTERVAL_MS:
         found = state.aggregates[similar] = Aggregate(messages=[], last=now)
     found.last = now
-    digest = events.event_key(message)
+    digest = _short(message)
     if digest not in found.messages:
         found.messages.append(digest)
     if len(found.messages) < MAX_EVENTS:

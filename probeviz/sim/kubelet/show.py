@@ -1,5 +1,6 @@
 """What a container looks like from outside: its ids, and the fact `container.changed`."""
 
+from functools import lru_cache
 from typing import Any
 
 from probeviz.sim.facts import ContainerChanged
@@ -21,6 +22,7 @@ def container_uri(world: World, short: str) -> str:
     return f"{runtime}://{(short + rest)[:64]}"
 
 
+@lru_cache(1024)
 def short_id(uri: str) -> str:
     """The runtime's short id within the API's form."""
     return uri.partition("://")[2][:13]
@@ -79,7 +81,7 @@ def _fact(world: World, pw: PodWorker, name: str, record: Record | None, last: R
     elif waiting is not None and waiting.reason:
         state, reason, message = "waiting", waiting.reason, waiting.message
     elif record is not None and record.state == "exited":
-        state, reason, message = "terminated", record.reason, ""
+        state, reason, message = "terminated", record.reason, record.message
     else:
         state, reason, message = "waiting", "ContainerCreating", ""
     ended = record is not None and record.state == "exited"

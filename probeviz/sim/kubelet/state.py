@@ -1,5 +1,7 @@
 """What a kubelet remembers, as plain data: its Pods, their containers as the runtime has them, its probe workers."""
 
+from functools import cached_property
+
 import msgspec
 
 from probeviz.sim.objects import PodStatus
@@ -19,6 +21,7 @@ class Record(msgspec.Struct, array_like=True):
     signal: int = 0
     reason: str = ""
     fact: int = 0  # the fact that stated its present state
+    message: str = ""  # what it left in its termination log
 
 
 class Stopping(msgspec.Struct, array_like=True):
@@ -29,9 +32,11 @@ class Stopping(msgspec.Struct, array_like=True):
     grace_ms: int
     deadline: int
     waits: bool = False  # announced, and waits for its turn (termination_order)
+    hook: str = ""  # the kind of the preStop hook that still runs: exec | http | sleep
+    hook_error: str = ""
 
 
-class Worker(msgspec.Struct, array_like=True):
+class Worker(msgspec.Struct, array_like=True, omit_defaults=True):
     """One probe worker (pkg/kubelet/prober/worker.go): it lives as long as its Pod, across restarts."""
 
     container: str
@@ -42,14 +47,18 @@ class Worker(msgspec.Struct, array_like=True):
     container_id: str = ""
     last_result: str = ""
     result_run: int = 0
+    number: int = 0
+    shown: str = ""  # state of the last probe.planned
     on_hold: bool = False
     busy: bool = False
     tick_waits: bool = False  # the ticker's one buffered tick
     trigger_waits: bool = False  # the manual trigger's one buffered message
-    number: int = 0
     stopped: bool = False
-    shown: str = ""  # state of the last probe.planned
     sleeps_until: int = 0  # the start jitter: until then it takes no trigger
+
+    @property
+    def key(self) -> str:
+        return f"{self.container}/{self.kind}"
 
 
 class Backoff(msgspec.Struct, array_like=True):
@@ -86,8 +95,11 @@ class Correlator(msgspec.Struct, array_like=True):
     buckets: dict[str, Bucket] = {}
 
 
-class PodWorker(msgspec.Struct, array_like=True):
-    """One Pod on one node: the pod worker, the runtime's containers, the caches that a sync reads."""
+class PodWorker(msgspec.Struct, array_like=True, dict=True):
+    """One Pod on one node: the pod worker, the runtime's containers, the caches that a sync reads.
+
+    Its probe workers change with every probe, all else seldom, so `Cluster` saves them apart.
+    """
 
     pod: str
     uid: str
@@ -120,20 +132,29 @@ class PodWorker(msgspec.Struct, array_like=True):
     # caches of the kubelet
     reasons: dict[str, tuple[str, str]] = {}  # why a container could not be started
     results: dict[str, str] = {}  # "liveness/<container id>" -> Success | Failure | Unknown
-    workers: dict[str, Worker] = {}  # "<container>/<kind>"
     status: PodStatus | None = None  # the status manager's
     patch_waits: bool = False
     patch_cause: int = 0
-    origin: int = 0  # the fact that brought the Pod
+    origin: int = 0  # the fact that brought the Pod; tells it from others of its name
     held: dict[str, tuple[int, int, int]] = {}  # container -> (finishedAt, wait_ms, fact) while in back-off
     waits: dict[str, int] = {}  # container -> retry_at as last stated
     correlator: Correlator = msgspec.field(default_factory=Correlator)
-    template: str = ""  # the spec that it has seen
+    template: str = ""  # of the Pod as the kubelet knows it
     before: dict[str, tuple[bool, bool]] = {}  # container id -> (started, ready) when the kubelet was restarted
+    hook: str = ""  # the container whose postStart the sync in progress waits for
+    hook_error: str = ""
+    fresh_at: int = -1  # when the runtime is listed because a sync has ended (PLEGOnDemandRelist)
+    deadline_at: int = -1  # the tick at which activeDeadlineSeconds will be seen to have passed
+
+    @cached_property
+    def workers(self) -> dict[str, Worker]:
+        """By "<container>/<kind>"."""
+        return {}
 
 
 class KubeletState(msgspec.Struct, array_like=True):
     node: str
+    number: int  # its place among the kubelets, none of which ever goes; Timers name it so, for nodes have long names
     address: str = ""
     relist_phase: int = 0  # the PLEG lists at relist_phase + k * 1,000 ms
     tick_phase: int = 0  # the sync loop polls its work queue at tick_phase + k * 1,000 ms
@@ -146,3 +167,8 @@ class KubeletState(msgspec.Struct, array_like=True):
     boots: int = 0  # how often it or its machine has gone down, so that what was due before is outdated
     down: bool = False  # the kubelet does not run
     machine_down: bool = False  # nor does anything else on its node
+
+
+def numbered(kubelets: dict[str, KubeletState], number: str) -> KubeletState:
+    """The kubelet that a Timer names."""
+    return list(kubelets.values())[int(number)]

@@ -7,9 +7,9 @@ pkg/kubelet/status/generate.go, pkg/kubelet/status/status_manager.go.
 import msgspec
 
 from probeviz.sim import choices, store
-from probeviz.sim.kubelet import containers, init_containers, prober, show
+from probeviz.sim.kubelet import active_deadline, containers, init_containers, prober, show
 from probeviz.sim.kubelet.restart_rules import container_should_restart, should_container_be_restarted
-from probeviz.sim.kubelet.state import KubeletState, PodWorker, Record
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, Record, numbered
 from probeviz.sim.objects import (
     Condition,
     Container,
@@ -32,7 +32,12 @@ TERMINAL = ("Succeeded", "Failed")
 
 
 def generate_api_pod_status(
-    world: World, pw: PodWorker, pod: Pod, terminal: bool = False, now_dead: bool = False
+    world: World,
+    kubelet: KubeletState,
+    pw: PodWorker,
+    pod: Pod,
+    terminal: bool = False,
+    now_dead: bool = False,
 ) -> tuple[PodStatus, list[str]]:
     """`generateAPIPodStatus`: the status, and the readiness workers to trigger by hand.
 
@@ -55,11 +60,13 @@ def generate_api_pod_status(
         observed_generation=pod.metadata.generation,
     )
     status.phase = get_phase(spec, [*inits, *statuses], old.phase, terminal)
+    if active_deadline.should_evict(world, kubelet, pw, spec, old):
+        status.phase, status.reason, status.message = "Failed", active_deadline.REASON, active_deadline.MESSAGE
     triggers = prober.update_pod_status(world, pw, spec, status)
     if status.phase in TERMINAL and pw.phase != "terminated" and not terminal:
         # mergePodStatus: a Pod that may still have running containers shows the end by its conditions only.
         status.conditions = conditions(world, pw, spec, status, old)
-        status.phase = old.phase
+        status.phase, status.reason, status.message = old.phase, old.reason, old.message
     else:
         status.conditions = conditions(world, pw, spec, status, old)
     return status, triggers
@@ -119,6 +126,7 @@ def _state(world: World, record: Record) -> ContainerState:
                 started_at=seconds(record.started_at),
                 finished_at=seconds(record.finished_at),
                 container_id=show.container_uri(world, record.id),
+                message=record.message,
             )
         )
     return ContainerState(waiting=Waiting())
@@ -297,14 +305,14 @@ def _patch_soon(world: World, kubelet: KubeletState, pw: PodWorker, *cause: int)
         return
     pw.patch_waits = True
     delay = world.draw(*choices.STATUS_PATCH, "patch", pw.uid, world.now)
-    world.after(delay, "status.patch", f"{kubelet.node}/{pw.pod}")
+    world.after(delay, "status.patch", f"{kubelet.number}/{pw.pod}")
 
 
 @on("status.patch")
 def patch(world: World, subject: str) -> None:
     """`syncPod` of the status manager: one write of the newest status; what changes nothing is not written."""
-    node, name = subject.split("/")
-    pw = world.cluster.kubelets[node].pods.get(name)
+    number, name = subject.split("/")
+    pw = numbered(world.cluster.kubelets, number).pods.get(name)
     pod = world.cluster.pods.get(name)
     if pw is None or pw.status is None or pod is None or pod.metadata.uid != pw.uid:
         return

@@ -6,7 +6,18 @@ A step that takes time sets a Timer; a kill blocks until the process has died.
 
 from probeviz.sim import choices, program
 from probeviz.sim.facts import BackoffCleared, BackoffStarted
-from probeviz.sim.kubelet import backoff, containers, images, kill, prober, recorder, show, status, termination_order
+from probeviz.sim.kubelet import (
+    active_deadline,
+    backoff,
+    containers,
+    images,
+    kill,
+    prober,
+    recorder,
+    show,
+    status,
+    termination_order,
+)
 from probeviz.sim.kubelet.actions import compute_pod_actions, spec_hash
 from probeviz.sim.kubelet.pleg import container_event
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Record
@@ -21,11 +32,12 @@ def sync_pod(world: World, kubelet: KubeletState, pw: PodWorker) -> str:
     """Begins a sync; "wait" while steps are under way, "ended" when all is done, "terminal" when the Pod is over."""
     pod = world.cluster.pods[pw.pod]
     pw.snapshot = pw.cache  # a relist during the sync makes a new cache and leaves this one
-    made, triggers = status.generate_api_pod_status(world, pw, pod)
+    made, triggers = status.generate_api_pod_status(world, kubelet, pw, pod)
     over = any(c.type == "ContainersReady" and c.reason in ("PodCompleted", "PodFailed") for c in made.conditions)
     prober.set_status_and_trigger(world, kubelet, pw, made, triggers)
     if over:
         return "terminal"
+    active_deadline.should_sync(world, kubelet, pw, _spec(world, pw))
     pw.todo = [("actions", "", "")] if pw.synced else [("volumes", "", ""), ("actions", "", "")]
     return run_steps(world, kubelet, pw)
 
@@ -42,7 +54,7 @@ def run_steps(world: World, kubelet: KubeletState, pw: PodWorker) -> str:
 def wait(world: World, kubelet: KubeletState, pw: PodWorker, delay_ms: int, *cause: int) -> str:
     """The next step follows after a delay."""
     because = cause[0] if cause else None
-    world.after(delay_ms, "sync.step", f"{kubelet.node}/{pw.pod}", pw.requeue_token, pw.uid, cause=because)
+    world.after(delay_ms, "sync.step", f"{kubelet.number}/{pw.pod}", pw.requeue_token, pw.origin, cause=because)
     return WAIT
 
 
@@ -50,7 +62,7 @@ def _spec(world: World, pw: PodWorker) -> PodSpec:
     return world.cluster.templates[world.cluster.pods[pw.pod].template].spec
 
 
-def _container(world: World, pw: PodWorker, name: str) -> Container:
+def container_of(world: World, pw: PodWorker, name: str) -> Container:
     found = containers.find(_spec(world, pw), name)
     assert found is not None
     return found
@@ -113,7 +125,7 @@ def _start(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail
     """`start`: held by the back-off, or on to the image."""
     if do_back_off(world, kubelet, pw, name):
         return DONE
-    container = _container(world, pw, name)
+    container = container_of(world, pw, name)
     records = pw.snapshot.get(name, [])
     attempt = f"{records[0].restart_count + 1 if records else 0}/{world.now}"
     pull = images.ensure_image_exists(world, kubelet, pw, container, attempt)
@@ -126,14 +138,14 @@ def _start(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail
 def _pulled(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
     total, own, error = detail.split("|", 2)
     pull = images.Pull(int(total), int(own), error)
-    reason = images.pulled(world, kubelet, pw, _container(world, pw, name), pull)
+    reason = images.pulled(world, kubelet, pw, container_of(world, pw, name), pull)
     return _after_image(world, kubelet, pw, name, reason, error)
 
 
 def _after_image(world: World, kubelet: KubeletState, pw: PodWorker, name: str, reason: str, error: str = "") -> str:
     """`startContainer` goes on with an image, and fails without one."""
     if reason:
-        image, before = _container(world, pw, name).image, pw.reasons.get(name, ("", ""))[1]
+        image, before = container_of(world, pw, name).image, pw.reasons.get(name, ("", ""))[1]
         says_why = release(world.setup.release).image_backoff_says_why
         pw.reasons[name] = (reason, images.waiting_message(image, reason, error, before, says_why))
         pw.failed = "error"
@@ -146,7 +158,7 @@ def _after_image(world: World, kubelet: KubeletState, pw: PodWorker, name: str, 
 
 def _create(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
     """The new instance exists: from now on it counts as a restart."""
-    container = _container(world, pw, name)
+    container = container_of(world, pw, name)
     records = pw.records.setdefault(name, [])
     restart_count = records[0].restart_count + 1 if records else 0
     short = show.container_id(world, pw, name, restart_count)
@@ -176,9 +188,13 @@ def _run(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: 
         instance=record.restart_count,
         cause=n,
     )
+    lifecycle = container_of(world, pw, name).lifecycle
+    if lifecycle is not None and lifecycle.post_start is not None:
+        pw.todo.insert(0, ("post_start", name, ""))
     return DONE
 
 
+# `post_start` adds its own.
 STEPS = {
     "volumes": _volumes,
     "actions": _actions,
@@ -201,7 +217,7 @@ def do_back_off(world: World, kubelet: KubeletState, pw: PodWorker, name: str) -
     ended = next((r for r in pw.snapshot.get(name, []) if r.state == "exited"), None)
     if ended is None:
         return False
-    key = f"{pw.uid}/{name}/{_container(world, pw, name).image}"
+    key = f"{pw.uid}/{name}/{container_of(world, pw, name).image}"
     initial, maximum = backoff.new_crash_loop_backoff(world.setup.kubelet.max_container_restart_period_ms)
     if backoff.is_in_backoff_since(kubelet.backoff, key, world.now, ended.finished_at):
         wait_ms = backoff.get(kubelet.backoff, key)

@@ -5,7 +5,7 @@ Upstream: pkg/kubelet/kubelet.go (SyncTerminatingPod, SyncTerminatedPod), pkg/ku
 
 from probeviz.sim import apiserver, choices, store
 from probeviz.sim.kubelet import prober, status
-from probeviz.sim.kubelet.state import KubeletState, PodWorker
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, numbered
 from probeviz.sim.kubelet.sync_pod import ENDED, WAIT, run_steps, wait
 from probeviz.sim.releases import release
 from probeviz.sim.world import World, on
@@ -14,7 +14,7 @@ from probeviz.sim.world import World, on
 def sync_terminating_pod(world: World, kubelet: KubeletState, pw: PodWorker) -> str:
     """`SyncTerminatingPod`: liveness and startup end, readiness goes on until the last container is dead."""
     pod = world.cluster.pods[pw.pod]
-    made, triggers = status.generate_api_pod_status(world, pw, pod)
+    made, triggers = status.generate_api_pod_status(world, kubelet, pw, pod)
     prober.set_status_and_trigger(world, kubelet, pw, made, triggers)
     prober.stop_liveness_and_startup(pw, world.cluster.templates[pod.template].spec)
     pw.todo = [("kill_pod", "", "")]
@@ -28,7 +28,7 @@ def stopped(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
     pod = world.cluster.pods[pw.pod]
     pw.phase = "terminated"
     terminal = release(world.setup.release).terminal_phase_before_removal or pod.metadata.deletion_timestamp is None
-    made, _ = status.generate_api_pod_status(world, pw, pod, terminal=terminal, now_dead=True)
+    made, _ = status.generate_api_pod_status(world, kubelet, pw, pod, terminal=terminal, now_dead=True)
     status.set_pod_status(world, kubelet, pw, made, pw.cause)
 
 
@@ -42,19 +42,20 @@ def sync_terminated_pod(world: World, kubelet: KubeletState, pw: PodWorker) -> N
 
 def remove_soon(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
     delay = world.draw(*choices.TERMINATED, "removed", pw.uid)
-    world.after(delay, "pod.remove", f"{kubelet.node}/{pw.pod}/{pw.uid}", cause=pw.delete_fact or pw.cause)
+    world.after(delay, "pod.remove", f"{kubelet.number}/{pw.pod}/{pw.uid}", cause=pw.delete_fact or pw.cause)
 
 
 @on("pod.remove")
 def remove(world: World, subject: str) -> None:
     """The final DELETE with grace 0; the kubelet forgets the Pod."""
-    node, name, uid = subject.split("/")
-    kubelet = world.cluster.kubelets[node]
+    number, name, uid = subject.split("/")
+    kubelet = numbered(world.cluster.kubelets, number)
     if kubelet.down:
         return
     pw = kubelet.pods.get(name)
     if pw is not None and pw.uid == uid:
         del kubelet.pods[name]
+        world.changed()
     pod = world.cluster.pods.get(name)
     if pod is not None and pod.metadata.uid == uid:
         apiserver.take_grace(world, pod, "kubelet")

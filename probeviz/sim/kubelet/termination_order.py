@@ -30,7 +30,8 @@ def container_terminated(world: World, kubelet: KubeletState, pw: PodWorker) -> 
         stop = pw.stopping[waiting[-1]]
         stop.waits = False
         waited_s = (world.now - (stop.deadline - stop.grace_ms)) // 1000
-        stop.grace_ms = max(stop.grace_ms - waited_s * 1000, kill.MINIMUM_GRACE_S * 1000)
+        left_s = stop.grace_ms // 1000 - waited_s
+        stop.grace_ms = max(left_s, kill.MINIMUM_GRACE_S) * 1000
         stop.deadline = world.now + stop.grace_ms
-        show.container(world, pw, waiting[-1], *world.cause)
-        kill.stop_container(world, kubelet, pw, waiting[-1])
+        n = show.container(world, pw, waiting[-1], *world.cause)
+        kill.begin(world, kubelet, pw, waiting[-1], left_s, n)

@@ -4,6 +4,7 @@ from probeviz.sim.kubelet.state import KubeletState, PodWorker
 from probeviz.sim.world import World
 
 RELIST_PERIOD_MS = 1_000
+TICK_MS = 1_000
 
 
 def update_pod(world: World, kubelet: KubeletState, pw: PodWorker, *cause: int) -> None:
@@ -20,12 +21,21 @@ def update_pod(world: World, kubelet: KubeletState, pw: PodWorker, *cause: int) 
 
 def start_when_cache_is_newer(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
     """A sync starts only with a cache newer than the end of the last one (`GetNewerThan`)."""
-    due = world.now if pw.last_sync_end < 0 else max(world.now, next_relist(kubelet, pw.last_sync_end))
+    due = world.now
+    if pw.last_sync_end >= 0:
+        newer = next_relist(kubelet, pw.last_sync_end)
+        due = max(due, min(newer, pw.fresh_at) if pw.fresh_at > pw.last_sync_end else newer)
     pw.waiting_for_cache = True
-    world.at(due, "sync.start", f"{kubelet.node}/{pw.pod}")
+    world.at(due, "sync.start", f"{kubelet.number}/{pw.pod}")
 
 
 def next_relist(kubelet: KubeletState, after_ms: int) -> int:
     """The first relist of the runtime (once a second) that starts later than `after_ms`."""
     phase = kubelet.relist_phase
     return phase + ((after_ms - phase) // RELIST_PERIOD_MS + 1) * RELIST_PERIOD_MS
+
+
+def next_tick(kubelet: KubeletState, at_ms: int) -> int:
+    """The sync loop looks into its work queue once a second."""
+    phase = kubelet.tick_phase
+    return phase + -(-(at_ms - phase) // TICK_MS) * TICK_MS

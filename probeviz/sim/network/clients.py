@@ -1,14 +1,14 @@
 """Clients: streams of requests at a rate, and what a person sends by hand."""
 
 from probeviz.sim import choices, entries
-from probeviz.sim.network import request
+from probeviz.sim.network import load, request, shell
 from probeviz.sim.network.balancers import BALANCERS
+from probeviz.sim.network.call import BY_HAND, Call, call_for, call_of
 from probeviz.sim.network.state import ClientState
 from probeviz.sim.setup import ClientSetup
 from probeviz.sim.world import World, on
 
 UNIT = 1_000_000  # rate_milli counts requests per this many ms
-BY_HAND = "curl"  # the client of requests that are sent by hand
 
 
 def begin(world: World, cause: int) -> None:
@@ -21,6 +21,7 @@ def begin(world: World, cause: int) -> None:
 
 def change(world: World, entry: entries.Client, cause: int) -> None:
     """Another rate, method or path from now on.  Raises KeyError for a client that is not there."""
+    world.changed()
     state = world.cluster.network.clients[entry.name]
     if entry.method is not None:
         state.method = entry.method
@@ -35,22 +36,13 @@ def change(world: World, entry: entries.Client, cause: int) -> None:
 
 def by_hand(world: World, entry: entries.Request, number: int, cause: int) -> None:
     """One request, as curl sends it; `number` is the entry's, for its Interrupt."""
-    request.send(
-        world,
-        BY_HAND,
-        entry.method,
-        entry.path,
-        entry.to,
-        host=entry.host,
-        port=entry.port,
-        headers=entry.headers,
-        timeout_ms=entry.timeout_ms,
-        entry=number,
-        cause=cause,
-    )
+    call = call_for(world, BY_HAND, entry)
+    request.send(world, call, number, cause)
 
 
 def interrupt(world: World, entry: entries.Interrupt, cause: int) -> None:
+    shell.forget(world, entry.of)
+    load.forget(world, entry.of)
     request.interrupt(world, entry.of, cause)
 
 
@@ -62,27 +54,20 @@ def tick(world: World, name: str, token: int) -> None:
         return
     state.count += 1
     _next(world, state)
-    setup, to = world.kept.get(("client", name)) or _way(world, name)
-    if to:
-        request.send(
-            world,
-            name,
-            state.method,
-            state.path,
-            to,
-            host=setup.host,
-            headers=setup.headers,
-            timeout_ms=choices.STREAM_TIMEOUT_MS,
-            cause=state.fact,
-        )
+    call = world.kept.get(("client", name)) or _call(world, state)
+    if call.to:
+        request.send(world, call, cause=state.fact)
 
 
-def _way(world: World, name: str) -> tuple[ClientSetup, str]:
-    """The client, and where its requests go."""
-    setup = _setup_of(world, name)
-    found = setup, reachable(world, setup)
-    world.keep(("client", name), found)
-    return found
+def _call(world: World, state: ClientState) -> Call:
+    """What the stream asks for; without a `to` it waits."""
+    setup = _setup_of(world, state.name)
+    to, limit_ms = reachable(world, setup), choices.STREAM_TIMEOUT_MS
+    made = call_of(
+        world, state.name, state.method, state.path, to, setup.host, headers=setup.headers, timeout_ms=limit_ms
+    )
+    world.keep(("client", state.name), made)
+    return made
 
 
 def _setup_of(world: World, name: str) -> ClientSetup:

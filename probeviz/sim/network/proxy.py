@@ -28,15 +28,17 @@ def node_changed(world: World, change: Change, node: Node, n: int) -> None:
     """A new node's proxy learns of all Services, and so does that of a node that is up again."""
     name = node.metadata.name
     if change == "deleted" or world.cluster.is_down(name):
-        world.cluster.network.proxies.pop(name, None)
-    elif name not in world.cluster.network.proxies:
+        world.cluster.proxies.pop(name, None)
+    elif name not in world.cluster.proxies:
         for service in world.cluster.services:
             _mark(world, name, service, n)
 
 
 def backend(world: World, node: str, service: str, port: int, *name: str | int) -> Backend | None:
     """To whom the node's proxy sends this connection: any backend, with equal chance; None: it refuses."""
-    found = backends(world, node, service).ports.get(port)
+    proxy = world.cluster.proxies.get(node)
+    known = proxy.services.get(service) if proxy is not None else None
+    found = known.ports.get(port) if known is not None else None
     if not found:
         return None
     return found[0] if len(found) == 1 else found[world.pick(len(found), "backend", *name)]
@@ -44,7 +46,7 @@ def backend(world: World, node: str, service: str, port: int, *name: str | int) 
 
 def backends(world: World, node: str, service: str) -> Backends:
     """What the node's proxy knows of a Service; empty when it has not heard of it yet."""
-    proxy = world.cluster.network.proxies.get(node)
+    proxy = world.cluster.proxies.get(node)
     return (proxy.services.get(service) if proxy is not None else None) or Backends()
 
 
@@ -56,7 +58,7 @@ def _changed(world: World, service: str, n: int) -> None:
 
 
 def _mark(world: World, node: str, service: str, n: int) -> None:
-    proxy = world.cluster.network.proxies.setdefault(node, Proxy())
+    proxy = world.cluster.proxies.setdefault(node, Proxy())
     proxy.dirty[service] = n
     if not proxy.planned:
         proxy.planned = True
@@ -67,7 +69,7 @@ def _mark(world: World, node: str, service: str, n: int) -> None:
 @on("proxy.sync")
 def sync_proxy_rules(world: World, node: str) -> None:
     """`syncProxyRules`: writes the rules of all Services that changed since the last time."""
-    proxy = world.cluster.network.proxies.get(node)
+    proxy = world.cluster.proxies.get(node)
     if proxy is None or world.cluster.is_down(node):
         return
     proxy.planned, proxy.synced_at = False, world.now

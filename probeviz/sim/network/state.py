@@ -2,6 +2,8 @@
 
 import msgspec
 
+from probeviz.sim.entries import Request, Step
+
 # --- kube-proxy ---------------------------------------------------------------------------------------------
 
 
@@ -127,6 +129,7 @@ class Open(msgspec.Struct, array_like=True, gc=False):
     error: str = ""  # curl's words when there is no whole answer
     cause: int = 0  # the fact that makes it end so
     also: int = 0  # and another one that keeps it so
+    connect_ms: int = 0  # the client's time-out for the connection; 0: the system's
     forwarded: int = 0  # the local port of the port-forward that it comes through; 0: none
 
 
@@ -143,6 +146,33 @@ class ClientState(msgspec.Struct, array_like=True):
     fact: int = 0  # what set its present rate and path
 
 
+class ShellState(msgspec.Struct, array_like=True):
+    """A line of several commands under way; `at` is the step to be taken next."""
+
+    steps: list[Step]
+    requests: list[Request]
+    at: int
+    status: int
+    fact: int  # the line's command.accepted
+    token: int = 0
+    sending: int = -1  # the request that is waited for, an index
+    redirects: int = 0  # gone after so far
+    taken: int = 0
+    looked: int = 0
+    turned_at: int = -1  # when it last went back
+
+
+class LoadState(msgspec.Struct, array_like=True):
+    """A stream by hand; like ClientState, but with an end."""
+
+    request: Request
+    rate_milli: int
+    total: int
+    base_at: int
+    fact: int
+    count: int = 0
+
+
 class Forward(msgspec.Struct, array_like=True):
     """A port-forward of the visitor's machine into one Pod; `ports`: the local one -> the Pod's."""
 
@@ -154,7 +184,8 @@ class Forward(msgspec.Struct, array_like=True):
 class NetworkState(msgspec.Struct, array_like=True):
     requests: int = 0
     open: dict[str, Open] = {}
-    proxies: dict[str, Proxy] = {}  # by node
     alb: Alb = msgspec.field(default_factory=Alb)
     clients: dict[str, ClientState] = {}
+    shells: dict[int, ShellState] = {}  # by entry
+    loads: dict[int, LoadState] = {}
     forwards: dict[int, Forward] = {}  # by the number of the entry that began it

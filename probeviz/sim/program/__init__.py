@@ -5,17 +5,22 @@ one HTTP exchange, `change` what a person changes while it runs.  The Timers sta
 assembles the simulator imports; the World itself imports this package, which therefore cannot import it.
 """
 
-from probeviz.sim.program.answers import Reply, ask
+from probeviz.sim.program.answers import Reply, Way, again, ask, by_header, match
 from probeviz.sim.program.change import become
 from probeviz.sim.program.commands import Ran, execute, run
+from probeviz.sim.program.execs import Ended, run_in_container, take_effect
+from probeviz.sim.program.health import Check, accepts, check_health
 from probeviz.sim.program.process import alive, end, kill, start, terminate, watches_end
 from probeviz.sim.program.state import Process, Programs
 from probeviz.sim.program.vocabulary import (
     NO_DELAY,
+    Command,
     Dependency,
     Exit,
+    Grpc,
     Instance,
     Latency,
+    Leak,
     OnSigterm,
     Program,
     Pull,
@@ -29,10 +34,15 @@ from probeviz.sim.program.vocabulary import (
 
 __all__ = [
     "NO_DELAY",
+    "Check",
+    "Command",
     "Dependency",
+    "Ended",
     "Exit",
+    "Grpc",
     "Instance",
     "Latency",
+    "Leak",
     "OnSigterm",
     "Process",
     "Program",
@@ -42,18 +52,26 @@ __all__ = [
     "Reply",
     "Route",
     "Sigterm",
+    "Way",
+    "accepts",
+    "again",
     "alive",
     "ask",
     "become",
+    "by_header",
+    "check_health",
     "end",
     "execute",
     "find",
     "find_name",
     "kill",
+    "match",
     "pull_error",
     "pull_ms",
     "run",
+    "run_in_container",
     "start",
+    "take_effect",
     "terminate",
     "watches_end",
 ]

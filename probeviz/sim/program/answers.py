@@ -1,7 +1,7 @@
 """One HTTP exchange with a process, decided at the instant when the request arrives."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -9,23 +9,35 @@ from probeviz.sim.program import go
 from probeviz.sim.program.process import keys_of, settled, whole_of, write
 from probeviz.sim.program.state import Process, Programs
 from probeviz.sim.program.vocabulary import NOT_FOUND, Program, Route
-from probeviz.sim.program.wall import http_date
+from probeviz.sim.program.wall import dated
 
 if TYPE_CHECKING:
     from probeviz.sim.world import World
 
-Outcome = Literal["status", "eof", "refused", "reset", "hang", "hang_body"]
+Outcome = Literal["status", "eof", "refused", "reset", "hang", "hang_body", "not_tls", "unknown"]
 NO_HEADERS: dict[str, str] = {}
 FOREVER = 1 << 53  # of a request that is never answered
+# net/http/server.go, when the handshake begins like a request; it is HTTP/1.0 without a header.
+PLAIN_TO_TLS = Route(status=400, body="Client sent an HTTP request to an HTTPS server.\n")
+
+
+class Phase(Protocol):
+    @property
+    def until(self) -> int | None: ...
+
+
+P = TypeVar("P", bound=Phase)
 
 
 class Reply(msgspec.Struct, gc=False):
     """How an exchange will end, `latency_ms` from now, if the process lives until then (`alive`).
 
     `status`: an answer; `missing` bytes that its Content-Length promises never come.  `eof`: closed without a
-    byte.  `hang`: no answer ever.  `hang_body`: status and headers come, the body never does.  `body` is
+    byte.  `hang`: no answer ever.  `not_tls`: a plain answer to who asked for TLS.
+    `unknown`: the host's name does not resolve.  `hang_body`: status and headers come, the body never does.  `body` is
     empty for HEAD.  `cause` is the fact that made the program answer so: a person's change of it, or why nobody
-    listens; 0 when it does what it always did.
+    listens; 0 when it does what it always did.  `way`: the next request there gets the same, but for its Date, as
+    long as it may go on `again`.
     """
 
     outcome: Outcome
@@ -38,11 +50,14 @@ class Reply(msgspec.Struct, gc=False):
     detail: str = ""
     cause: int = 0
     missing: int = 0
+    way: "Way | None" = None
 
 
 class Way(msgspec.Struct, frozen=True, gc=False):
     """Who answers at an address and path, and how: the same until a program changes, or a phase ends."""
 
+    ip: str
+    port: int
     process: Process
     program: Program
     name: str  # of the route
@@ -51,6 +66,7 @@ class Way(msgspec.Struct, frozen=True, gc=False):
     ends_at: int  # of the phase
     headers: dict[str, str] | None  # of a route that always answers alike, the Date to be filled in; else None
     body: str
+    latency_ms: int | None  # of one that also takes always as long; else None
 
 
 def ask(
@@ -62,17 +78,48 @@ def ask(
     headers: Mapping[str, str],
     who: str | Callable[[], str],
     cause: int = 0,
+    tls: bool = False,
 ) -> Reply:
     """Sends one request to `ip:port`; `cause` is the fact of the request.
 
     `who` asks: "IP:PORT", "IP", or a function that says so, for only a panic writes it down.
     """
+    if tls:
+        return _ask_tls(world, ip, port, method, path, headers, who, cause)
     way = world.kept.get((ip, port, path)) or _way(world, ip, port, path)
     if way is None:
-        return _refused(world.cluster.programs, ip)
+        return refusal(world.cluster.programs, ip)
     if way.ends_at <= world.now:
         way = _way(world, ip, port, path)
         assert way is not None
+    return _exchange(world, way, method, headers, who, cause)
+
+
+def _ask_tls(
+    world: "World",
+    ip: str,
+    port: int,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    who: str | Callable[[], str],
+    cause: int,
+) -> Reply:
+    """The same over TLS; nobody checks the certificate."""
+    way = _way(world, ip, port, path, tls=True)
+    if way is None:
+        return refusal(world.cluster.programs, ip)
+    process = way.process
+    if port not in way.program.tls:
+        return Reply(
+            "not_tls", container_id=process.container_id, pod=process.pod, detail="a plain answer to a TLS handshake"
+        )
+    return _exchange(world, way, method, headers, who, cause)
+
+
+def _exchange(
+    world: "World", way: Way, method: str, headers: Mapping[str, str], who: str | Callable[[], str], cause: int
+) -> Reply:
     process, route = way.process, way.route
     process.requests += 1
     if route.cycle:
@@ -80,7 +127,7 @@ def ask(
         process.counts[way.name] = count + 1
         route = route.cycle[count % len(route.cycle)]
     if route.when_header:
-        route = _by_header(route, headers)
+        route = by_header(route, headers)
     latency_ms = route.latency.draw(world, "latency", process.container_id, process.requests)
     for dependency in way.program.needs:
         latency_ms += _wait(world, dependency, process)
@@ -94,18 +141,35 @@ def ask(
     return _answer(world, route, reply, method)
 
 
-def _way(world: "World", ip: str, port: int, path: str) -> Way | None:
+def again(world: "World", way: Way) -> bool:
+    """Counts one more request on the way of a `Reply`, which it answers just so; False: ask, the phase is over."""
+    now, process = world.now, way.process
+    if way.ends_at <= now or way.latency_ms is None:
+        return False
+    process.requests += 1
+    if process.busy_until < now + way.latency_ms:
+        process.busy_until = now + way.latency_ms
+    return True
+
+
+def _way(world: "World", ip: str, port: int, path: str, tls: bool = False) -> Way | None:
     """Works out the way, and keeps it; None: nobody listens."""
     process = world.cluster.programs.listener(ip, port)
     if process is None:
         return None
     program = settled(world, process)
+    if port in program.tls and not tls:
+        way = Way(ip, port, process, program, "", PLAIN_TO_TLS, 0, FOREVER, NO_HEADERS, PLAIN_TO_TLS.body, None)
+        world.keep((ip, port, path), way)
+        return way
     name, phases, fact = _route(world, process, program, path)
-    route, ends_at = _phase(phases, process.started_at, world.now)
+    route, ends_at = phase_of(phases, process.started_at, world.now)
     body = route.body or (go.redirect_body(route) if route.redirect else "")
     headers = go.headers(world, route, body) if _always_alike(route) else None
-    way = Way(process, program, name, route, fact, ends_at, headers, body)
-    world.keep((ip, port, path), way)
+    latency_ms = None if headers is None or program.needs else route.latency.always
+    way = Way(ip, port, process, program, name, route, fact, ends_at, headers, body, latency_ms)
+    if not tls:
+        world.keep((ip, port, path), way)
     return way
 
 
@@ -119,10 +183,11 @@ def _always_alike(route: Route) -> bool:
 def _alike(world: "World", way: Way, reply: Reply, method: str) -> Reply:
     assert way.headers is not None
     reply.status = way.route.code
-    reply.headers = way.headers.copy()
-    reply.headers["Date"] = http_date(world)
+    reply.headers = dated(world, way.headers) if way.headers else {}
     if method != "HEAD":
         reply.body = way.body
+    if way.latency_ms is not None:
+        reply.way = way
     return reply
 
 
@@ -161,14 +226,13 @@ def _fail(
     return reply
 
 
-def _refused(programs: Programs, ip: str) -> Reply:
+def refusal(programs: Programs, ip: str) -> Reply:
     """Nobody listens: the process still boots, or closed its port, or is dead."""
-    here = programs.by_ip.get(ip)
     if ip in programs.unreachable:
         return Reply("hang", detail="the node is down", cause=programs.unreachable[ip])
-    if not here:
+    process = next(programs.at(ip), None)
+    if process is None:
         return Reply("refused", detail="no process", cause=programs.ended.get(ip, 0))
-    process = programs.processes[here[0]]
     detail = "not listening yet" if process.state == "booting" else "nothing listens on the port"
     reply = Reply("refused", detail=detail, cause=process.fact)
     reply.container_id, reply.pod = process.container_id, process.pod
@@ -184,17 +248,17 @@ def _route(world: "World", process: Process, program: Program, path: str) -> tup
     if programs.routes or programs.whole:
         for key in keys_of(process):
             changed = programs.routes.get(key)
-            if changed and (name := _match(changed, path)):
+            if changed and (name := match(changed, path)):
                 return name, [changed[name].route], changed[name].fact
         whole = whole_of(programs, process)
         fact = 0 if whole is None else whole.fact
-    name = _match(program.routes, path)
+    name = match(program.routes, path)
     if not name:
         return "", [program.default], fact
     return name, program.routes[name], fact
 
 
-def _match(routes: Mapping[str, object], path: str) -> str:
+def match(routes: Mapping[str, object], path: str) -> str:
     """The route of a path: exact, else the longest prefix (`/a/*`); empty: none."""
     if path in routes:
         return path
@@ -202,7 +266,7 @@ def _match(routes: Mapping[str, object], path: str) -> str:
     return max(prefixes, key=len, default="")
 
 
-def _phase(phases: list[Route], started_at: int, now: int) -> tuple[Route, int]:
+def phase_of(phases: list[P], started_at: int, now: int) -> tuple[P, int]:
     """(the phase that a process of this age is in, when it ends); the last one stays."""
     for phase in phases:
         if phase.until is None:
@@ -212,7 +276,7 @@ def _phase(phases: list[Route], started_at: int, now: int) -> tuple[Route, int]:
     return phases[-1], FOREVER
 
 
-def _by_header(route: Route, headers: Mapping[str, str]) -> Route:
+def by_header(route: Route, headers: Mapping[str, str]) -> Route:
     """`when_header`: names in any case, values exact."""
     given = {name.lower(): value for name, value in headers.items()}
     if all(given.get(name.lower()) == value for name, value in route.when_header.items()):

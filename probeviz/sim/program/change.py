@@ -6,6 +6,7 @@ import msgspec
 
 from probeviz.sim import entries
 from probeviz.sim.facts import ProgramChanged
+from probeviz.sim.program import memory
 from probeviz.sim.program.process import keys_of, settled
 from probeviz.sim.program.state import Changed, Needed, Process, Whole
 from probeviz.sim.program.vocabulary import Dependency, Program, Route, find_name
@@ -35,6 +36,8 @@ def become(world: "World", entry: "entries.Program | entries.Dependency", cause:
         fact = _tell(world, touched, "", f"changed: {', '.join(entry.become)}", cause)
         programs.whole[key] = Whole(program, fact)
         for process in touched:
+            if "leak" in entry.become:
+                memory.plan(world, process, settled(world, process).leak)
             if "listen" in entry.become and process.state == "listening":
                 process.ports = list(settled(world, process).listen)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from probeviz.sim.facts import LogWritten, ProgramChanged
+from probeviz.sim.program import memory, termination
 from probeviz.sim.program.state import Process, Programs, Whole
 from probeviz.sim.program.vocabulary import Program, Sigterm, find_name
 
@@ -46,6 +47,8 @@ def start(
     program = settled(world, process)
     boot_ms = program.boot.draw(world, "boot", pod, container, instance)
     world.after(boot_ms, "program.listening", container_id, cause=process.fact)
+    memory.plan(world, process, program.leak)
+    process.tail = "" if termination.falls_back(world, process) else None
     if (end_by_itself := program.exit) is not None:
         code = end_by_itself.code
         world.after(end_by_itself.after, "program.exit", container_id, code, 0, cause=process.fact)
@@ -112,6 +115,13 @@ def signal(world: "World", process: Process, number: int, first: bool, cause: in
         end(world, process, 128 + number, number, cause)
 
 
+def run_out(world: "World", container_id: str) -> None:
+    """The kernel kills the process that is at its limit."""
+    process = world.cluster.programs.processes.get(container_id)
+    if process is not None and process.oom_at == world.now:
+        end(world, process, 128 + SIGKILL, SIGKILL, *world.cause, reason=memory.REASON)
+
+
 def exit_now(world: "World", container_id: str, code: int, signal: int) -> None:
     """An exit that was set for now; a process that is already dead, or has more to finish, is left alone."""
     process = world.cluster.programs.processes.get(container_id)
@@ -119,15 +129,21 @@ def exit_now(world: "World", container_id: str, code: int, signal: int) -> None:
         end(world, process, code, signal, *world.cause)
 
 
-def end(world: "World", process: Process, code: int, signal: int, *cause: int) -> None:
-    """The process is gone: connections are cut at once, the kubelet learns it by Timer `container.exited`."""
+def end(world: "World", process: Process, code: int, signal: int, *cause: int, reason: str = "") -> None:
+    """The process is gone: connections are cut at once, the kubelet learns it by Timer `container.exited`.
+
+    `reason` is the runtime's, where it is another than Completed or Error.
+    """
     process.ports = []
-    fault = f"signal {signal}" if signal else f"exit code {code}"
+    written = "" if signal == SIGKILL else settled(world, process).termination_message
+    message = termination.message(process, written, code)
+    fault = reason or (f"signal {signal}" if signal else f"exit code {code}")
     _state(world, process, "exited", fault if code else None, *cause)
     world.cluster.programs.remove(process, process.fact)
     for watcher in END_WATCHERS:
         watcher(world, process, process.fact)
-    world.after(0, "container.exited", process.container_id, code, signal, cause=process.fact)
+    more = (reason, message) if reason or message else ()
+    world.after(0, "container.exited", process.container_id, code, signal, *more, cause=process.fact)
 
 
 def alive(world: "World", container_id: str) -> bool:
@@ -153,8 +169,17 @@ def whole_of(programs: Programs, process: Process) -> Whole | None:
     return programs.whole.get(pod) or programs.whole.get(image)
 
 
+def changed_by(world: "World", process: Process) -> int:
+    """The fact of a person's change of the whole program, or 0."""
+    programs = world.cluster.programs
+    whole = whole_of(programs, process) if programs.whole else None
+    return 0 if whole is None else whole.fact
+
+
 def write(world: "World", process: Process, line: str, *cause: int) -> int:
     """The program writes to its log; one write may hold several lines."""
+    if process.tail is not None:
+        process.tail = termination.tail(process.tail, line)
     fact = LogWritten(pod=process.pod, container=process.container, id=process.container_id, line=line)
     return world.emit(fact, *cause)
 

@@ -1,5 +1,7 @@
 """What the World remembers of programs: the processes that live, and what was changed about them."""
 
+from collections.abc import Iterator
+
 import msgspec
 
 from probeviz.sim.program.vocabulary import Dependency, Program, Route
@@ -26,6 +28,8 @@ class Process(msgspec.Struct, array_like=True):
     exiting: int | None = None  # when it will end, once that is certain
     fact: int = 0  # its last `program.changed`
     files: dict[str, str] = {}  # what was written into the container, by absolute path; gone with it
+    tail: str | None = None  # the end of its log, where the container's termination message may come from it
+    oom_at: int = -1  # when its memory will have reached the container's limit
 
 
 class Changed(msgspec.Struct, array_like=True):
@@ -53,7 +57,6 @@ class Programs(msgspec.Struct, array_like=True):
     """Overrides are keyed "image/NAME" or "pod/NAME"; the Pod's own win."""
 
     processes: dict[str, Process] = {}  # by container_id
-    by_ip: dict[str, list[str]] = {}  # ip -> container_ids
     ended: dict[str, int] = {}  # ip -> the fact of the last death there
     routes: dict[str, dict[str, Changed]] = {}  # key -> route -> what it became
     whole: dict[str, Whole] = {}
@@ -62,23 +65,18 @@ class Programs(msgspec.Struct, array_like=True):
 
     def listener(self, ip: str, port: int) -> Process | None:
         """The process that accepts connections at `ip:port`."""
-        for container_id in self.by_ip.get(ip, ()):
-            process = self.processes[container_id]
-            if port in process.ports:
-                return process
-        return None
+        return next((process for process in self.at(ip) if port in process.ports), None)
+
+    def at(self, ip: str) -> Iterator[Process]:
+        """The processes at an address, the oldest first."""
+        return (process for process in self.processes.values() if process.ip == ip)
 
     def add(self, process: Process) -> None:
         self.processes[process.container_id] = process
-        self.by_ip.setdefault(process.ip, []).append(process.container_id)
 
     def remove(self, process: Process, fact: int) -> None:
         """Forgets a dead process, and the oldest deaths."""
         del self.processes[process.container_id]
-        here = self.by_ip[process.ip]
-        here.remove(process.container_id)
-        if not here:
-            del self.by_ip[process.ip]
         self.ended.pop(process.ip, None)
         self.ended[process.ip] = fact
         if len(self.ended) > ENDED_KEPT:

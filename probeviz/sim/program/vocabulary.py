@@ -18,24 +18,29 @@ class Latency(msgspec.Struct, frozen=True, omit_defaults=True):
     normal: tuple[int, int] | None = None
     uniform: tuple[int, int] | None = None
 
-    def draw(self, world: "World", *name: str | int) -> int:
+    @property
+    def always(self) -> int | None:
+        """Milliseconds, when no luck plays a part; else None."""
+        return self.fixed if self.uniform is None and self.normal is None else None
+
+    def draw(self, world: "World", what: str, *name: str | int) -> int:
         """Milliseconds, never below 0; plain luck gives the lower bound, and of a normal one the mean."""
         if self.uniform is not None:
-            return world.draw(*self.uniform, *name)
+            return world.draw(*self.uniform, what, *name)
         if self.normal is not None:
             mean, deviation = self.normal
             if world.setup.luck == "plain":
                 return mean
-            return max(0, mean + deviation * _bell(world, *name) // 32)
+            return max(0, mean + deviation * _bell(world, what, *name) // 32)
         return self.fixed
 
 
 NO_DELAY = Latency()
 
 
-def _bell(world: "World", *name: str | int) -> int:
+def _bell(world: "World", what: str, *name: str | int) -> int:
     """A bell-shaped integer, mean 0, deviation 32: twelve five-bit numbers out of one draw, added up."""
-    bits = world.pick(1 << 60, *name)
+    bits = world.pick(1 << 60, what, *name)
     return sum(bits >> shift & 31 for shift in range(0, 60, 5)) - 186
 
 
@@ -65,6 +70,36 @@ class Route(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def code(self) -> int:
         return self.status or (302 if self.redirect else 200)
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a command that is run in the container ends; `until` ends a phase, counted from the container's start."""
+
+    exit: int = 0
+    output: str = ""
+    takes: Latency = NO_DELAY
+    missing: bool = False  # the container has no such program
+    until: int | None = None
+
+
+Serving = Literal["SERVING", "NOT_SERVING", "UNKNOWN", "UNIMPLEMENTED", "NOT_FOUND"]
+
+
+class Grpc(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What `grpc.health.v1.Health/Check` answers: a serving status, or the code of an error."""
+
+    status: Serving = "SERVING"
+    latency: Latency = NO_DELAY
+    hang: bool = False  # the call is never answered
+    until: int | None = None
+
+
+class Leak(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Memory that grows without end: `base` bytes, and from `after` on `rate` bytes more each second."""
+
+    rate: int
+    base: int = 0
+    after: int = 0
 
 
 class Sigterm(msgspec.Struct, omit_defaults=True):
@@ -103,6 +138,11 @@ class Instance(msgspec.Struct, kw_only=True, omit_defaults=True):
     routes: dict[str, list[Route]] | None = None
     default: Route | None = None
     exit: Exit | None = None
+    tls: list[int] | None = None
+    exec: dict[str, list[Command]] | None = None
+    grpc: list[Grpc] | None = None
+    leak: Leak | None = None
+    termination_message: str | None = None
 
 
 NOT_FOUND = Route(
@@ -128,6 +168,11 @@ class Program(msgspec.Struct, kw_only=True, omit_defaults=True):
     default: Route = NOT_FOUND
     exit: Exit | None = None
     instances: list[Instance] = []
+    tls: list[int] = []  # of the ports that it listens on, those that speak TLS
+    exec: dict[str, list[Command]] = {}  # by the command's words joined with spaces; "*" is any other
+    grpc: list[Grpc] = []  # none: it is an HTTP/1 server
+    leak: Leak | None = None
+    termination_message: str = ""  # what it leaves in /dev/termination-log
 
     def of_instance(self, number: int) -> "Program":
         """The program as instance `number` (0 = before any restart) runs it; the last override stays."""

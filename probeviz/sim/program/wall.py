@@ -51,6 +51,13 @@ def http_date(world: "World") -> str:
     return _http_date(world.setup.start, world.now // 1000)
 
 
+def dated(world: "World", headers: dict[str, str]) -> dict[str, str]:
+    """A copy of an answer's headers with the date of now."""
+    headers = headers.copy()
+    headers["Date"] = _http_date(world.setup.start, world.now // 1000)
+    return headers
+
+
 def log_date(world: "World") -> str:
     """`2020/11/11 14:34:53`, as Go's package log prints it."""
     return f"{wall(world):%Y/%m/%d %H:%M:%S}"

@@ -1,33 +1,84 @@
-"""`curl`: the request that it sends into the run, and what it prints when the answer comes."""
+"""`curl`: the requests that it sends into the run, and what it prints when the answers come."""
 
 import re
+from typing import NamedTuple
 
 from probeviz.kubectl.answer import Answer, Following, Line, err, out
-from probeviz.sim.entries import Request
+from probeviz.sim.entries import Request, Shell, Step
 from probeviz.sim.facts import CommandAccepted, Fact, RequestAnswered, RequestSent
+from probeviz.sim.network.shell import REDIRECTS
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
 from probeviz.terminal.curl.options import CurlError, Options, parse
 from probeviz.terminal.curl.reasons import reason
-from probeviz.terminal.curl.target import Target, locate
+from probeviz.terminal.curl.target import Target, locate, public_address
+from probeviz.terminal.curl.write_out import write_out
 
 # The curl of the release's days (our choice: Ubuntu 24.04's beside Kubernetes 1.36, that of late 2020 beside 1.17).
 OLD, NEW = "7.73.0", "8.5.0"
 INTERRUPTED = "^C"  # what the network says of a request that Ctrl-C ended
 
 
-def curl(world: World, words: list[str]) -> Answer:
-    """The request as an entry with what follows it, or why curl itself gives up."""
+class Transfer(NamedTuple):
+    """One URL. `request` None: curl itself knows that it leads nowhere (`target.error`)."""
+
+    url: str
+    target: Target
+    address: str
+    request: Request | None
+
+
+class Plan(NamedTuple):
+    """What a command line asks for; `lines` and `code` when it is refused at once."""
+
+    options: Options | None
+    transfers: list[Transfer]
+    old: bool
+    refused: list[Line]
+    code: int = 0
+
+    @property
+    def requests(self) -> list[Request]:
+        return [transfer.request for transfer in self.transfers if transfer.request is not None]
+
+    def following(self) -> "Curl":
+        assert self.options is not None
+        return Curl(self.options, self.transfers, self.old)
+
+
+def plan(world: World, words: list[str]) -> Plan:
+    """Reads the words and looks the URLs up; never raises."""
     old = release(world.setup.release).minor < 25
     try:
         options = parse(words)
-        target = locate(world, options.url, old)
+        transfers = [_transfer(world, options, url, old) for url in options.urls]
     except CurlError as error:
-        return Answer(err(error.message), error.code)
+        return Plan(None, [], old, err(error.message), error.code)
+    return Plan(options, transfers, old, [])
+
+
+def curl(world: World, words: list[str]) -> Answer:
+    """The requests as an entry with what follows it, or why curl itself gives up."""
+    planned = plan(world, words)
+    if planned.options is None:
+        return Answer(planned.refused, planned.code)
+    following, requests = planned.following(), planned.requests
+    if not requests:
+        return Answer(following.begin(), following.code)
+    if len(planned.transfers) == 1 and not planned.options.redirects:
+        return Answer([], entry=requests[0], following=following)
+    steps = [Step("send", i) for i in range(len(requests))]
+    return Answer(following.begin(), entry=Shell(requests=requests, steps=steps), following=following)
+
+
+def _transfer(world: World, options: Options, url: str, old: bool) -> Transfer:
+    target = locate(world, url, old, options.resolve)
+    address = options.resolve.get((target.host.lower(), target.port)) or public_address(world, target.host)
+    if target.to.startswith("forward/"):
+        address = "127.0.0.1"
     if not target.to:
-        said = err(target.error) if options.shows_errors else []
-        return Answer(said + (err(target.hint) if target.hint else []), _code(target.error))
-    entry = Request(
+        return Transfer(url, target, address, None)
+    request = Request(
         to=target.to,
         method=options.method,
         host=options.headers.get("Host", target.host),
@@ -35,105 +86,173 @@ def curl(world: World, words: list[str]) -> Answer:
         path=target.path,
         headers={name: value for name, value in options.headers.items() if name != "Host"},
         timeout_ms=options.max_time_ms,
+        connect_ms=options.connect_ms,
+        fail=options.fail,
+        redirects=options.redirects,
     )
-    address = f"203.0.113.{1 + world.pick(254, 'curl', 'address', target.host)}"
-    if target.to.startswith("forward/"):
-        address = "127.0.0.1"
-    return Answer([], entry=entry, following=Curl(options, target, address, old))
+    return Transfer(url, target, address, request)
 
 
 class Curl(Following):
-    """Waits for `request.answered` of the request that its entry sent."""
+    """Waits for `request.answered` of the requests that its entry sends, one after the other."""
 
-    def __init__(self, options: Options, target: Target, address: str, old: bool) -> None:
+    def __init__(self, options: Options, transfers: list[Transfer], old: bool) -> None:
         super().__init__()
         self._options = options
-        self._target = target
-        self._address = address
+        self._transfers = transfers
         self._old = old
+        self._index = -1  # the transfer under way
         self._entry: int | None = None
         self._accepted: int | None = None
         self._request: str | None = None
+        self._redirects = 0
 
     def start(self, entry: int) -> None:
         self._entry = entry
 
+    def begin(self, accepted: int | None = None) -> list[Line]:
+        """The first transfer is due; `accepted`: the fact that its requests will name as their cause."""
+        self._accepted = accepted
+        return self._next() if self._index < 0 else []
+
     def feed(self, fact: Fact) -> list[Line]:
         match fact:
             case CommandAccepted() if fact.entry == self._entry:
-                self._accepted = fact.n
-            case RequestSent() if self._request is None and self._accepted in fact.cause:
+                return self.begin(fact.n)
+            case RequestSent() if self._request is None and not self.done and self._accepted in fact.cause:
                 self._request = fact.request
                 return self._sent() if self._options.verbose else []
             case RequestAnswered() if self._request is not None and fact.request == self._request:
-                self.done = True
+                self._request = None
                 return self._end(fact)
         return []
+
+    # --- one transfer after the other -------------------------------------------------------------------------------
+
+    @property
+    def _now(self) -> Transfer:
+        return self._transfers[self._index]
+
+    def _next(self) -> list[Line]:
+        """On to the next URL that leads somewhere; those before it are told of."""
+        said: list[Line] = []
+        self._redirects = 0
+        self._index += 1
+        while self._index < len(self._transfers):
+            if self._now.request is not None:
+                return said
+            said += self._lost()
+            self._index += 1
+        self.done = True
+        return said
+
+    def _lost(self) -> list[Line]:
+        target = self._now.target
+        self.code = _code(target.error)
+        said = self._written(None, target.error)
+        said += err(target.error) if self._options.shows_errors else []
+        return said + (err(target.hint) if target.hint else [])
+
+    def _end(self, answer: RequestAnswered) -> list[Line]:
+        if answer.error == INTERRUPTED:
+            self.code, self.done = 130, True
+            return []
+        if answer.status is None:
+            return self._failed(answer) + self._next()
+        status = answer.status
+        if status in REDIRECTS and "Location" in answer.headers and self._options.redirects:
+            if self._redirects < self._options.redirects:
+                self._redirects += 1
+                return self._headers(answer, status)
+            error = f"curl: (47) Maximum ({self._options.redirects}) redirects followed"
+            self.code = 47
+            return self._headers(answer, status) + (err(error) if self._options.shows_errors else []) + self._next()
+        return self._answered(answer, status) + self._next()
 
     # --- what -v says -----------------------------------------------------------------------------------------------
 
     def _sent(self) -> list[Line]:
-        host, port = self._target.host, self._target.port
-        opened = [f"*   Trying {self._address}:{port}..."]
-        if self._old:
-            opened.append(f"* Connected to {host} ({self._address}) port {port} (#0)")
+        target, address = self._now.target, self._now.address
+        host, port, number = target.host, target.port, self._index
+        opened = [f"*   Trying {address}:{port}..."]
+        if self._redirects:
+            opened = [f"* Issue another request to this URL: '{self._now.url}'"]
+        elif self._old:
+            opened.append(f"* Connected to {host} ({address}) port {port} (#{number})")
         else:
-            opened[:0] = [f"* Host {host}:{port} was resolved.", "* IPv6: (none)", f"* IPv4: {self._address}"]
-            opened.append(f"* Connected to {host} ({self._address}) port {port}")
+            opened[:0] = [f"* Host {host}:{port} was resolved.", "* IPv6: (none)", f"* IPv4: {address}"]
+            opened.append(f"* Connected to {host} ({address}) port {port}")
         return err(*opened, *(f"> {line}" for line in self._request_lines()))
 
     def _request_lines(self) -> list[str]:
-        target, given = self._target, dict(self._options.headers)
+        target, given, removed = self._now.target, dict(self._options.headers), self._options.removed
         port = "" if target.port == 80 else f":{target.port}"
-        host = given.pop("Host", f"{target.host}{port}")
-        agent = given.pop("User-Agent", f"curl/{OLD if self._old else NEW}")
-        lines = [f"{self._options.method} {target.path} HTTP/1.1", f"Host: {host}", f"User-Agent: {agent}"]
-        return [*lines, "Accept: */*", *(f"{name}: {value}" for name, value in given.items()), ""]
+        usual = {
+            "Host": given.pop("Host", f"{target.host}{port}"),
+            "User-Agent": given.pop("User-Agent", f"curl/{OLD if self._old else NEW}"),
+            "Accept": given.pop("Accept", "*/*"),
+        }
+        lines = [f"{name}: {value}" for name, value in usual.items() if name.lower() not in removed]
+        lines += [f"{name}: {value}" for name, value in given.items()]
+        return [f"{self._options.method} {target.path} HTTP/1.1", *lines, ""]
 
     def _left(self) -> list[Line]:
-        return err(f"* Connection #0 to host {self._target.host} left intact") if self._options.verbose else []
-
-    def _end(self, answer: RequestAnswered) -> list[Line]:
-        if answer.error == INTERRUPTED:
-            self.code = 130
+        if not self._options.verbose:
             return []
-        return self._failed(answer) if answer.status is None else self._answered(answer, answer.status)
+        return err(f"* Connection #{self._index} to host {self._now.target.host} left intact")
+
+    def _closing(self) -> list[Line]:
+        if not self._options.verbose:
+            return []
+        return err(f"* Closing connection {self._index}" if self._old else "* Closing connection")
 
     # --- the answer -------------------------------------------------------------------------------------------------
 
     def _failed(self, answer: RequestAnswered) -> list[Line]:
         text = answer.error if answer.error.startswith("curl:") else f"curl: {answer.error}"
         self.code = _code(text)
-        lines: list[Line] = []
-        if self._options.verbose:
-            lines += err(
-                f"* {text.partition(') ')[2]}", "* Closing connection 0" if self._old else "* Closing connection"
-            )
-        lines += out(*self._written(answer).splitlines()) if self._options.write_out else []
+        lines = err(f"* {text.partition(') ')[2]}") if self._options.verbose else []
+        lines += self._closing() + self._written(answer, text)
         return lines + (err(text) if self._options.shows_errors else [])
 
-    def _answered(self, answer: RequestAnswered, status: int) -> list[Line]:
+    def _headers(self, answer: RequestAnswered, status: int) -> list[Line]:
         options = self._options
         lines = err("* Mark bundle as not supporting multiuse") if options.verbose and self._old else []
         for header in [*_headers(answer, status), ""]:
             lines += err(f"< {header}") if options.verbose else []
-            lines += out(header) if options.shows_headers and not options.output else []
-        lines += _text(self._body(answer) + self._written(answer))
+            lines += out(header) if options.shows_headers and not self._hidden else []
+        return lines
+
+    def _answered(self, answer: RequestAnswered, status: int) -> list[Line]:
+        lines = self._headers(answer, status)
+        if self._options.fail and status >= 400:
+            self.code = 22
+            text = f"curl: (22) The requested URL returned error: {status}"
+            lines += err(f"* {text[11:]}") if self._options.verbose else []
+            lines += self._closing() + self._written(answer, text)
+            return lines + (err(text) if self._options.shows_errors else [])
+        self.code = _code(answer.error) if answer.error else 0
+        body = "" if self._options.method == "HEAD" or self._hidden else answer.body
+        lines += self._written(answer, answer.error, body)
+        if answer.error:
+            return lines + self._closing() + (err(answer.error) if self._options.shows_errors else [])
         return lines + self._left()
 
-    def _body(self, answer: RequestAnswered) -> str:
-        return "" if self._options.method == "HEAD" or self._options.output else answer.body
+    @property
+    def _hidden(self) -> bool:
+        outputs = self._options.outputs
+        return self._index < len(outputs) and outputs[self._index]
 
-    def _written(self, answer: RequestAnswered) -> str:
-        """`-w`: the variables that people use."""
-        values = {
-            "http_code": f"{answer.status or 0:03}",
-            "response_code": f"{answer.status or 0:03}",
-            "time_total": f"{answer.latency_ms / 1000:.6f}",
-            "size_download": "0" if self._options.method == "HEAD" else str(answer.body_bytes),
-        }
-        text = re.sub(r"%\{(\w+)\}", lambda found: values.get(found[1], ""), self._options.write_out)
-        return text.replace("\\n", "\n").replace("\\t", "\t")
+    def _written(self, answer: RequestAnswered | None, error: str, body: str = "") -> list[Line]:
+        """The body with what `-w` adds: together, as a body need not end its last line."""
+        if not self._options.write_out:
+            return _text(body)
+        now = self._now
+        said = error.partition(") ")[2] if error else ""
+        written = write_out(
+            self._options, now.target, now.url, now.address, self._redirects, self.code, said, answer
+        )  # fmt: skip
+        return (err(*written.err) if written.err else []) + _text(body + written.out)
 
 
 def _headers(answer: RequestAnswered, status: int) -> list[str]:

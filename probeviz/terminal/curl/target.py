@@ -1,6 +1,7 @@
 """Where a URL leads from the visitor's own machine: to the balancer, to a node's port, or nowhere."""
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from probeviz.sim.network import forwards
@@ -29,7 +30,17 @@ class Target(NamedTuple):
     hint: str = ""
 
 
-def locate(world: World, url: str, old_curl: bool) -> Target:
+NAME_HINT = "(That name exists inside the cluster only; from outside use $INGRESS.)"
+HOST_HINT = "(No DNS leads that name to the balancer; curl -H 'Host: {host}' http://$INGRESS asks for it.)"
+Resolve = Mapping[tuple[str, int], str]  # (host, port) to an address (curl --resolve)
+
+
+def public_address(world: World, host: str) -> str:
+    """The address that a public name resolves to (our choice: TEST-NET-3)."""
+    return f"203.0.113.{1 + world.pick(254, 'curl', 'address', host)}"
+
+
+def locate(world: World, url: str, old_curl: bool, resolve: Resolve | None = None) -> Target:
     """Takes the URL apart and looks its host up in the run."""
     found = URL.fullmatch(url)
     if found is None or not found["host"]:
@@ -41,10 +52,12 @@ def locate(world: World, url: str, old_curl: bool) -> Target:
     port = int(found["port"] or (443 if scheme == "https" else 80))
     path = found["rest"].partition("#")[0]
     path = path if path.startswith("/") else f"/{path}"
-    to, hint = _to(world, host, port)
+    to, hint = _to(world, (resolve or {}).get((host, port), host), port)
     if to:
         return Target(to, found["host"], port, path)
-    return Target("", found["host"], port, path, _error(host, port, old_curl, known=bool(hint)), hint)
+    return Target(
+        "", found["host"], port, path, _error(host, port, old_curl, known=hint in (LOCAL_HINT, INSIDE_HINT)), hint
+    )
 
 
 BAD_OLD = "curl: (3) URL using bad/illegal format or missing URL"
@@ -55,13 +68,18 @@ def _to(world: World, host: str, port: int) -> tuple[str, str]:
     if host in LOCAL:
         forwarded = forwards.listening(world).get(port)
         return (f"forward/{forwarded[0]}:{forwarded[1]}", "") if forwarded else ("", LOCAL_HINT)
-    if any(ingress.address == host for ingress in world.cluster.ingresses.values()):
+    addresses = [ingress.address for ingress in world.cluster.ingresses.values() if ingress.address]
+    if any(host in (address, public_address(world, address)) for address in addresses):
         return "ingress", ""
     for node in world.cluster.nodes.values():
         if host in (node.address, node.metadata.name):
             return f"nodeport/{node.metadata.name}:{port}", ""
     if re.fullmatch(r"\d{1,3}(\.\d{1,3}){3}", host):
         return "", INSIDE_HINT
+    if host.partition(".")[0] in world.cluster.services:
+        return "", NAME_HINT
+    if any(rule.host == host for ingress in world.cluster.ingresses.values() for rule in ingress.rules):
+        return "", HOST_HINT.format(host=host)
     return "", ""
 
 

@@ -106,21 +106,29 @@ def _flags(word: str) -> set[str]:
 
 
 def _compile(pattern: str, flags: set[str]) -> "re2._Regexp[str]":
-    if len(pattern) > PATTERN:
-        raise FilterError(PATTERN.said())
+    written = pattern
     if "F" in flags:
         pattern = re2.escape(pattern)
     elif "E" not in flags:
         pattern = basic(pattern)
     if "w" in flags:
         pattern = rf"\b(?:{pattern})\b"
+    return compiled("grep", pattern, written, ignore_case="i" in flags)
+
+
+def compiled(name: str, pattern: str, written: str = "", *, ignore_case: bool = False) -> "re2._Regexp[str]":
+    """An extended expression for the program `name`, `written` by the visitor so; raises FilterError."""
+    if len(written or pattern) > PATTERN:
+        raise FilterError(PATTERN.said(name))
     options = re2.Options()
-    options.case_sensitive = "i" not in flags
+    options.case_sensitive = not ignore_case
     options.log_errors = False
     try:
         return re2.compile(pattern, options)
-    except re2.error as error:
-        raise FilterError(f"grep: {error.args[0] if error.args else 'Invalid regular expression'}") from None
+    except (re2.error, UnicodeError) as error:
+        said = error.args[0] if error.args and isinstance(error, re2.error) else "Invalid regular expression"
+        text = said.decode(errors="replace") if isinstance(said, bytes) else said
+        raise FilterError(f"{name}: {text}") from None
 
 
 def basic(pattern: str) -> str:

@@ -20,7 +20,7 @@ def run(program: str, flags: str, text: str) -> dict[str, Any]:
     try:
         compiled = jq.compile(program)
     except ValueError as error:
-        return {"out": [], "err": [f"jq: error: {error}", "jq: 1 compile error"], "code": 3}
+        return {"out": [], "err": uncompiled(str(error)), "code": 3}
     results = compiled.input_value(None) if "n" in flags else compiled.input_text(text, slurp="s" in flags)
     out: list[str] = []
     size = 0
@@ -37,6 +37,14 @@ def run(program: str, flags: str, text: str) -> dict[str, Any]:
     except RecursionError:
         return failed(out, "a value is nested too deeply to be shown", text)
     return {"out": out, "err": [], "code": 0}
+
+
+def uncompiled(message: str) -> list[str]:
+    """jq's own lines; the library gives some of its messages with them and some without."""
+    own = message.rstrip("\n").split("\n")
+    if own[0].startswith("jq: "):
+        return own
+    return [f"jq: error: {message}", "jq: 1 compile error"]
 
 
 def failed(out: list[str], message: str, text: str) -> dict[str, Any]:

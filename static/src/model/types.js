@@ -47,6 +47,8 @@
  *   | {kind: "request.answered", request: string, client: string, method: string, path: string,
  *     status: number | null, server: string, headers: Record<string, string>, body: string, body_bytes: number,
  *     origin: string, latency_ms: number, error: string}
+ *   | {kind: "shell.step", entry: number, step: number, status: number}
+ *   | {kind: "shell.ended", entry: number, status: number, why: string}
  *   | {kind: "event.recorded", ref: string, uid: string, type: string, reason: string, message: string,
  *     count: number, first: number, last: number, source: string, field_path: string}
  *   | OfContainer & {kind: "log.written", id: string, line: string}

@@ -24,6 +24,11 @@ export class LineHistory {
     this.draft = "";
   }
 
+  /** The lines with their numbers, as the shell's `history` prints them. */
+  listed() {
+    return this.lines.map((line, i) => `${String(i + 1).padStart(5)}  ${line}\n`).join("");
+  }
+
   /** @param {-1 | 1} by @param {string} typed @returns {string} the line to show now */
   walk(by, typed) {
     if (this.at === this.lines.length) this.draft = typed;
@@ -48,9 +53,29 @@ export function completed(line, from, words) {
   return shared.length < typed.length ? line : line.slice(0, from) + whole;
 }
 
-/** Whether a line goes on until it is ended: -w, logs -f. @param {string} line */
+/** Whether a line goes on until it is ended: kubectl's -w, logs -f, watch, while true. @param {string} line */
 export function isEndless(line) {
-  return /\s(-w|--watch|--watch-only)\b/.test(line) || (/\blogs\b/.test(line) && /\s(-f|--follow)\b/.test(line));
+  const commands = line.split(/\||;|&&|\bdo\b/).map((command) => command.trim());
+  if (/^\s*watch\s/.test(line) || commands.some((command) => /^watch\s/.test(command))) return true;
+  if (/\bwhile\s+(true|:)\s*;/.test(line)) return !/\bbreak\b/.test(line);
+  return commands.some(
+    (command) =>
+      /^(k|kubectl)\s/.test(command) &&
+      (/\s(-w|--watch|--watch-only)\b/.test(command) || (/\slogs\b/.test(command) && /\s(-f|--follow)\b/.test(command))),
+  );
+}
+
+/** Whether each refresh replaces what stands. @param {string} line */
+export const refreshes = (line) => /^watch\s/.test(line) && !/\s(-t|--no-title)\b/.test(line);
+
+/**
+ * The lines of the last refresh, and whether they begin one: what stood before is then void.
+ * @param {readonly string[]} lines
+ * @returns {{lines: readonly string[], anew: boolean}}
+ */
+export function lastRefresh(lines) {
+  const at = lines.map((line) => /^Every \d+\.\ds: /.test(line)).lastIndexOf(true);
+  return at < 0 ? { lines, anew: false } : { lines: lines.slice(at), anew: true };
 }
 
 /** Whether a line goes on beside the next ones, as in another window: a port-forward. @param {string} line */

@@ -2,7 +2,7 @@
 
 import { LINE_CHARACTERS } from "../net/protocol.js";
 import { html, paint } from "../scene/markup.js";
-import { completed, hints, isBeside, isEndless, LineHistory, shortHint, toneOfLine } from "./shell_line.js";
+import { completed, hints, isBeside, isEndless, lastRefresh, LineHistory, refreshes, shortHint, toneOfLine } from "./shell_line.js";
 
 /** @import { Run, View } from "./run.js" */
 /** @typedef {{id: string, line: string, out: HTMLElement, following: boolean}} Block */
@@ -101,6 +101,7 @@ export class Terminal {
     if (!line) return;
     this.typed.add(line);
     if (line === "clear") return this.clear();
+    if (line === "history") return this.write(this.open("", line).out, this.typed.listed());
     const block = this.running();
     if (!block) return this.send(line);
     this.waiting.push(line);
@@ -154,7 +155,9 @@ export class Terminal {
   output({ id, lines, done }) {
     const block = this.blocks.get(id);
     if (!block) return;
-    if (lines.length) this.write(block.out, `${lines.join("\n")}\n`);
+    const shown = refreshes(block.line) ? lastRefresh(lines) : { lines, anew: false };
+    if (shown.anew) block.out.replaceChildren();
+    if (shown.lines.length) this.write(block.out, `${shown.lines.join("\n")}\n`);
     if (done) block.following = false;
     this.settle();
   }

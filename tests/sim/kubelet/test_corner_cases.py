@@ -1,12 +1,13 @@
-"""What a careless simulator gets wrong, each by its own test: the kubelet's corner cases that httpGet can show."""
+"""What a careless simulator gets wrong, each by its own test: the corner cases of probes, kills, hooks and restarts."""
 
 from typing import Any
 
 import pytest
 
-from probeviz.sim.facts import BackoffStarted, ProbePlanned, ProbeSkipped
+from probeviz.sim.facts import BackoffStarted, CommandRefused, ProbePlanned, ProbeSkipped
 from tests.cases.pods import OK, get, run
 
+KINDS = ("liveness", "startup", "readiness")
 DIES = {"sigterm": {"exit": 143}}
 IGNORES = {"sigterm": "ignore"}
 BAD = {"routes": {"/": OK, "/bad": {"status": 500}}}
@@ -361,3 +362,184 @@ def test_a_kubelet_restart_forgets_the_back_off():
     script = [{"at": "101s", "node": "n1", "become": "kubeletRestarted"}]
     seen = run("120s", {"exit": {"after": "1s", "code": 1}}, script=script)
     assert [t for t in seen.starts() if 103 < t < 109]
+
+
+def test_probe_errors_change_nothing():
+    """13: a body that hangs or ends early, a port without a number; three quick tries at each tick."""
+    routes = {"/hangs": {"hangBody": True}, "/short": {"body": "a", "contentLength": 9}}
+    for probe in (get("/hangs"), get("/short"), {"tcpSocket": {"port": "web"}}):
+        seen = run(
+            "60s", {"routes": routes, **DIES}, livenessProbe={**probe, "periodSeconds": 5, "failureThreshold": 1}
+        )
+        assert seen.restarts == 0
+        assert [a.attempt for a in seen.answers("liveness")[:6]] == [1, 2, 3, 1, 2, 3]
+        assert {a.run for a in seen.answers("liveness")} == {0}
+
+
+def test_an_error_between_two_failures_does_not_reset_the_run():
+    """13"""
+    cycle = [{"status": 500}, *[{"hangBody": True}] * 3, {"status": 500}]
+    seen = run(
+        "30s",
+        {"routes": {"/c": {"cycle": cycle}}, **DIES},
+        livenessProbe=get("/c", periodSeconds=5, failureThreshold=2),
+    )
+    assert seen.kills()[0] == pytest.approx(15.3, abs=0.2)
+
+
+def test_late_headers_fail_and_a_late_body_does_not():
+    """15"""
+    routes = {"/headers": {"hang": True}, "/body": {"hangBody": True}}
+    late = run("40s", {"routes": routes, **DIES}, livenessProbe=get("/headers", periodSeconds=5))
+    body = run("40s", {"routes": routes, **DIES}, livenessProbe=get("/body", periodSeconds=5))
+    assert late.restarts > 0
+    assert body.restarts == 0
+
+
+def test_a_hung_program_with_an_open_socket_is_healthy_to_tcp():
+    """17"""
+    seen = run(
+        "120s", {"routes": {"/": {"hang": True}}}, livenessProbe={"tcpSocket": {"port": 8080}, "periodSeconds": 5}
+    )
+    assert seen.restarts == 0
+    assert {a.outcome for a in seen.answers("liveness")} == {"connected"}
+
+
+def test_the_probes_grace_is_for_its_kill_only():
+    """26: longer than the Pod's too, and not used when the Pod is deleted."""
+    script = [{"at": "41s", "run": "kubectl delete pod p1 --wait=false"}]
+    probe = get("/bad", periodSeconds=5, failureThreshold=1, terminationGracePeriodSeconds=20)
+    seen = run("80s", {**BAD, **IGNORES}, {"terminationGracePeriodSeconds": 6}, script=script, livenessProbe=probe)
+    killed, deleted = [e for e in seen.events("Killing") if e.count == 1][:2]
+    assert seen.exits()[0] - seen.at(killed) == pytest.approx(20, abs=0.1)
+    assert deleted.message == "Stopping container app"
+    assert seen.exits()[-1] - seen.at(deleted) == pytest.approx(6, abs=0.2)
+
+
+def test_never_ends_failed_or_succeeded_after_a_moment_of_running():
+    """29: one container is stopped with its Pod; of two, the kill names the probe and the other stays."""
+    for code, phase, reason in ((143, "Failed", "PodFailed"), (0, "Succeeded", "PodCompleted")):
+        seen = run(
+            "30s",
+            {**BAD, "sigterm": {"exit": code}},
+            {"restartPolicy": "Never"},
+            **failing(periodSeconds=5, failureThreshold=2),
+        )
+        assert [e.message for e in seen.events("Killing")] == ["Stopping container app"]
+        shown = [(f.phase, f.conditions.get("Ready")) for f in seen.changes][-2:]
+        assert shown == [("Running", f"False:{reason}"), (phase, f"False:{reason}")]
+        assert seen.restarts == 0
+
+
+def test_never_with_another_container_kills_one_and_leaves_the_other():
+    """29"""
+    containers: list[dict[str, Any]] = [
+        {"name": "a", "image": "app:1", **failing(periodSeconds=5, failureThreshold=2)},
+        {"name": "b", "image": "app:1"},
+    ]
+    seen = run("30s", {**BAD, **DIES}, {"restartPolicy": "Never"}, containers)
+    assert [e.message for e in seen.events("Killing")] == ["Container a failed liveness probe"]
+    assert (seen.changes[-1].phase, seen.changes[-1].ready) == ("Running", "1/2")
+
+
+def test_on_failure_restarts_a_killed_container_at_once_but_not_after_a_wait():
+    """29: once the back-off holds the start, the exit code decides."""
+    seen = run(
+        "60s",
+        {**BAD, "sigterm": {"exit": 0}},
+        {"restartPolicy": "OnFailure"},
+        **failing(periodSeconds=5, failureThreshold=1),
+    )
+    assert len(seen.starts()) == 3
+    assert seen.events("BackOff")[-1].count == 1
+    assert seen.changes[-1].phase == "Succeeded"
+
+
+def test_a_changed_image_restarts_at_once():
+    """22: another key, so no wait."""
+    changed = (
+        '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p1"},'
+        ' "spec": {"containers": [{"name": "app", "image": "app:2"}]}}'
+    )
+    script = [{"at": "41s", "run": "kubectl apply -f two.yaml"}]
+    exits = {"instances": [{"exit": {"after": "1s", "code": 1}}] * 3 + [{}]}
+    seen = run("60s", {**exits, **DIES}, script=script, files={"two.yaml": changed})
+    wanted = "Container app definition changed, will be restarted"
+    assert [e.message for e in seen.events("Killing")] == [wanted]
+    assert seen.starts()[-1] - seen.exits()[-1] < 0.5
+    assert seen.pod.status.container_statuses[0].image == "app:2"
+
+
+def test_an_image_that_must_be_there_and_is_not():
+    """24"""
+    containers = [{"name": "app", "image": "other:1", "imagePullPolicy": "Never"}]
+    seen = run("60s", containers=containers)
+    assert {e.reason for e in seen.events()} == {"Scheduled", "ErrImageNeverPull", "Failed"}
+    last = seen.events("Failed")[-1]
+    assert last.message == "Error: ErrImageNeverPull"
+    assert 4 <= last.count <= 7
+    assert seen.changes[-1].status == "ErrImageNeverPull"
+
+
+def test_only_readiness_may_need_several_successes():
+    """31"""
+    refused = [
+        f.error
+        for kind in KINDS
+        for f in run("3s", **failing(kind, successThreshold=2)).facts
+        if isinstance(f, CommandRefused)
+    ]
+    assert [f"{kind}Probe.successThreshold: Invalid value: 2: must be 1" in "".join(refused) for kind in KINDS] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_what_is_held_before_the_first_probe():
+    """32: alive, not ready, not started; and no startup result kills nobody."""
+    seen = run(
+        "50s",
+        {"boot": "100s"},
+        startupProbe=get(periodSeconds=2, failureThreshold=60),
+        livenessProbe=get(),
+        readinessProbe=get(),
+    )
+    pw = next(iter(seen.world.cluster.kubelets.values())).pods["p1"]
+    assert {key.split("/")[0]: result for key, result in pw.results.items()} == {
+        "startup": "Unknown",
+        "liveness": "Success",
+        "readiness": "Failure",
+    }
+    assert seen.restarts == 0
+    assert not any(f.started for f in seen.containers)
+
+
+def test_a_kubelet_that_has_run_for_long_draws_no_start():
+    """36; the old one does, for as long as it lives."""
+    first = {seed: run("40s", luck="real", seed=seed, livenessProbe=get()).sent("liveness") for seed in range(1, 6)}
+    assert all(10.28 <= sent[0] <= 10.7 for sent in first.values())
+    old = [
+        run("40s", luck="real", seed=seed, release="1.17", livenessProbe=get()).sent("liveness")[0]
+        for seed in range(1, 6)
+    ]
+    assert max(old) - min(old) > 2
+
+
+def test_delays_are_compared_in_whole_seconds():
+    """39"""
+    seen = run("5s", livenessProbe=get(initialDelaySeconds=1, periodSeconds=1))
+    assert seen.sent("liveness")[0] - seen.starts()[0] < 1
+    state = seen.pod.status.container_statuses[0].state.running
+    assert state is not None
+    assert state.started_at % 1000 == 0
+
+
+def test_the_scheduler_has_an_event_of_its_own_and_a_bucket_too():
+    """40"""
+    seen = run("60s", BAD, **failing("readiness", periodSeconds=1))
+    assert {e.source.split(",")[0] for e in seen.events("Scheduled")} == {"default-scheduler"}
+    assert {e.source.split(",")[0] for e in seen.events() if e.reason != "Scheduled"} == {"kubelet"}
+    pw = next(iter(seen.world.cluster.kubelets.values())).pods["p1"]
+    started = len([e for e in seen.events() if e.type == "Normal" and e.reason != "Scheduled"])
+    assert pw.correlator.buckets["Normal"].tokens_milli == (25 - started) * 1000

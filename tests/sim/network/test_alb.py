@@ -338,9 +338,11 @@ def test_only_healthy_targets_get_requests_when_there_are_some() -> None:
     stage = article(nodes=2)
     [group] = groups(stage)
     group.targets["node-1"].state = "unhealthy"
-    stage.world.cluster.network.proxies["node-1"].services["go-http-svc"].ports[80] = []
+    stage.world.changed()
+    stage.world.cluster.proxies["node-1"].services["go-http-svc"].ports[80] = []
     assert [stage.curl("/ping").status for _ in range(4)] == [200] * 4
     group.targets["node-2"].state = "unhealthy"
+    stage.world.changed()
     assert sorted(stage.curl("/ping").status for _ in range(4)) == [200, 200, 502, 502]
 
 

@@ -13,10 +13,9 @@ INITIAL = {"liveness": "Success", "readiness": "Failure", "startup": "Unknown"}
 
 def set_result(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker, result: str, *cause: int) -> None:
     """`Set`: stores a result; a new or changed one is an update, to which the sync loop reacts at once."""
-    key = f"{worker.kind}/{worker.container_id}"
-    if pw.results.get(key) == result:
+    if stored(pw, worker) == result:
         return
-    pw.results[key] = result
+    pw.results[f"{worker.kind}/{worker.container_id}"] = result
     if worker.kind == "liveness":
         if result == "Failure":
             updates.update_pod(world, kubelet, pw, *cause)
@@ -29,10 +28,13 @@ def set_result(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worke
         updates.update_pod(world, kubelet, pw, *cause)
 
 
-def effect_of(pw: PodWorker, worker: Worker, result: str) -> str:
-    """What storing the result will do, in the fact's words."""
-    if pw.results.get(f"{worker.kind}/{worker.container_id}") == result:
-        return "none"
+def stored(pw: PodWorker, worker: Worker) -> str:
+    """The worker's result as it is stored; empty: none."""
+    return pw.results.get(f"{worker.kind}/{worker.container_id}", "")
+
+
+def effect_of(worker: Worker, result: str) -> str:
+    """What storing another result than the stored one will do, in the fact's words."""
     if result == "Failure":
         return "unready" if worker.kind == "readiness" else "kill"
     return {"readiness": "ready", "startup": "started", "liveness": "none"}[worker.kind]

@@ -45,28 +45,26 @@ def state_answer(
     attempt: int,
     effect: str,
 ) -> int:
-    cause = world.cause
-    if answer.result in ("failure", "error"):
-        cause = (_state_hop(world, pw, worker, answer, attempt),)
-    failed = answer.result in ("failure", "error")
-    return world.emit(
-        ProbeAnswered(
-            pod=pw.pod,
-            container=worker.container,
-            probe=worker.kind,  # type: ignore[arg-type]
-            number=worker.number,
-            attempt=attempt,
-            result=answer.result,  # type: ignore[arg-type]
-            outcome=answer.outcome,  # type: ignore[arg-type]
-            status=answer.status or None,
-            detail=answer.detail,
-            latency_ms=answer.latency_ms,
-            run=worker.result_run if answer.result != "error" else 0,
-            threshold=probe.failure_threshold if failed else probe.success_threshold,
-            effect=effect,  # type: ignore[arg-type]
-        ),
-        *cause,
+    result, outcome, status, detail, latency_ms, *_ = answer
+    failed = result == "failure" or result == "error"
+    fact = ProbeAnswered(
+        pw.pod,
+        worker.container,
+        worker.kind,  # type: ignore[arg-type]
+        worker.number,
+        attempt,
+        result,  # type: ignore[arg-type]
+        outcome,  # type: ignore[arg-type]
+        status or None,
+        detail,
+        latency_ms,
+        run=worker.result_run if result != "error" else 0,
+        threshold=probe.failure_threshold if failed else probe.success_threshold,
+        effect=effect,  # type: ignore[arg-type]
     )
+    if failed:
+        return world.emit(fact, _state_hop(world, pw, worker, answer, attempt))
+    return world.emit(fact)
 
 
 def _state_hop(world: World, pw: PodWorker, worker: Worker, answer: probes.Answer, attempt: int) -> int:

@@ -1,29 +1,21 @@
 """One probe worker: its ticker, its manual trigger, and doProbe (pkg/kubelet/prober/worker.go)."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from probeviz.sim import choices
+from probeviz.sim import choices, program
 from probeviz.sim.facts import ProbeSent
 from probeviz.sim.kubelet import containers, probes, recorder, show, status
 from probeviz.sim.kubelet.pleg import kubelet_of
-from probeviz.sim.kubelet.prober.results import INITIAL, effect_of, set_result
+from probeviz.sim.kubelet.prober.results import INITIAL, effect_of, set_result, stored
 from probeviz.sim.kubelet.prober.stated import plan, skip, state_answer
+from probeviz.sim.kubelet.probes.answer import Asked
 from probeviz.sim.kubelet.restart_rules import container_should_restart
-from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker, numbered
 from probeviz.sim.objects import Container, ContainerStatus, PodStatus, Probe
 from probeviz.sim.store import seconds
 from probeviz.sim.world import World, on
 
 MAX_PROBE_RETRIES = 3
-
-
-class Asked(NamedTuple):
-    """What a worker asks. By the container's place in the Pod it is answered later: no two answer in one instant, and
-    a sync begins with the first answer."""
-
-    container: Container
-    probe: Probe
-    place: int
 
 
 # --- the loop ------------------------------------------------------------------------------------
@@ -40,13 +32,13 @@ def set_status_and_trigger(
     late = []
     for key in triggers:
         if world.draw(0, choices.TRIGGER_RACE - 1, "race", pw.uid, key, world.now) == choices.TRIGGER_RACE - 1:
-            triggered(world, f"{kubelet.node}/{pw.pod}/{key}")
+            triggered(world, f"{kubelet.number}/{pw.pod}/{key}")
         else:
             late.append(key)
     status.set_pod_status(world, kubelet, pw, made, pw.cause)
     for key in late:
         delay = world.draw(*choices.TRIGGER, "trigger", pw.uid, key, world.now)
-        world.after(delay, "probe.trigger", f"{kubelet.node}/{pw.pod}/{key}")
+        world.after(delay, "probe.trigger", f"{kubelet.number}/{pw.pod}/{key}")
 
 
 @on("probe.trigger")
@@ -129,7 +121,7 @@ def do_probe(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker)
     if pw.phase == "terminating" and worker.kind != "readiness":
         set_result(world, kubelet, pw, worker, "Success")
         return False
-    asked = _asked(world, pw, worker)
+    asked = _asked(world, kubelet, pw, worker)
     probe = asked.probe
     # Both stamps are cut to whole seconds, so the gate may open almost a second early.
     if seconds(world.now) - at.state.running.started_at < probe.initial_delay_seconds * 1000:
@@ -155,26 +147,16 @@ def get_container_status(pod_status: PodStatus, name: str) -> ContainerStatus | 
 def _send(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker, asked: Asked, attempt: int) -> None:
     """Asks the program; what it will answer is decided now, and holds when the process is still there then."""
     worker.busy = True
-    sent = world.emit(
-        ProbeSent(
-            pod=pw.pod,
-            container=worker.container,
-            probe=worker.kind,  # type: ignore[arg-type]
-            number=worker.number,
-            attempt=attempt,
-        ),
-        pw.origin,
-    )
-    answer = probes.run_probe(world, pw, asked.container, asked.probe)
-    world.after(
-        answer.latency_ms + asked.place,
-        "probe.done",
-        _subject(kubelet, pw, worker),
-        attempt,
-        worker.container_id,
-        list(answer),
-        cause=sent,
-    )
+    fact = ProbeSent(pw.pod, worker.container, worker.kind, worker.number, attempt)  # type: ignore[arg-type]
+    sent = world.emit(fact, pw.origin)
+    known = asked.known
+    if known is not None and program.again(world, known.way):
+        answer, plain = known.answer, known.plain
+    else:
+        answer = probes.run_probe(world, pw, asked.container, asked.probe, asked)
+        plain = list(answer)
+    at_ms = world.now + answer.latency_ms + asked.place
+    world.at(at_ms, "probe.done", asked.subject, attempt, worker.container_id, plain, cause=sent)
 
 
 @on("probe.done")
@@ -183,9 +165,13 @@ def done(world: World, subject: str, attempt: int, container_id: str, plain: lis
     kubelet, pw, worker = _find(world, subject)
     if worker is None or worker.container_id != container_id:
         return
-    asked = _asked(world, pw, worker)
+    asked = _asked(world, kubelet, pw, worker)
     probe = asked.probe
-    answer = probes.settle(world, pw, probes.Answer(*plain), world.setup.release)
+    known = asked.known
+    answer = known.answer if known is not None and known.plain is plain else probes.Answer._make(plain)
+    answer = probes.settle(world, answer)
+    if probe.exec is not None:
+        probes.take_effect(world, probe.exec, answer)
     if answer.result == "error" and attempt < MAX_PROBE_RETRIES:
         state_answer(world, pw, worker, probe, answer, attempt, "none")
         _send(world, kubelet, pw, worker, asked, attempt + 1)
@@ -222,7 +208,8 @@ def _count(
         worker.last_result, worker.result_run = result, 1
     threshold = probe.failure_threshold if result == "Failure" else probe.success_threshold
     reached = worker.result_run >= threshold
-    effect = effect_of(pw, worker, result) if reached else "none"
+    known = stored(pw, worker) == result
+    effect = "none" if known or not reached else effect_of(worker, result)
     n = state_answer(world, pw, worker, probe, answer, attempt, effect)
     if answer.result != "success":
         recorder.probe_event(world, kubelet, pw, worker, answer, n)
@@ -232,7 +219,8 @@ def _count(
         # Nothing more is asked of this container: it is restarted, or has started.
         worker.on_hold, worker.result_run = True, 0
         plan(world, pw, worker, "on hold")
-    set_result(world, kubelet, pw, worker, result, n)
+    if not known:
+        set_result(world, kubelet, pw, worker, result, n)
 
 
 # --- small things --------------------------------------------------------------------------------
@@ -250,7 +238,7 @@ def _will_be_restarted(world: World, pw: PodWorker, at: ContainerStatus) -> bool
     return container is not None and ended is not None and container_should_restart(spec, container, ended.exit_code)
 
 
-def _asked(world: World, pw: PodWorker, worker: Worker) -> Asked:
+def _asked(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker) -> Asked:
     key = ("asked", pw.pod, worker.container, worker.kind)
     found: Asked | None = world.kept.get(key)
     if found is None:
@@ -258,23 +246,29 @@ def _asked(world: World, pw: PodWorker, worker: Worker) -> Asked:
         place = [container.name for container in probed].index(worker.container)
         probe = probe_of(probed[place], worker.kind)
         assert probe is not None
-        found = Asked(probed[place], probe, place)
+        found = Asked(probed[place], probe, place, _subject(kubelet, pw, worker))
         world.keep(key, found)
     return found
 
 
 def _subject(kubelet: KubeletState, pw: PodWorker, worker: Worker) -> str:
-    return f"{kubelet.node}/{pw.pod}/{worker.container}/{worker.kind}"
+    return f"{kubelet.number}/{pw.pod}/{worker.container}/{worker.kind}"
 
 
 def _find(world: World, subject: str) -> tuple[KubeletState, PodWorker, Worker | None]:
     """The worker that a Timer is for; None when it has been stopped meanwhile."""
-    node, pod, key = subject.split("/", 2)
-    kubelet = world.cluster.kubelets[node]
+    known: tuple[KubeletState, PodWorker, Worker] | None = world.kept.get(subject)
+    if known is not None and not known[2].stopped:
+        return known
+    number, pod, key = subject.split("/", 2)
+    kubelet = numbered(world.cluster.kubelets, number)
     pw = kubelet.pods.get(pod)
     if pw is None:
         return kubelet, PodWorker(pod=pod, uid=""), None
-    return kubelet, pw, pw.workers.get(key)
+    worker = pw.workers.get(key)
+    if worker is not None:
+        world.keep(subject, (kubelet, pw, worker))
+    return kubelet, pw, worker
 
 
 def worker_of(world: World, pod: str, container: str, kind: str) -> Worker | None:

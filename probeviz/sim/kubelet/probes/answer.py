@@ -1,13 +1,18 @@
-"""What one probe brings back."""
+"""What a worker asks, and what one probe brings back."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import msgspec
+
+from probeviz.sim.objects import Container, Probe
+from probeviz.sim.program import Way
 
 
 class Answer(NamedTuple):
     """`result`: success | failure | warning | error; `detail` is the kubelet's text, `why` ours for the hop."""
 
     result: str
-    outcome: str  # status | eof | refused | reset | timeout | exit | serving | error
+    outcome: str  # status | eof | refused | reset | timeout | connected | exit | serving | error
     status: int = 0
     detail: str = ""
     latency_ms: int = 1
@@ -15,3 +20,22 @@ class Answer(NamedTuple):
     why: str = ""
     container_id: str = ""
     cause: int = 0
+
+
+class Known(NamedTuple):
+    """The answer that the program gives to each such probe on this way; `plain` is its form in a Timer."""
+
+    way: Way
+    answer: Answer
+    plain: list[Any]
+
+
+class Asked(msgspec.Struct, gc=False):
+    """What a worker asks. By the container's place in the Pod it is answered later: no two answer in one instant, and
+    a sync begins with the first answer."""
+
+    container: Container
+    probe: Probe
+    place: int
+    subject: str  # of the Timer of its answer
+    known: Known | None = None

@@ -5,9 +5,10 @@ from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from probeviz.sim import program
-from probeviz.sim.kubelet.probes.answer import Answer
+from probeviz.sim.kubelet.probes.answer import Answer, Asked, Known
+from probeviz.sim.kubelet.probes.ports import NoSuchPort, place_of, resolve_port
 from probeviz.sim.kubelet.state import PodWorker
-from probeviz.sim.objects import Container, HttpGet, Probe
+from probeviz.sim.objects import Container, HttpGet, HttpHeader, Probe
 from probeviz.sim.program import Reply
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
@@ -20,12 +21,12 @@ PROBER = "kube-probe"
 class Exchange:
     """One probe on its way through redirects: where it is and how long it has taken (ms)."""
 
-    __slots__ = ("host", "pw", "spent_ms", "timeout_ms", "url", "world")
+    __slots__ = ("host", "pw", "spent_ms", "timeout_ms", "tls", "url", "world")
 
     def __init__(self, world: World, pw: PodWorker, probe: Probe, url: str, host: str) -> None:
         self.world, self.pw = world, pw
         self.timeout_ms = probe.timeout_seconds * 1000
-        self.url, self.host = url, host
+        self.url, self.host, self.tls = url, host, url.startswith("https:")
         self.spent_ms = 0
 
     def answer(self, result: str, outcome: str, reply: Reply | None, detail: str, why: str = "") -> Answer:
@@ -38,24 +39,29 @@ class Exchange:
         return Answer(result, outcome, status, detail, latency_ms, self.url, why, reply.container_id, cause)
 
 
-def probe(world: World, pw: PodWorker, container: Container, spec: Probe, get: HttpGet) -> Answer:
+def probe(
+    world: World, pw: PodWorker, container: Container, spec: Probe, get: HttpGet, asked: Asked | None = None
+) -> Answer:
     """`Probe`: one GET, redirects to the same host name followed, within one time-out for all of it."""
-    port = resolve_port(container, get.port)
-    if port is None:
-        return Answer("error", "error", detail=f'strconv.Atoi: parsing "{get.port}": invalid syntax')
+    try:
+        port = resolve_port(container, get.port)
+    except NoSuchPort as unknown:
+        return Answer("error", "error", detail=str(unknown))
     host = get.host or pw.ip
     url, path, headers = _new_request(get.scheme, host, port, get.path, world.setup.release)
     if get.http_headers:
-        headers = {**headers, **{h.name: h.value for h in get.http_headers}}
+        headers = _with_own(headers, get.http_headers)
     exchange = Exchange(world, pw, spec, url, host)
     for _ in range(MAX_REDIRECTS):
         final, reply = _one(exchange, port, path, headers)
         if final is not None:
+            if asked is not None and reply.way is not None and exchange.url == url:
+                asked.known = Known(reply.way, final, list(final))
             return final
         target = urlsplit(urljoin(exchange.url, reply.headers["Location"]))
         if target.hostname != exchange.host:
             return _warning(exchange, reply)
-        exchange.url = target.geturl()
+        exchange.url, exchange.tls = target.geturl(), target.scheme == "https"
         port = target.port or (443 if target.scheme == "https" else 80)
         path = target.path or "/"
     return exchange.answer("failure", "status", None, _wrap(world, exchange.url, "stopped after 10 redirects"))
@@ -69,24 +75,35 @@ def _new_request(scheme: str, host: str, port: int, path: str, release_name: str
     return f"{scheme.lower()}://{host}:{port}{path}", path, headers
 
 
+def _with_own(headers: Mapping[str, str], own: list[HttpHeader]) -> dict[str, str]:
+    """The probe's own headers replace ours, whatever their case; an empty Accept takes that header away."""
+    names = {h.name.lower() for h in own}
+    made = {name: value for name, value in headers.items() if name.lower() not in names}
+    made |= {h.name: h.value for h in own}
+    return {name: value for name, value in made.items() if value or name.lower() != "accept"}
+
+
 def _one(exchange: Exchange, port: int, path: str, headers: Mapping[str, str]) -> tuple[Answer | None, Reply]:
     """One request; the answer when it is the last one, else the redirect to follow."""
-    world, ip = exchange.world, exchange.pw.ip
-    # A probe of another host is answered by nobody that the run knows.
-    at = ip if exchange.host == ip or not ip else exchange.host
-    reply = program.ask(world, at, port, "GET", path, headers, lambda: _from(world, exchange.pw))
+    world, at = exchange.world, exchange.host
+    reply = _ask(exchange, at, port, path, headers)
     late = exchange.spent_ms + reply.latency_ms >= exchange.timeout_ms
     exchange.spent_ms += reply.latency_ms
     if reply.outcome == "status" and not late:
         return _by_status(exchange, reply), reply
     match reply.outcome:
+        case "unknown":
+            text = f"dial tcp: lookup {at}: no such host"
+            return exchange.answer("failure", "refused", reply, _wrap(world, exchange.url, text)), reply
+        case "not_tls":
+            text = "http: server gave HTTP response to HTTPS client"
+            return exchange.answer("failure", "error", reply, _wrap(world, exchange.url, text)), reply
         case "refused":
             text = f"dial tcp {at}:{port}: connect: connection refused"
             return exchange.answer("failure", "refused", reply, _wrap(world, exchange.url, text)), reply
         case "hang_body" if not late:
             exchange.spent_ms = exchange.timeout_ms
-            text = "context deadline exceeded (Client.Timeout or context cancellation while reading body)"
-            return exchange.answer("error", "timeout", reply, text), reply
+            return exchange.answer("error", "timeout", reply, _body_timed_out(world)), reply
         case _ if late or reply.outcome == "hang":
             exchange.spent_ms = exchange.timeout_ms
             return _timed_out(exchange, reply), reply
@@ -98,8 +115,23 @@ def _one(exchange: Exchange, port: int, path: str, headers: Mapping[str, str]) -
     raise AssertionError(f"no such outcome: {reply.outcome}")
 
 
+def _ask(exchange: Exchange, host: str, port: int, path: str, headers: Mapping[str, str]) -> Reply:
+    """The program's reply; at a host that is no Pod's, what stands there."""
+    world = exchange.world
+    place = place_of(world, exchange.pw, host)
+    if place == "unknown":
+        return Reply("unknown", detail="no such host")
+    if place == "nowhere":
+        return Reply("hang", detail="nobody answers there")
+    if place == "node":
+        return Reply("refused", detail="nothing listens on the node")
+    return program.ask(world, host, port, "GET", path, headers, lambda: _from(world, exchange.pw), 0, exchange.tls)
+
+
 def _by_status(exchange: Exchange, reply: Reply) -> Answer | None:
     """The verdict on a status; None = a redirect that may be followed."""
+    if reply.missing:
+        return exchange.answer("error", "eof", reply, "unexpected EOF", "the body is shorter than announced")
     if 300 <= reply.status < 400:
         if reply.status != 304 and "Location" in reply.headers:
             return None
@@ -116,6 +148,12 @@ def _warning(exchange: Exchange, reply: Reply) -> Answer:
     return exchange.answer("warning", "status", reply, text)
 
 
+def _body_timed_out(world: World) -> str:
+    if release(world.setup.release).quoted_urls:
+        return "context deadline exceeded (Client.Timeout or context cancellation while reading body)"
+    return "net/http: request canceled (Client.Timeout exceeded while reading body)"
+
+
 def _timed_out(exchange: Exchange, reply: Reply) -> Answer:
     if release(exchange.world.setup.release).quoted_urls:
         text = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
@@ -130,12 +168,8 @@ def _timed_out(exchange: Exchange, reply: Reply) -> Answer:
     )
 
 
-def settle(world: World, answer: Answer, release_name: str) -> Answer:
+def died(world: World, answer: Answer) -> Answer:
     """A process that died before it could answer has closed the connection without a byte."""
-    if answer.outcome not in ("status", "eof") or program.alive(world, answer.container_id):
-        return answer
-    if answer.outcome == "eof":
-        return answer
     return answer._replace(
         result="failure",
         outcome="eof",
@@ -143,16 +177,6 @@ def settle(world: World, answer: Answer, release_name: str) -> Answer:
         detail=_wrap(world, answer.target, "EOF"),
         why="the process died",
     )
-
-
-def resolve_port(container: Container, port: int | str) -> int | None:
-    """`ResolveContainerPort`: a number, or the name of one of the container's ports; None = neither."""
-    if isinstance(port, int):
-        return port
-    for declared in container.ports:
-        if declared.name == port:
-            return declared.container_port
-    return int(port) if port.isdigit() else None
 
 
 def _wrap(world: World, url: str, text: str) -> str:

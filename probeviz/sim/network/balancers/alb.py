@@ -7,7 +7,7 @@ the Pods do, so a Service without endpoints is a refused connection, and that is
 from probeviz.sim.network.balancers.alb_health import NAME
 from probeviz.sim.network.balancers.alb_model import matches
 from probeviz.sim.network.balancers.base import Failure, Onward, Own
-from probeviz.sim.network.state import Open, Rule, TargetGroup
+from probeviz.sim.network.state import Rule, TargetGroup
 from probeviz.sim.program.wall import http_date
 from probeviz.sim.world import World
 
@@ -42,8 +42,8 @@ class AlbInstance:
     def address(self, world: World, ingress: str) -> str:
         return world.cluster.network.alb.balancers[ingress].address
 
-    def listens(self, world: World, ingress: str, port: int) -> bool:
-        return port in world.cluster.network.alb.balancers[ingress].listens
+    def ports(self, world: World, ingress: str) -> list[int]:
+        return world.cluster.network.alb.balancers[ingress].listens
 
     def connect_ms(self, world: World) -> int:
         return CONNECT_MS
@@ -52,32 +52,26 @@ class AlbInstance:
         found = world.cluster.network.alb.balancers.get(ingress)
         return found.idle_ms if found is not None else world.setup.balancer.idle_timeout_ms
 
-    def route(self, world: World, ingress: str, request: Open) -> Own | Onward:
+    def route(self, world: World, ingress: str, host: str, path: str) -> Own | Onward:
         """By the listener's rules in order; the default rule answers 404 with an empty body."""
-        balancer = world.cluster.network.alb.balancers[ingress]
-        key = ("rule", ingress, request.host, request.path)
-        rule = world.kept.get(key)
-        if rule is None:
-            rule = _rule(balancer.rules, request.host, request.path)
-            world.keep(key, rule)
-        if rule is NO_RULE:
-            return _own(world, 404, "text/plain", "", "no rule for this host and path", balancer.fact)
-        if rule.group:
-            return self._forward(world, balancer.groups[rule.group], balancer.fact)
-        return _own(world, 503, "text/plain", rule.body, "the Service does not exist", balancer.fact)
-
-    def _forward(self, world: World, group: TargetGroup, fact: int) -> Own | Onward:
-        """Round robin over the healthy targets; none healthy: over all that are registered."""
-        registered = group.targets.values()
-        if not registered:
-            return _own(world, 503, "text/html", PAGES[503], "no registered targets", fact)
-        usable = [target for target in registered if target.state == "healthy"] or list(registered)
+        key = ("rule", ingress, host, path)
+        known = world.kept.get(key)
+        if known is None:
+            balancer = world.cluster.network.alb.balancers[ingress]
+            rule = _rule(balancer.rules, host, path)
+            if rule is NO_RULE:
+                return _own(world, 404, "text/plain", "", "no rule for this host and path", balancer.fact)
+            if not rule.group:
+                return _own(world, 503, "text/plain", rule.body, "the Service does not exist", balancer.fact)
+            group = balancer.groups[rule.group]
+            known = group, _usable(world, group)
+            if not known[1]:
+                return _own(world, 503, "text/html", PAGES[503], "no registered targets", balancer.fact)
+            world.keep(key, known)
+        group, usable = known
         group.turn += 1
-        target = usable[group.turn % len(usable)]
-        node = world.cluster.nodes.get(target.node)
-        if node is None or world.cluster.is_down(target.node):
-            return Onward(group.service, group.port, target.node, "", False)
-        return Onward(group.service, group.port, target.node, node.address)
+        onward: Onward = usable[group.turn % len(usable)]  # round robin
+        return onward
 
     def failed(self, world: World, failure: Failure) -> Own:
         status = STATUS[failure]
@@ -89,6 +83,19 @@ class AlbInstance:
         if len(out) <= len(headers):
             out.update(headers)
         return out
+
+
+def _usable(world: World, group: TargetGroup) -> list[Onward]:
+    """The way to each healthy target; none healthy: to all that are registered."""
+    registered = list(group.targets.values())
+    found = []
+    for target in [target for target in registered if target.state == "healthy"] or registered:
+        node = world.cluster.nodes.get(target.node)
+        up = node is not None and not world.cluster.is_down(target.node)
+        address = node.address if node is not None and up else ""
+        hop = f"service/{group.service}"
+        found.append(Onward(group.service, group.port, target.node, address, up, hop))
+    return found
 
 
 def _rule(rules: list[Rule], host: str, path: str) -> Rule:

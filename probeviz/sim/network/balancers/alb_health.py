@@ -111,5 +111,6 @@ def _ask(world: World, group: TargetGroup, target: Target) -> tuple[str, int, in
 
 def _change(world: World, target: Target, state: str, reason: str, *cause: int) -> None:
     target.state, target.reason = state, reason
+    world.changed()
     fact = TargetChanged(balancer=NAME, target=f"{target.node}:{target.port}", state=state, reason=reason)
     target.fact = world.emit(fact, *cause)

@@ -4,7 +4,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from probeviz.sim.network.state import Open
+from probeviz.sim.program import Way
 from probeviz.sim.world import World
 
 # What may happen between the balancer and the Pod; each balancer has its own status for each.
@@ -21,6 +21,20 @@ class Own(msgspec.Struct, frozen=True, gc=False):
     cause: int = 0
 
 
+class Journey(msgspec.Struct, frozen=True, gc=False):
+    """From the balancer to one Pod and back, where every request is answered just so, the Date to be filled in."""
+
+    way: Way
+    pod: str
+    hop: str  # the Pod, as `request.hop` names it
+    container_id: str
+    cause: int
+    status: int
+    headers: dict[str, str]  # as the client sees them
+    body: str
+    latency_ms: int  # without the way through the balancer
+
+
 class Onward(msgspec.Struct, frozen=True, gc=False):
     """The request goes on to a port of a Service, by the proxy of `node`."""
 
@@ -28,7 +42,9 @@ class Onward(msgspec.Struct, frozen=True, gc=False):
     port: int
     node: str
     address: str  # of the node: whom the Pod sees
-    connects: bool = True  # False: packets to the node vanish
+    connects: bool  # False: packets to the node vanish
+    hop: str  # the Service, as `request.hop` names it
+    journeys: dict[tuple[str, str, int], Journey] = {}  # by method, IP and port: those that were gone before
 
 
 class Balancer(Protocol):
@@ -42,9 +58,10 @@ class Balancer(Protocol):
     def address(self, world: World, ingress: str) -> str:
         """The balancer's own name, which outlives its Ingress for a moment."""
 
-    def listens(self, world: World, ingress: str, port: int) -> bool: ...
+    def ports(self, world: World, ingress: str) -> list[int]:
+        """On which it listens."""
 
-    def route(self, world: World, ingress: str, request: Open) -> Own | Onward: ...
+    def route(self, world: World, ingress: str, host: str, path: str) -> Own | Onward: ...
 
     def failed(self, world: World, failure: Failure) -> Own:
         """What it answers when the onward connection failed."""

@@ -1,0 +1,1 @@
+"""What `manage.py lint` says of your probes: one rule, one file (`rules/`); `review` asks them all."""

@@ -1,0 +1,29 @@
+"""One late answer restarts the container: a packet lost, a pause, a busy node.
+
+Source: kubernetes/kubernetes#110083, pydantic/logfire-helm-chart#245, spica#1933.
+"""
+
+from collections.abc import Iterator
+
+from probeviz.advice.advice import RISKY, Fix, Found
+from probeviz.advice.manifest import Manifest
+from probeviz.advice.plays import for_a_while
+from probeviz.advice.registry import rule
+
+
+@rule("liveness-threshold-one", "A liveness probe kills at its first failure.", RISKY)
+def liveness_threshold_one(manifest: Manifest) -> Iterator[Found]:
+    for asked in manifest.probes("liveness"):
+        if asked.probe.failure_threshold > 1:
+            continue
+        once = for_a_while(asked, asked.probe.period_seconds, hang=True) if asked.probe.http_get else None
+        yield asked.say(
+            RISKY,
+            f"The {asked} kills the container at its first failure.",
+            f"One answer later than {asked.probe.timeout_seconds} s is enough: a pause for garbage collection, a "
+            "lost packet, a busy node. Each restart cuts the requests in flight and moves their load to the other "
+            "Pods.",
+            Fix(asked.set(failureThreshold=3)),
+            field="failureThreshold",
+            show=once,
+        )
