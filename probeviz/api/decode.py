@@ -9,6 +9,7 @@ from probeviz.sim.objects import (
     ContainerPort,
     Deployment,
     DeploymentSpec,
+    ExitCodes,
     Ingress,
     IngressPath,
     IngressRule,
@@ -19,6 +20,7 @@ from probeviz.sim.objects import (
     PodSpec,
     PodTemplate,
     Probe,
+    RestartRule,
     Service,
     ServicePort,
     Strategy,
@@ -120,15 +122,31 @@ PROBE_FIELDS = {
 
 
 def _container(container: Json) -> Container:
-    known = {"name", "ports", "lifecycle", *CONTAINER_FIELDS.values(), *PROBE_FIELDS.values()}
+    known = {
+        "name",
+        "ports",
+        "restartPolicyRules",
+        "lifecycle",
+        *CONTAINER_FIELDS.values(),
+        *PROBE_FIELDS.values(),
+    }
     hooks = container.get("lifecycle")
     return Container(
         name=container.get("name", ""),
         ports=[_container_port(p) for p in container.get("ports", ())],
+        restart_policy_rules=[_restart_rule(r) for r in container.get("restartPolicyRules", ())],
         lifecycle=None if not hooks else msgspec.convert(hooks, Lifecycle),
         other=_without(container, known),
         **{field: container[name] for field, name in CONTAINER_FIELDS.items() if name in container},
         **_probes(container),
+    )
+
+
+def _restart_rule(rule: Json) -> RestartRule:
+    codes = rule.get("exitCodes")
+    return RestartRule(
+        action=rule.get("action", ""),
+        exit_codes=None if codes is None else ExitCodes(operator=codes["operator"], values=codes.get("values", [])),
     )
 
 

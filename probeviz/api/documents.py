@@ -89,15 +89,32 @@ def item(document: Document, release: Release, strict: bool = True) -> Item:
     return Item(document, kind, api_version, struct, checked, schema.normal(document.value, struct))
 
 
+RESTART_ALL = "RestartAllContainers"
+
+
 def notes(item_: Item) -> list[Problem]:
     """`accepted, not simulated`, once per object, at the first such field."""
-    names = item_.checked.unsimulated
+    names, document = item_.checked.unsimulated, item_.document
     if not names:
-        return []
-    document = item_.document
+        return _restart_all(document)
     first = min((p for p in document.places if schema.dotted(_words(p)) in names), key=document.place)
     said = f"accepted, not simulated: {', '.join(names)}"
     return [Problem(document.file, *document.place(first), schema.dotted(first), said, level="note")]
+
+
+def _restart_all(document: Document) -> list[Problem]:
+    """Of the actions of a restart rule one is not simulated: the container then ends as its policy has it."""
+    for path in document.places:
+        if path[-1:] == ("action",) and "restartPolicyRules" in path and _at(document.value, path) == RESTART_ALL:
+            said = f"accepted, not simulated: the action {RESTART_ALL}"
+            return [Problem(document.file, *document.place(path), schema.dotted(path), said, level="note")]
+    return []
+
+
+def _at(value: Any, path: tuple[str | int, ...]) -> Any:
+    for key in path:
+        value = value[key]
+    return value
 
 
 def _words(path: tuple[str | int, ...]) -> tuple[str | int, ...]:

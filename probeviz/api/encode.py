@@ -70,7 +70,8 @@ def _body(world: World, obj: ApiObject, version: str, of: Release) -> Json:
 
 def _node(world: World, obj: Node, of: Release) -> Json:
     spec: Json = {"unschedulable": True} if obj.unschedulable else {}
-    stamp = rfc3339(world.setup.start, obj.metadata.creation_timestamp)
+    since = obj.metadata.creation_timestamp if obj.since is None else obj.since
+    stamp = rfc3339(world.setup.start, since)
     ready = {
         "type": "Ready",
         "status": "True" if obj.ready else "Unknown",

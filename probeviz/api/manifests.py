@@ -24,6 +24,7 @@ from probeviz.sim.objects import (
     PodSpec,
     PodTemplate,
     Probe,
+    RestartRule,
     Service,
     ServicePort,
     Strategy,
@@ -107,6 +108,8 @@ def container(item: Container) -> Json:
         value = getattr(item, field)
         if value:
             out[name] = value
+    if item.restart_policy_rules:
+        out["restartPolicyRules"] = [_restart_rule(rule) for rule in item.restart_policy_rules]
     if item.ports:
         out["ports"] = [_container_port(p) for p in item.ports]
     if item.lifecycle is not None:
@@ -116,6 +119,12 @@ def container(item: Container) -> Json:
         if value is not None:
             out[name] = probe(value)
     return {**out, **item.other}
+
+
+def _restart_rule(rule: RestartRule) -> Json:
+    codes = rule.exit_codes
+    shown = {} if codes is None else {"exitCodes": {"operator": codes.operator, "values": list(codes.values)}}
+    return {"action": rule.action, **shown}
 
 
 def _lifecycle(value: Lifecycle) -> Json:

@@ -19,14 +19,14 @@ finalizers:[]string~ selfLink:string~ clusterName:any~<24
 CONTAINER = """
 name:string! image:string command:[]string args:[]string workingDir:string~ ports:[]ContainerPort
 envFrom:[]EnvFromSource~ env:[]EnvVar resources:ResourceRequirements resizePolicy:[]ContainerResizePolicy~@27
-restartPolicy:string~@28 restartPolicyRules:[]ContainerRestartRule~@34 volumeMounts:[]VolumeMount
+restartPolicy:string@28 restartPolicyRules:[]ContainerRestartRule@34 volumeMounts:[]VolumeMount
 volumeDevices:[]VolumeDevice~ livenessProbe:Probe readinessProbe:Probe startupProbe:Probe
 lifecycle:Lifecycle terminationMessagePath:string terminationMessagePolicy:string
 imagePullPolicy:string securityContext:SecurityContext~ stdin:bool~ stdinOnce:bool~ tty:bool~
 """
 
 POD_SPEC = """
-volumes:[]Volume initContainers:[]Container~ containers:[]Container! ephemeralContainers:[]EphemeralContainer~
+volumes:[]Volume initContainers:[]Container containers:[]Container! ephemeralContainers:[]EphemeralContainer~
 restartPolicy:string terminationGracePeriodSeconds:int64 activeDeadlineSeconds:int64
 dnsPolicy:string nodeSelector:{}string~ serviceAccountName:string serviceAccount:string~
 automountServiceAccountToken:bool~ nodeName:string~ hostNetwork:bool~ hostPID:bool~ hostIPC:bool~

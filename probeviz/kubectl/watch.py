@@ -167,8 +167,11 @@ class Watch(Following):
         subset = Subset(ready, rest, [Port(number) for number in fact.ports])
         return Endpoints(meta, [subset] if kept else [])
 
-    def _node(self, fact: NodeChanged) -> Seen:
+    def _node(self, fact: NodeChanged) -> Seen | None:
+        """None: what happened to its machine is not known to the API server."""
         known = self._known.get(fact.node)
+        if known is not None and (known.obj.ready, not known.obj.unschedulable) == (fact.ready, fact.schedulable):
+            return None
         node = _copy(known.obj) if known else Node(metadata=Meta(name=fact.node, creation_timestamp=fact.t))
         node.ready, node.unschedulable = fact.ready, not fact.schedulable
         return _seen(node)

@@ -242,6 +242,7 @@ def _script(top: Value, spec: Spec, manifests: list[str]) -> list[Line]:
         "program": list(spec.setup.get("programs", {})),
         "dependency": list(spec.setup.get("dependencies", {})),
         "client": [client.name for client in spec.setup.get("clients", [])],
+        "node": [node.name for node in spec.setup.get("nodes", default_nodes())],
     }
     values = top.keys()["spec"].keys()
     for item in values["script"].items() if "script" in values else []:

@@ -8,7 +8,7 @@ from probeviz.scenarios.cluster_shapes import METHODS, path
 from probeviz.scenarios.problems import listed
 from probeviz.scenarios.program_shapes import become_dependency, become_program, become_route
 from probeviz.scenarios.shapes import Shape
-from probeviz.scenarios.values import Value, Wrong, duration, integer, nonempty, rate
+from probeviz.scenarios.values import Value, Wrong, duration, integer, nonempty, one_of, rate
 from probeviz.sim import entries
 
 
@@ -95,8 +95,16 @@ def _become(value: Value) -> Any:
     return value
 
 
+BECOMES = ("down", "up", "kubeletRestarted", "drained")
+
+
+def _node_line(node: str, become: str) -> Run | entries.Entry:
+    if become == "drained":
+        return Run(f"kubectl drain {node} --ignore-daemonsets --delete-emptydir-data --force")
+    return entries.Node(node=node, become=become, quiet=True)
+
+
 AT = (duration, "the virtual time, from the start")
-LATER = ("node",)
 
 LINES: dict[str, Shape[Any]] = {
     "run": Shape(
@@ -159,6 +167,16 @@ LINES: dict[str, Shape[Any]] = {
         },
         required=("at",),
     ),
+    "node": Shape(
+        "node line",
+        lambda at, node, become: Line(at, _node_line(node, become), f"node {node}: {become}"),
+        {
+            "at": AT,
+            "node": (nonempty, "the node's name under nodes"),
+            "become": (one_of(*BECOMES), "what happens to it"),
+        },
+        required=("at", "become"),
+    ),
     "scale": Shape(
         "scale line",
         lambda at, scale, replicas: Line(at, _scale_line(scale, replicas), ""),
@@ -175,9 +193,6 @@ LINES: dict[str, Shape[Any]] = {
 def line(value: Value) -> Line:
     """One line of the script, told apart by the key that names what it acts on."""
     keys = value.keys()
-    for kind in LATER:
-        if kind in keys:
-            raise Wrong(keys[kind], f"a {kind} line is not simulated yet; take it out")
     kinds = [kind for kind in LINES if kind in keys]
     if len(kinds) != 1:
         found = f"it has {' and '.join(kinds)}" if kinds else "it has none of them"

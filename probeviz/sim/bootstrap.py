@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from probeviz import __version__
 from probeviz.sim import store
-from probeviz.sim.controllers import deployment, endpoints, replicaset, scheduler
+from probeviz.sim.controllers import deployment, endpoints, nodes, replicaset, scheduler
 from probeviz.sim.facts import Fact, RunStarted
-from probeviz.sim.kubelet import kubelet, terminate
+from probeviz.sim.kubelet import kubelet, machines, terminate
 from probeviz.sim.network import clients, proxy, service
 from probeviz.sim.network.balancers import alb
 from probeviz.sim.objects import Meta, Node
@@ -18,9 +18,11 @@ from probeviz.sim.world import World
 PARTS = (
     deployment,
     endpoints,
+    nodes,
     replicaset,
     scheduler,
     kubelet,
+    machines,
     terminate,
     clients,
     proxy,

@@ -44,6 +44,11 @@ RELIST_ON_DEMAND = Latency(4, 20)
 RELIST_PHASE = Latency(0, 999)
 TICK_PHASE = Latency(0, 999)
 
+# How long a restarted kubelet is away (3.0 s on the recorded cluster), and until it looks at a Pod again: containers
+# that waited were started 2.2-5.9 s after it was up.
+KUBELET_AWAY_MS = 3_000
+KUBELET_BEGINS = Latency(1_700, 4_800)
+
 # --- network ----------------------------------------------------------------------------------------------
 
 # From an EndpointSlice's change to kube-proxy's rules, when its last sync is over a second old: the watch,
@@ -124,6 +129,9 @@ SCHEDULING = Latency(1, 164)
 ENDPOINTS_SYNC = Latency(1, 108)
 # From the deletion of an owner to that of what it owns, one step: Deployment -> terminating Pods took 22-466 ms.
 GARBAGE_COLLECTION = Latency(10, 230)
+# The age of a node's last lease when its machine goes (renewed every 10 s), and the phase of --node-monitor-period.
+LEASE_AGE = Latency(0, 10_000)
+NODE_MONITOR = Latency(0, 5_000)
 # kube-apiserver --event-ttl, and the bound that keeps a World small (the API server has none).
 EVENT_TTL_MS = 3_600_000
 EVENTS_PER_OBJECT = 200

@@ -141,3 +141,8 @@ class Cluster(msgspec.Struct, array_like=True, dict=True):
     @cached_property
     def follower(self) -> Follower:
         return self.objects.follower
+
+    def is_down(self, node: str) -> bool:
+        """Whether the machine is gone, and with it all that runs there."""
+        kubelet = self.kubelets.get(node)
+        return kubelet is not None and kubelet.machine_down

@@ -3,6 +3,7 @@
 from probeviz.sim import apiserver, entries, program
 from probeviz.sim.entries import Entry
 from probeviz.sim.facts import CommandAccepted, CommandDeadline, CommandRefused
+from probeviz.sim.kubelet import machines
 from probeviz.sim.limits import TIMERS_A_SECOND
 from probeviz.sim.network import clients, forwards, load, shell
 from probeviz.sim.world import RUN_STARTED, World, on
@@ -54,6 +55,8 @@ def _hand_over(world: World, number: int, entry: Entry, cause: int) -> None:
             world.after(entry.timeout_ms, "command.deadline", "", number, cause=cause)
         case entries.Forward():
             forwards.begin(world, number, entry)
+        case entries.Node(become="down" | "up" | "kubeletRestarted"):
+            machines.change(world, entry, cause)
         case entries.Exec():
             program.execute(world, entry.id, entry.command, cause)
         case _:

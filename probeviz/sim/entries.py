@@ -131,7 +131,7 @@ class Node(Entry, tag="node"):
     """What happens to a node; `refs` are the Pods that a drain evicts."""
 
     node: str
-    become: str  # cordoned | uncordoned | drained; down, up and kubeletRestarted are not built yet
+    become: str  # cordoned | uncordoned | drained | down | up | kubeletRestarted
     refs: list[Ref] = []
     grace_seconds: int | None = None
 

@@ -75,6 +75,8 @@ class NodeChanged(Fact, tag="node.changed"):
     node: str
     ready: bool
     schedulable: bool
+    machine: Literal["up", "down"] = "up"  # down: all that ran there is gone, which the cluster learns later
+    kubelet: Literal["up", "down"] = "up"
 
 
 class PodChanged(Fact, tag="pod.changed"):

@@ -134,6 +134,20 @@ class ContainerPort(Api):
     host_ip: str = ""
 
 
+class ExitCodes(Api):
+    """`exitCodes` of a restart rule; the operator is In or NotIn."""
+
+    operator: str
+    values: list[int] = []
+
+
+class RestartRule(Api):
+    """One of `restartPolicyRules`; what is done with the container when its exit code matches."""
+
+    action: str
+    exit_codes: ExitCodes | None = None
+
+
 class Container(Api):
     name: str
     image: str = ""
@@ -145,6 +159,7 @@ class Container(Api):
     readiness_probe: Probe | None = None
     startup_probe: Probe | None = None
     restart_policy: str | None = None
+    restart_policy_rules: list[RestartRule] = []
     lifecycle: Lifecycle | None = None
     env: list[dict[str, Any]] = []
     resources: dict[str, Any] = {}
@@ -381,8 +396,9 @@ class Ingress(Api, tag_field="kind", tag="Ingress"):
 class Node(Api, tag_field="kind", tag="Node"):
     metadata: Meta
     address: str = ""
-    ready: bool = True
+    ready: bool = True  # False: the condition is Unknown, and the node is tainted unreachable
     unschedulable: bool = False
+    since: Millis | None = None  # when `ready` last changed; None: never
 
 
 class Event(Status, tag_field="kind", tag="Event"):

@@ -154,6 +154,8 @@ def _node_changed(picture: Picture, fact: facts.NodeChanged) -> None:
         "name": fact.node,
         "ready": fact.ready,
         "schedulable": fact.schedulable,
+        "machine": fact.machine,
+        "kubelet": fact.kubelet,
         "since": old["since"] if same else fact.t,
         "n": fact.n,
     }

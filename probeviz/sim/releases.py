@@ -60,6 +60,9 @@ class Release:
     image_backoff_says_why: bool
     # pkg/kubelet/status/generate.go, PodReadyToStartContainers: on by default since 1.29.
     pod_ready_to_start_condition: bool
+    # pkg/features, ChangeContainerStatusOnKubeletRestart: off since 1.35, so that a restarted kubelet keeps what was
+    # ready; before, every container with a readiness probe is unready until it has been probed again.
+    status_kept_over_restart: bool
     events: EventTexts
 
     # --- network and controllers --------------------------------------------------------------------------
@@ -79,6 +82,15 @@ class Release:
     pod_deletion_cost: bool
     # pkg/registry/core/pod/strategy.go: Pods have metadata.generation since 1.33.
     pod_generation: bool
+
+    # cmd/kube-controller-manager, --node-monitor-grace-period: 50 s since 1.32, 40 s before.
+    node_monitor_grace_s: int
+    # pkg/features, PodDisruptionConditions (1.26): an evicted Pod has condition DisruptionTarget.
+    disruption_target: bool
+    # pkg/scheduler/framework/plugins/tainttoleration: how a taint that is not tolerated is said.
+    taint_text: str
+    # pkg/scheduler/framework/types.go, FitError: what the preemption says, appended; field total.
+    preemption_text: str
 
     # --- kubectl ------------------------------------------------------------------------------------------
     # pkg/describe, DescribeEvents: From is `kubelet, host` up to ~1.19
@@ -150,6 +162,7 @@ _1_17 = Release(
     terminal_phase_before_removal=False,
     image_backoff_says_why=False,
     pod_ready_to_start_condition=False,
+    status_kept_over_restart=False,
     events=EventTexts(
         created="Created container {container}",
         started="Started container {container}",
@@ -164,6 +177,10 @@ _1_17 = Release(
     logarithmic_scale_down=False,
     pod_deletion_cost=False,
     pod_generation=False,
+    node_monitor_grace_s=40,
+    disruption_target=False,
+    taint_text="node(s) had taints that the pod didn't tolerate",
+    preemption_text="",
     event_host=True,
     restarts_ago=False,
     terminal_word_when_deleted=False,
@@ -209,6 +226,7 @@ _1_36 = Release(
     terminal_phase_before_removal=True,
     image_backoff_says_why=True,
     pod_ready_to_start_condition=True,
+    status_kept_over_restart=True,
     events=EventTexts(
         created="Container created",
         started="Container started",
@@ -223,6 +241,11 @@ _1_36 = Release(
     logarithmic_scale_down=True,
     pod_deletion_cost=True,
     pod_generation=True,
+    node_monitor_grace_s=50,
+    disruption_target=True,
+    taint_text="node(s) had untolerated taint(s)",
+    preemption_text=" no new claims to deallocate, preemption: 0/{total} nodes are available:"
+    " {total} Preemption is not helpful for scheduling.",
     event_host=False,
     restarts_ago=True,
     terminal_word_when_deleted=True,

@@ -138,6 +138,18 @@ def _tell(world: World, change: Change, kind: str, obj: ApiObject, n: int) -> in
     return n
 
 
+def node_changed(world: World, node: Node) -> NodeChanged:
+    """The fact of a write to a Node, with what is true of its machine."""
+    kubelet = world.cluster.kubelets.get(node.metadata.name)
+    return NodeChanged(
+        node=node.metadata.name,
+        ready=node.ready,
+        schedulable=not node.unschedulable,
+        machine="down" if kubelet is not None and kubelet.machine_down else "up",
+        kubelet="down" if kubelet is not None and kubelet.down else "up",
+    )
+
+
 def _owner(obj: ApiObject) -> str | None:
     owner = obj.metadata.owner
     return None if owner is None else ref_of(owner.kind, owner.name)
@@ -167,7 +179,7 @@ def _fact(world: World, change: Change, obj: ApiObject, by: str) -> Fact:
                 created=obj.metadata.creation_timestamp,
             )
         case Node():
-            return NodeChanged(node=obj.metadata.name, ready=obj.ready, schedulable=not obj.unschedulable)
+            return node_changed(world, obj)
         case Event():
             return EventRecorded(
                 ref=obj.ref,

@@ -18,7 +18,7 @@
 | `backoff` `backoff.immediate` `backoff.cleared` | `pod` `container` `wait_s` |
 | `program` `program.fault` | `pod` `state` `fault` |
 | `object` `deleted` `rollout` `event` | `ref` `result` / `ref` / `deployment` `revision` / `ref` `reason` |
-| `node` `command` `refused` `run` | `node` `ready` / `line` / `line` `error` / `scenario` |
+| `node` `command` `refused` `run` | `node` `ready` `machine` `kubelet` / `line` / `line` `error` / `scenario` |
 | `other` | `kind` |
 """
 
@@ -310,7 +310,7 @@ SAYS: dict[type[Fact], Callable[[Any], Said]] = {
         "",
     ),
     facts.ProgramChanged: _program,
-    facts.NodeChanged: _plain("node", "node", "ready"),
+    facts.NodeChanged: _plain("node", "node", "ready", "machine", "kubelet"),
     facts.ObjectApplied: _plain("object", "ref", "result"),
     facts.ObjectDeleted: _plain("deleted", "ref"),
     facts.RolloutChanged: _plain("rollout", "deployment", "revision"),

@@ -56,6 +56,13 @@ def test_what_stands_within_is_not_named_again() -> None:
     assert note.message == "accepted, not simulated: spec.ephemeralContainers"
 
 
+@pytest.mark.parametrize(("action", "said"), [("Restart", 0), ("RestartAllContainers", 1)])
+def test_of_restart_rules_one_action_is_not_simulated(action: str, said: int) -> None:
+    rules = [{"action": action, "exitCodes": {"operator": "In", "values": [42]}}]
+    found = check(pod({}, restartPolicy="Never", restartPolicyRules=rules), "x.yaml", "1.36")
+    assert [p.message for p in found] == ["accepted, not simulated: the action RestartAllContainers"] * said
+
+
 HEAD = 'Error from server (BadRequest): error when creating "x.yaml": Pod in version "v1" cannot be handled as a Pod: '
 
 

@@ -9,25 +9,13 @@ from tests import api, cases, kubectl
 from tests.cases.registry import COVERED, load
 from tests.sim import controllers
 
-INIT = "needs init containers"
-SIDECARS = "needs sidecars"
-RULES = "needs restart policies and rules of single containers"
-RESTART = "needs a restart of the kubelet"
 NEWER = "is of kubectl 1.37, which is not simulated"
 ALWAYS_READY = "needs a Node without a Ready condition; those of a run always have one"
 FILES = ("kubelet", "kubectl")
-REASONS = (NEWER, ALWAYS_READY, INIT, SIDECARS, RULES, RESTART)
+REASONS = (NEWER, ALWAYS_READY)
 
 # What is simulated later. Nothing else may stand here.
 LATER = {
-    "wb-031-rules-onfailure-exit1": RULES,
-    "wb-031-rules-always": RULES,
-    "wb-031-rules-never": RULES,
-    "wb-031-rules-rule-match": RULES,
-    "wb-031-rules-rule-nomatch": RULES,
-    "wb-032-kubelet-restart": RESTART,
-    "wb-041-plain-init-ready": INIT,
-    "wb-042-sidecar-ready": SIDECARS,
     "node-status-5": ALWAYS_READY,
     "probe-line-137": NEWER,
 }

@@ -18,7 +18,7 @@ from probeviz.sim.objects import (
 from probeviz.sim.program import Program, Route, start
 from probeviz.sim.setup import Setup
 from tests.cases.registry import case
-from tests.cases.rig import Rig, probe_spec
+from tests.cases.rig import ID, Rig, probe_spec
 
 
 @case("wb-05x-probe-nil-probe")
@@ -77,8 +77,38 @@ def test_update_pod_status(monkeypatch, name):
         name="app", image="app:1", container_id="containerd://0123456789abc", state=ContainerState(**shape)
     )
     made = PodStatus(container_statuses=[at])
-    prober.update_pod_status(rig.world, rig.pw, made)
+    prober.update_pod_status(rig.world, rig.pw, rig.spec, made)
     assert made.container_statuses[0].ready is ready
+
+
+def status_of_init_container(monkeypatch, state: str, startup: str, sidecar: bool) -> ContainerStatus:
+    """What UpdatePodStatus makes of an init container with a startup worker; `startup` is that one's result."""
+    rig = Rig(monkeypatch)
+    container = Container(name="init", restart_policy="Always" if sidecar else None)
+    rig.spec.init_containers = [container]
+    rig.pw.workers = {"init/startup": rig.worker}
+    rig.pw.results = {f"startup/{ID}": startup} if startup else {}
+    shape = {"running": Running(started_at=0)} if state == "running" else {"terminated": Terminated(exit_code=0)}
+    at = ContainerStatus(name="init", image="i", container_id=f"containerd://{ID}", state=ContainerState(**shape))
+    prober.update_pod_status(rig.world, rig.pw, rig.spec, PodStatus(init_container_statuses=[at]))
+    return at
+
+
+INIT_STATES = [("running", ""), ("running", "Success"), ("terminated", "")]
+
+
+@case("wb-041-plain-init-ready")
+def test_an_init_container_is_ready_when_it_has_succeeded(monkeypatch):
+    seen = [status_of_init_container(monkeypatch, *state, sidecar=False) for state in INIT_STATES]
+    assert [at.started for at in seen] == [False, True, False]
+    assert [at.ready for at in seen] == [False, False, True]
+
+
+@case("wb-042-sidecar-ready")
+def test_a_sidecar_is_ready_as_an_app_container_is(monkeypatch):
+    seen = [status_of_init_container(monkeypatch, *state, sidecar=True) for state in INIT_STATES]
+    assert [at.started for at in seen] == [False, True, False]
+    assert [at.ready for at in seen] == [False, True, False]
 
 
 @case("wb-043-update-readiness")

@@ -4,10 +4,10 @@ import pytest
 
 from probeviz.sim.facts import ProbeSent
 from probeviz.sim.kubelet import prober
-from probeviz.sim.objects import ContainerState, Waiting
+from probeviz.sim.objects import ContainerState, ExitCodes, RestartRule, Waiting
 from probeviz.sim.setup import Setup
 from tests.cases.registry import case
-from tests.cases.rig import Rig
+from tests.cases.rig import ID, Rig
 
 F, S = "failure", "success"
 
@@ -76,6 +76,51 @@ def test_terminated_policy_never(monkeypatch, kind):
 def test_terminated_by_policy(monkeypatch, policy, exit_code, keep):
     rig = Rig(monkeypatch, "readiness", policy=policy).terminated(exit_code)
     assert rig.probe(S) is keep
+
+
+RULES = {
+    # policy of the container, its rule's exit code; the container ended with 1
+    "wb-031-rules-onfailure-exit1": ("OnFailure", None, True),
+    "wb-031-rules-always": ("Always", None, True),
+    "wb-031-rules-never": ("Never", None, False),
+    "wb-031-rules-rule-match": ("Never", 1, True),
+    "wb-031-rules-rule-nomatch": ("Never", 99, False),
+}
+
+
+@case(*RULES)
+@pytest.mark.parametrize("name", list(RULES))
+def test_terminated_by_rules_of_the_container(monkeypatch, name):
+    policy, code, keep = RULES[name]
+    rig = Rig(monkeypatch, "readiness", policy="Never" if keep else "Always").terminated(1)
+    container = rig.spec.containers[0]
+    container.restart_policy = policy
+    if code is not None:
+        matches = ExitCodes(operator="In", values=[code])
+        container.restart_policy_rules = [RestartRule(action="Restart", exit_codes=matches)]
+    assert rig.probe(S) is keep
+    assert rig.result == "Failure"
+
+
+@case("wb-032-kubelet-restart")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_container_that_started_before_the_kubelet_gets_no_initial_value(monkeypatch, kind):
+    rig = Rig(monkeypatch, kind, initial_delay_seconds=1000).running(age_s=300, started=kind != "startup")
+    rig.pw.before = {ID: (kind != "startup", True)}
+    assert rig.probe(S)
+    assert rig.result is None
+    assert rig.updates == []
+
+
+@pytest.mark.parametrize("started", [True, False])
+def test_a_sidecar_that_had_started_before_the_kubelet_has_started(monkeypatch, started):
+    """The second half of wb-032."""
+    rig = Rig(monkeypatch, "startup", initial_delay_seconds=1000).running(age_s=300, started=started)
+    rig.spec.init_containers = [rig.spec.containers.pop()]
+    rig.spec.init_containers[0].restart_policy = "Always"
+    rig.pw.before = {ID: (started, True)}
+    assert rig.probe(S)
+    assert rig.result == ("Success" if started else None)
 
 
 @case("wb-01x-doprobe-probe-ok")

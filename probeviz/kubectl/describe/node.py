@@ -66,8 +66,11 @@ def _conditions(w: TabWriter, world: World, node: Node, conditions: list[dict[st
     w.line(0, "Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage")
     w.line(1, "----\t------\t-----------------\t------------------\t------\t-------")
     made = node.metadata.creation_timestamp
-    beat = rfc1123z(world.setup, made + (world.now - made) // HEARTBEAT_MS * HEARTBEAT_MS)
-    since = rfc1123z(world.setup, made)
+    heard = world.now  # of a lost node the last time is before the grace period
+    if not node.ready and node.since is not None:
+        heard = max(made, node.since - release(world.setup.release).node_monitor_grace_s * 1000)
+    beat = rfc1123z(world.setup, made + (heard - made) // HEARTBEAT_MS * HEARTBEAT_MS)
+    since = rfc1123z(world.setup, made if node.since is None else node.since)
     for row in conditions:
         w.line(1, f"{row['type']} \t{row['status']} \t{beat} \t{since} \t{row['reason']} \t{row['message']}")
 

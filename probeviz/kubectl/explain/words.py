@@ -111,6 +111,9 @@ WORDS: dict[str, dict[str, str]] = {
     "PodSpec": {
         "activeDeadlineSeconds": "How long the Pod may be active; then it is killed and fails.",
         "volumes": "Directories that the containers can share.",
+        "initContainers": "What runs before the containers, one after the other, each until it ends with 0. One whose"
+        " restartPolicy is Always is a sidecar: it goes on running beside them, and the next one starts when it has"
+        " started.",
         "containers": "The containers. There is at least one, and their number cannot be changed.",
         "restartPolicy": "Whether the kubelet starts a container again that has ended. A failed liveness or startup"
         " probe ends a container; this says what comes next. Defaults to Always.",
@@ -142,6 +145,9 @@ WORDS: dict[str, dict[str, str]] = {
         " /dev/termination-log.",
         "terminationMessagePolicy": "Whether, when that file is empty, the end of the log counts instead. Defaults to"
         " File.",
+        "restartPolicy": "The same as the Pod's, for this container alone. Always makes an init container a sidecar.",
+        "restartPolicyRules": "Exit codes after which the container starts again, whatever restartPolicy says; the"
+        " first rule that fits counts. The action RestartAllContainers is not simulated.",
         "imagePullPolicy": "When the image is pulled. Defaults to Always for the tag latest, else to IfNotPresent.",
     },
     "ContainerPort": {

@@ -9,6 +9,7 @@ from probeviz.sim.controllers.pods import is_pod_active, pod_condition
 from probeviz.sim.controllers.queue import controller, enqueue
 from probeviz.sim.events import record
 from probeviz.sim.objects import Condition, Node, Pod
+from probeviz.sim.releases import Release, release
 from probeviz.sim.store import Change, watches
 from probeviz.sim.world import World
 
@@ -59,7 +60,7 @@ def bind(world: World, pod: Pod, node: str) -> None:
 
 def handle_scheduling_failure(world: World, pod: Pod) -> None:
     """schedule_one.go, handleSchedulingFailure."""
-    message = failure_message(list(world.cluster.nodes.values()))
+    message = failure_message(list(world.cluster.nodes.values()), release(world.setup.release))
     before = pod_condition(pod, "PodScheduled")
     n = None
     if before is None or before.message != message:
@@ -69,7 +70,7 @@ def handle_scheduling_failure(world: World, pod: Pod) -> None:
     record(world, pod, "Warning", "FailedScheduling", message, BY, cause=n)
 
 
-def failure_message(nodes: list[Node]) -> str:
+def failure_message(nodes: list[Node], rules: Release) -> str:
     """framework/types.go, FitError: `0/2 nodes are available: 1 node(s) were unschedulable, ...`."""
     if not nodes:
         return "no nodes available to schedule pods"
@@ -77,10 +78,11 @@ def failure_message(nodes: list[Node]) -> str:
     tainted = len(nodes) - cordoned
     reasons = []
     if tainted:
-        reasons.append(f"{tainted} node(s) had untolerated taint {{node.kubernetes.io/not-ready: }}")
+        reasons.append(f"{tainted} {rules.taint_text}")
     if cordoned:
         reasons.append(f"{cordoned} node(s) were unschedulable")
-    return f"0/{len(nodes)} nodes are available: {', '.join(sorted(reasons))}."
+    said = f"0/{len(nodes)} nodes are available: {', '.join(sorted(reasons))}."
+    return said + rules.preemption_text.format(total=len(nodes))
 
 
 def _set_scheduled(world: World, pod: Pod, condition: Condition) -> None:

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
+from probeviz.sim.kubelet.init_containers import compute_init_container_actions
+from probeviz.sim.kubelet.restart_rules import policy_of, should_container_be_restarted
 from probeviz.sim.kubelet.state import Record
-from probeviz.sim.kubelet.status import should_container_be_restarted
 from probeviz.sim.objects import Container, Pod, PodSpec
 
 
@@ -21,6 +22,7 @@ class PodActions(NamedTuple):
     attempt: int = 0
     kill: tuple[Kill, ...] = ()
     start: tuple[str, ...] = ()
+    start_init: tuple[str, ...] = ()
 
 
 def spec_hash(container: Container) -> str:
@@ -39,13 +41,16 @@ def compute_pod_actions(
     """Guards in upstream's order. `cache`: each container's instances, newest first; `attempt` = sandboxes made."""
     if not sandbox_ready:
         return _without_sandbox(spec, cache, attempt)
-    kills: list[Kill] = []
+    init = compute_init_container_actions(spec, cache, results, _changed_sidecars(spec, cache))
+    kills = [Kill(*k) for k in init.kill]
+    if init.kill_pod or not init.initialized:
+        return PodActions(kill_pod=init.kill_pod, kill=tuple(kills), start_init=init.start)
     starts: list[str] = []
     keep = 0
     for container in spec.containers:
         records = cache.get(container.name, [])
         if not records or records[0].state != "running":
-            if should_container_be_restarted(spec, pod, records):
+            if should_container_be_restarted(spec, container, pod, records):
                 starts.append(container.name)
                 if records and records[0].state == "unknown":
                     message = 'Container is in "Unknown" state, try killing it before restart'
@@ -56,13 +61,21 @@ def compute_pod_actions(
             keep += 1
             continue
         message, reason = found
-        if spec.restart_policy != "Never" or not reason:
+        if policy_of(spec, container) != "Never" or not reason:
             message += ", will be restarted"
             starts.append(container.name)
         kills.append(Kill(container.name, message, reason))
     if keep == 0 and not starts:
         return PodActions(kill_pod=True, kill=tuple(kills))
-    return PodActions(kill=tuple(kills), start=tuple(starts))
+    return PodActions(kill=tuple(kills), start=tuple(starts), start_init=init.start)
+
+
+def _changed_sidecars(spec: PodSpec, cache: dict[str, list[Record]]) -> dict[str, tuple[str, str]]:
+    return {
+        c.name: (f"Init container {c.name} definition changed", "")
+        for c in spec.init_containers
+        if cache.get(c.name) and cache[c.name][0].spec != spec_hash(c)
+    }
 
 
 def _without_sandbox(spec: PodSpec, cache: dict[str, list[Record]], attempt: int) -> PodActions:
@@ -77,6 +90,9 @@ def _without_sandbox(spec: PodSpec, cache: dict[str, list[Record]], attempt: int
     ]
     if not starts:
         return PodActions(kill_pod=True, attempt=attempt)
+    if spec.init_containers:
+        first = (spec.init_containers[0].name,)
+        return PodActions(kill_pod=seen, create_sandbox=True, attempt=attempt, start_init=first)
     return PodActions(kill_pod=seen, create_sandbox=True, attempt=attempt, start=tuple(starts))
 
 

@@ -38,5 +38,5 @@ def passed(world: World, subject: str, uid: str) -> None:
     number, pod = subject.split("/")
     kubelet = numbered(world.cluster.kubelets, number)
     pw = kubelet.pods.get(pod)
-    if pw is not None and pw.uid == uid and pw.deadline_at == world.now:
+    if pw is not None and not kubelet.down and pw.uid == uid and pw.deadline_at == world.now:
         update_pod(world, kubelet, pw)

@@ -1,7 +1,7 @@
 """Stopping containers: grace, SIGTERM, SIGKILL (pkg/kubelet/kuberuntime/kuberuntime_container.go, killContainer)."""
 
 from probeviz.sim import choices, program
-from probeviz.sim.kubelet import hooks, recorder, show
+from probeviz.sim.kubelet import containers, hooks, recorder, show
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Stopping, numbered
 from probeviz.sim.objects import Container, Pod, PodSpec
 from probeviz.sim.world import World, on
@@ -23,9 +23,16 @@ def set_termination_grace_period(
 
 
 def kill_container(
-    world: World, kubelet: KubeletState, pw: PodWorker, name: str, message: str, reason: str, *cause: int
+    world: World,
+    kubelet: KubeletState,
+    pw: PodWorker,
+    name: str,
+    message: str,
+    reason: str,
+    *cause: int,
+    waits: bool = False,
 ) -> bool:
-    """Announces the kill and begins it; False when nothing of that name runs. The death comes by Timer."""
+    """Announces the kill and begins it, unless it `waits` for its turn; False when nothing of that name runs."""
     records = pw.records.get(name, [])
     if not records or records[0].state != "running":
         return False
@@ -34,18 +41,25 @@ def kill_container(
     grace_s = _grace_s(world, pod, container, reason)
     event = recorder.event(world, kubelet, pw, "Normal", "Killing", message, name, *cause)
     within_ms = max(grace_s, MINIMUM_GRACE_S) * 1000
-    stop = pw.stopping[name] = Stopping(records[0].id, message, within_ms, world.now + within_ms)
+    pw.stopping[name] = Stopping(records[0].id, message, within_ms, world.now + within_ms, waits)
     n = show.container(world, pw, name, *(cause or (event,)))
+    if not waits:
+        begin(world, kubelet, pw, name, grace_s, n)
+    return True
+
+
+def begin(world: World, kubelet: KubeletState, pw: PodWorker, name: str, grace_s: int, n: int) -> None:
+    """The preStop hook, if there is one and time for it, and then the runtime's stop."""
+    container, stop = _container(world, world.cluster.pods[pw.pod], name), pw.stopping[name]
     hook = container.lifecycle.pre_stop if container is not None and container.lifecycle is not None else None
     if container is None or hook is None or grace_s <= 0:
         stop_container(world, kubelet, pw, name)
-        return True
+        return
     ran = hooks.run(world, pw, container, hook, stop.id)
     cut = ran.takes_ms is None or ran.takes_ms > grace_s * 1000
     stop.hook, stop.hook_error = ran.kind, (hooks.FAILED_PRE_STOP if cut or ran.error else "")
     takes_ms = grace_s * 1000 if ran.takes_ms is None or cut else ran.takes_ms
     world.after(takes_ms, "kill.hook", f"{kubelet.number}/{pw.pod}/{name}", stop.id, grace_s, world.now, cause=n)
-    return True
 
 
 def stop_container(world: World, kubelet: KubeletState, pw: PodWorker, name: str) -> None:
@@ -66,6 +80,8 @@ def pre_stop_ended(world: World, subject: str, container_id: str, grace_s: int, 
     stop = pw.stopping.get(name) if pw is not None else None
     if pw is None or stop is None or stop.id != container_id or not stop.hook:
         return
+    if stop.deadline - stop.grace_ms != began:
+        return  # of a stop that a kubelet had begun before it was restarted
     container = _container(world, world.cluster.pods[pod_name], name)
     if container is not None and container.lifecycle is not None and container.lifecycle.pre_stop is not None:
         pre_stop_over(world, kubelet, pw, name, stop)
@@ -87,7 +103,7 @@ def pre_stop_over(world: World, kubelet: KubeletState, pw: PodWorker, name: str,
 
 def _container(world: World, pod: Pod, name: str) -> Container | None:
     spec: PodSpec = world.cluster.templates[pod.template].spec
-    return next((c for c in spec.containers if c.name == name), None)
+    return containers.find(spec, name)
 
 
 def _grace_s(world: World, pod: Pod, container: Container | None, reason: str) -> int:

@@ -4,7 +4,7 @@ Upstream: pkg/kubelet/kubelet.go (syncLoop, HandlePodAdditions, HandlePodUpdates
 """
 
 from probeviz.sim import choices, store
-from probeviz.sim.kubelet import hooks, kill, post_start, prober, show, status, terminate
+from probeviz.sim.kubelet import hooks, kill, post_start, prober, show, status, terminate, termination_order
 from probeviz.sim.kubelet.pleg import container_event
 from probeviz.sim.kubelet.pod_worker import advance_work
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, numbered
@@ -31,6 +31,8 @@ def pod_written(world: World, change: str, pod: Pod, n: int) -> None:
     if not pod.node_name or pod.node_name not in world.cluster.kubelets:
         return
     kubelet = world.cluster.kubelets[pod.node_name]
+    if kubelet.down:
+        return  # it will list the Pods when it is back
     name, uid = pod.metadata.name, pod.metadata.uid
     pw = kubelet.pods.get(name)
     if pod.metadata.deletion_grace_period_seconds == 0:
@@ -47,9 +49,8 @@ def pod_written(world: World, change: str, pod: Pod, n: int) -> None:
     if pod.metadata.deletion_timestamp is not None and not pw.delete_fact and pw.uid == uid:
         pw.delete_fact = n
         world.after(delay, "kubelet.deleted", f"{kubelet.number}/{name}/{uid}", cause=n)
-        return
-    if pw.uid == uid and pw.template != pod.template:
-        pw.template = pod.template
+    elif pod.template != pw.template and pw.uid == uid:
+        pw.template = pod.template  # HandlePodUpdates
         world.after(delay, "kubelet.added", f"{kubelet.number}/{name}/{uid}", cause=n)
 
 
@@ -78,7 +79,7 @@ def deleted(world: World, subject: str) -> None:
 
 def abandon(world: World, kubelet: KubeletState, pw: PodWorker, n: int) -> None:
     """`HandlePodRemoves`: the object goes without us (forced deletion); what still runs gets the least grace."""
-    for name in pw.records:
+    for name in pw.records:  # without grace there is no order
         kill.kill_container(world, kubelet, pw, name, f"Stopping container {name}", "", n)
     prober.remove_pod(pw)
     del kubelet.pods[pw.pod]
@@ -97,6 +98,8 @@ def exited(world: World, container_id: str, code: int, signal: int, reason: str 
                     record.exit_code, record.signal = code, 0
                     record.reason = reason or ("Completed" if code == 0 else "Error")
                     record.message = message
+                    if kubelet.machine_down:  # all that the runtime can say after a boot
+                        record.exit_code, record.reason, record.message = 255, "Unknown", ""
                     _died(world, kubelet, pw, name)
                     return
 
@@ -109,6 +112,7 @@ def _died(world: World, kubelet: KubeletState, pw: PodWorker, name: str) -> None
         kill.pre_stop_over(world, kubelet, pw, name, stop)
     if not sleeps:
         pw.stopping.pop(name, None)
+    termination_order.container_terminated(world, kubelet, pw)
     n = show.container(world, pw, name, *world.cause)
     container_event(world, kubelet, pw, n)
     if stop is not None and not pw.stopping:
@@ -127,6 +131,7 @@ def stopped(world: World, subject: str, container_id: str) -> None:
     if pw is None or stop is None or stop.id != container_id:
         return
     del pw.stopping[name]
+    termination_order.container_terminated(world, kubelet, pw)
     n = show.container(world, pw, name, *world.cause)
     if not pw.stopping:
         advance_work(world, kubelet, pw, world.draw(*choices.STOPPED, "stopped", container_id), n)
@@ -136,4 +141,4 @@ def _find(world: World, subject: str) -> tuple[KubeletState, PodWorker | None]:
     number, name, uid = subject.split("/")
     kubelet = numbered(world.cluster.kubelets, number)
     pw = kubelet.pods.get(name)
-    return kubelet, pw if pw is not None and pw.uid == uid else None
+    return kubelet, pw if pw is not None and pw.uid == uid and not kubelet.down else None

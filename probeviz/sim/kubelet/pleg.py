@@ -23,6 +23,8 @@ def kubelet_of(world: World, pod: str) -> tuple[KubeletState, PodWorker] | None:
 
 def container_event(world: World, kubelet: KubeletState, pw: PodWorker, fact: int) -> None:
     """A container started or died: the next relist will see it and ask for a sync."""
+    if kubelet.down:
+        return
     due = next_relist(kubelet, world.now)
     if pw.relist_at != due and not world.now < pw.relist_at < due:
         pw.relist_at = due
@@ -43,7 +45,7 @@ def relist(world: World, subject: str) -> None:
     number, pod = subject.split("/")
     kubelet = numbered(world.cluster.kubelets, number)
     pw = kubelet.pods.get(pod)
-    if pw is None or pw.relist_at != world.now:
+    if pw is None or pw.relist_at != world.now or kubelet.down:
         return
     pw.relist_at = -1
     changed = _changes(pw)
@@ -72,5 +74,5 @@ def another_event(world: World, subject: str) -> None:
     number, pod = subject.split("/")
     kubelet = numbered(world.cluster.kubelets, number)
     pw = kubelet.pods.get(pod)
-    if pw is not None:
+    if pw is not None and not kubelet.down:
         update_pod(world, kubelet, pw, *world.cause)

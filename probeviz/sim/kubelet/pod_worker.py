@@ -18,7 +18,7 @@ NETWORK_NOT_READY_MS = 1_000
 @on("sync.start")
 def cache_is_newer(world: World, subject: str) -> None:
     kubelet, pw = _find(world, subject)
-    if pw is None:
+    if pw is None or not pw.waiting_for_cache:
         return
     pw.waiting_for_cache = False
     _start(world, kubelet, pw)
@@ -113,4 +113,4 @@ def step(world: World, subject: str, token: int, origin: int) -> None:
 def _find(world: World, subject: str) -> tuple[KubeletState, PodWorker | None]:
     number, pod = subject.split("/")
     kubelet = numbered(world.cluster.kubelets, number)
-    return kubelet, kubelet.pods.get(pod)
+    return kubelet, None if kubelet.down else kubelet.pods.get(pod)

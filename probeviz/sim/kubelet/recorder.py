@@ -5,6 +5,7 @@ a token bucket per Pod and type drops what is too much.  A dropped write has sti
 """
 
 from probeviz.sim import events
+from probeviz.sim.kubelet import containers
 from probeviz.sim.kubelet.probes.answer import Answer
 from probeviz.sim.kubelet.state import Aggregate, Bucket, Correlator, Counted, KubeletState, PodWorker, Worker
 from probeviz.sim.releases import EventTexts, release
@@ -33,12 +34,13 @@ def event(
     *cause: int,
 ) -> int:
     """Records an Event of a Pod (of one of its containers); returns the fact, or 0 when the filter dropped it."""
-    field_path = f"spec.containers{{{container}}}" if container else ""
+    pod = world.cluster.pods[pw.pod]
+    spec = world.cluster.templates[pod.template].spec
+    field_path = containers.field_path(spec, container) if container else ""
     found = correlate(pw.correlator, world.now, type, reason, message, field_path)
     if found is None:
         return 0
     message, counted, same = found
-    pod = world.cluster.pods[pw.pod]
     made = events.about(pod, type, reason, message, "kubelet", kubelet.node, field_path)
     because = cause[0] if cause else (world.cause[0] if world.cause else pw.cause or pw.origin)
     key = events.event_key(pw.uid, type, reason, same, field_path)

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from probeviz.sim.facts import ContainerChanged
+from probeviz.sim.kubelet import containers
 from probeviz.sim.kubelet.state import PodWorker, Record
 from probeviz.sim.objects import ContainerStatus, PodStatus
 from probeviz.sim.world import World, chance
@@ -54,9 +55,9 @@ def container(world: World, pw: PodWorker, name: str, *cause: int) -> int:
 
 def containers_of_status(world: World, pw: PodWorker, before: PodStatus, after: PodStatus, cause: int) -> int:
     """States each container whose part of the API status changed; returns the last fact, or 0."""
-    known = {s.name: s for s in before.container_statuses}
+    known = {s.name: s for s in (*before.init_container_statuses, *before.container_statuses)}
     n = 0
-    for at in after.container_statuses:
+    for at in (*after.init_container_statuses, *after.container_statuses):
         old = known.get(at.name)
         if old is None or _shown(old) != _shown(at):
             n = container(world, pw, at.name, cause)
@@ -70,7 +71,7 @@ def _shown(at: ContainerStatus) -> tuple[bool, bool | None, str]:
 def _fact(world: World, pw: PodWorker, name: str, record: Record | None, last: Record | None) -> ContainerChanged:
     pod = world.cluster.pods.get(pw.pod)
     status = pod.status if pod is not None else pw.status
-    at = next((s for s in status.container_statuses if s.name == name), None) if status is not None else None
+    at = containers.status_of(status, name) if status is not None else None
     waiting = at.state.waiting if at is not None else None
     running = record is not None and record.state == "running"
     current = at is not None and record is not None and at.container_id == container_uri(world, record.id)
@@ -87,7 +88,7 @@ def _fact(world: World, pw: PodWorker, name: str, record: Record | None, last: R
     return ContainerChanged(
         pod=pw.pod,
         container=name,
-        role="app",
+        role=containers.role_of(world.cluster.templates[pod.template].spec, name) if pod is not None else "app",
         id=record.id if record is not None else "",
         image=record.image if record is not None else (at.image if at is not None else ""),
         state=state,  # type: ignore[arg-type]

@@ -31,6 +31,7 @@ class Stopping(msgspec.Struct, array_like=True):
     reason: str
     grace_ms: int
     deadline: int
+    waits: bool = False  # announced, and waits for its turn (termination_order)
     hook: str = ""  # the kind of the preStop hook that still runs: exec | http | sleep
     hook_error: str = ""
 
@@ -53,6 +54,7 @@ class Worker(msgspec.Struct, array_like=True, omit_defaults=True):
     tick_waits: bool = False  # the ticker's one buffered tick
     trigger_waits: bool = False  # the manual trigger's one buffered message
     stopped: bool = False
+    sleeps_until: int = 0  # the start jitter: until then it takes no trigger
 
     @property
     def key(self) -> str:
@@ -138,6 +140,7 @@ class PodWorker(msgspec.Struct, array_like=True, dict=True):
     waits: dict[str, int] = {}  # container -> retry_at as last stated
     correlator: Correlator = msgspec.field(default_factory=Correlator)
     template: str = ""  # of the Pod as the kubelet knows it
+    before: dict[str, tuple[bool, bool]] = {}  # container id -> (started, ready) when the kubelet was restarted
     hook: str = ""  # the container whose postStart the sync in progress waits for
     hook_error: str = ""
     fresh_at: int = -1  # when the runtime is listed because a sync has ended (PLEGOnDemandRelist)
@@ -160,6 +163,10 @@ class KubeletState(msgspec.Struct, array_like=True):
     image_backoff: dict[str, Backoff] = {}
     images: dict[str, bool] = {}
     pull_free_at: int = 0  # pulls are serialized per node
+    young_since: int | None = None  # its last start; None: it has been running for long
+    boots: int = 0  # how often it or its machine has gone down, so that what was due before is outdated
+    down: bool = False  # the kubelet does not run
+    machine_down: bool = False  # nor does anything else on its node
 
 
 def numbered(kubelets: dict[str, KubeletState], number: str) -> KubeletState:

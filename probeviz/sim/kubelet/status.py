@@ -7,7 +7,8 @@ pkg/kubelet/status/generate.go, pkg/kubelet/status/status_manager.go.
 import msgspec
 
 from probeviz.sim import choices, store
-from probeviz.sim.kubelet import active_deadline, prober, show
+from probeviz.sim.kubelet import active_deadline, containers, init_containers, prober, show
+from probeviz.sim.kubelet.restart_rules import container_should_restart, should_container_be_restarted
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Record, numbered
 from probeviz.sim.objects import (
     Condition,
@@ -47,19 +48,21 @@ def generate_api_pod_status(
     records = pw.records if now_dead else pw.cache
     statuses = [_container_status(world, pw, pod, spec, c, records.get(c.name, []), old) for c in spec.containers]
     statuses.sort(key=lambda s: s.name)
+    inits = [_container_status(world, pw, pod, spec, c, records.get(c.name, []), old) for c in spec.init_containers]
     status = PodStatus(
         phase=old.phase,
         container_statuses=statuses,
+        init_container_statuses=inits,
         host_ip=world.cluster.nodes[pod.node_name].address if pod.node_name in world.cluster.nodes else old.host_ip,
         pod_ip=pw.ip,
         start_time=old.start_time if old.start_time is not None else seconds(world.now),
         qos_class=old.qos_class,
         observed_generation=pod.metadata.generation,
     )
-    status.phase = get_phase(spec, statuses, old.phase, terminal)
+    status.phase = get_phase(spec, [*inits, *statuses], old.phase, terminal)
     if active_deadline.should_evict(world, kubelet, pw, spec, old):
         status.phase, status.reason, status.message = "Failed", active_deadline.REASON, active_deadline.MESSAGE
-    triggers = prober.update_pod_status(world, pw, status)
+    triggers = prober.update_pod_status(world, pw, spec, status)
     if status.phase in TERMINAL and pw.phase != "terminated" and not terminal:
         # mergePodStatus: a Pod that may still have running containers shows the end by its conditions only.
         status.conditions = conditions(world, pw, spec, status, old)
@@ -79,7 +82,7 @@ def _container_status(
     old: PodStatus,
 ) -> ContainerStatus:
     """`convertToAPIContainerStatuses` for one container."""
-    before = next((s for s in old.container_statuses if s.name == container.name), None)
+    before = containers.status_of(old, container.name)
     if not records:
         creating = ContainerState(waiting=Waiting(reason=_default_reason(spec)))
         status = ContainerStatus(name=container.name, image=container.image, state=creating)
@@ -98,7 +101,9 @@ def _container_status(
         if len(records) > 1 and records[1].state == "exited":
             status.last_state = _state(world, records[1])
     reason = pw.reasons.get(container.name)
-    if reason is not None and should_container_be_restarted(spec, pod, records):
+    if reason is not None and init_containers.has_succeeded(spec, container, records):
+        return status
+    if reason is not None and should_container_be_restarted(spec, container, pod, records):
         # What is to be started in the next sync waits.
         if status.state.terminated is not None:
             status.last_state = status.state
@@ -127,28 +132,14 @@ def _state(world: World, record: Record) -> ContainerState:
     return ContainerState(waiting=Waiting())
 
 
-def should_container_be_restarted(spec: PodSpec, pod: Pod | None, records: list[Record]) -> bool:
-    """`ShouldContainerBeRestarted` (pkg/kubelet/container/helpers.go)."""
-    if pod is not None and pod.metadata.deletion_timestamp is not None:
-        return False
-    if not records:
-        return True
-    newest = records[0]
-    if newest.state == "running":
-        return False
-    if newest.state in ("created", "unknown"):
-        return True
-    if spec.restart_policy == "Never":
-        return False
-    return not (spec.restart_policy == "OnFailure" and newest.exit_code == 0)
-
-
 def get_phase(spec: PodSpec, statuses: list[ContainerStatus], old: str, terminal: bool) -> str:
-    """`getPhase`: from the states of the app containers; terminal phases never change back."""
+    """`getPhase`: from the states of all containers; terminal phases never change back."""
     if old in TERMINAL:
         return old
     by_name = {s.name: s for s in statuses}
-    waiting = running = stopped = succeeded = unknown = 0
+    inits = init_containers.count(spec, by_name)
+    waiting, running, unknown = inits.waiting, inits.running, inits.unknown
+    stopped = succeeded = restartable = 0
     for container in spec.containers:
         at = by_name.get(container.name)
         if at is None:
@@ -160,25 +151,28 @@ def get_phase(spec: PodSpec, statuses: list[ContainerStatus], old: str, terminal
         elif ended is not None:
             stopped += 1
             succeeded += ended.exit_code == 0
+            restartable += container_should_restart(spec, container, ended.exit_code)
         elif at.state.waiting is not None:
-            if at.last_state.terminated is not None:
+            last = at.last_state.terminated
+            if last is not None:
                 stopped += 1
+                restartable += container_should_restart(spec, container, last.exit_code)
             else:
                 waiting += 1
         else:
             unknown += 1
-    if waiting:
+    if inits.failed_for_good:
+        return "Failed"
+    if inits.pending or waiting:
         return "Pending"
     if running and not unknown:
         return "Running"
     if not running and stopped and not unknown:
         if terminal:
             return "Succeeded" if stopped == succeeded else "Failed"
-        if spec.restart_policy == "Always":
+        if restartable:
             return "Running"
-        if stopped == succeeded:
-            return "Succeeded"
-        return "Failed" if spec.restart_policy == "Never" else "Running"
+        return "Succeeded" if stopped == succeeded else "Failed"
     return "Pending"
 
 
@@ -190,7 +184,7 @@ def conditions(world: World, pw: PodWorker, spec: PodSpec, status: PodStatus, ol
     made = []
     if release(world.setup.release).pod_ready_to_start_condition:
         made.append(Condition(type="PodReadyToStartContainers", status=_word(pw.sandbox)))
-    made.append(Condition(type="Initialized", status="True"))
+    made.append(init_containers.initialized(spec, status))
     containers_ready = _containers_ready(spec, status)
     made.append(_ready(spec, containers_ready, old))
     made.append(containers_ready)
@@ -200,8 +194,13 @@ def conditions(world: World, pw: PodWorker, spec: PodSpec, status: PodStatus, ol
         known = before.get(condition.type)
         same = known is not None and known.status == condition.status
         condition.last_transition_time = known.last_transition_time if same and known else seconds(world.now)
-    kept = [c for c in old.conditions if c.type in spec.readiness_gates]
-    return made + kept
+    return made + _foreign(world, pw, {c.type for c in made})
+
+
+def _foreign(world: World, pw: PodWorker, own: set[str]) -> list[Condition]:
+    """`mergePodStatus`: conditions that others wrote, such as readiness gates and DisruptionTarget, stay."""
+    pod = world.cluster.pods.get(pw.pod)
+    return [] if pod is None else [c for c in pod.status.conditions if c.type not in own]
 
 
 def _word(value: bool) -> str:
@@ -214,8 +213,9 @@ def _containers_ready(spec: PodSpec, status: PodStatus) -> Condition:
         return Condition(type="ContainersReady", status="False", reason="PodCompleted")
     if status.phase == "Failed":
         return Condition(type="ContainersReady", status="False", reason="PodFailed")
-    by_name = {s.name: s for s in status.container_statuses}
-    unready = [c.name for c in spec.containers if c.name not in by_name or not by_name[c.name].ready]
+    by_name = {s.name: s for s in (*status.init_container_statuses, *status.container_statuses)}
+    needed = [*containers.sidecars(spec), *spec.containers]
+    unready = [c.name for c in needed if c.name not in by_name or not by_name[c.name].ready]
     if not unready:
         return Condition(type="ContainersReady", status="True")
     message = f"containers with unready status: [{' '.join(unready)}]"
@@ -286,14 +286,16 @@ def _changed(pw: PodWorker, container_id: str, **changes: bool) -> PodStatus | N
     """A copy of the kept status with one container changed; None when nothing would differ."""
     if pw.status is None:
         return None
-    copies = []
+    rows: dict[str, list[ContainerStatus]] = {}
     differs = False
-    for at in pw.status.container_statuses:
-        if show.short_id(at.container_id) == container_id and any(getattr(at, k) != v for k, v in changes.items()):
-            at = msgspec.structs.replace(at, **changes)
-            differs = True
-        copies.append(at)
-    return msgspec.structs.replace(pw.status, container_statuses=copies) if differs else None
+    for field in ("container_statuses", "init_container_statuses"):
+        rows[field] = []
+        for at in getattr(pw.status, field):
+            if show.short_id(at.container_id) == container_id and any(getattr(at, k) != v for k, v in changes.items()):
+                at = msgspec.structs.replace(at, **changes)
+                differs = True
+            rows[field].append(at)
+    return msgspec.structs.replace(pw.status, **rows) if differs else None
 
 
 def _patch_soon(world: World, kubelet: KubeletState, pw: PodWorker, *cause: int) -> None:
@@ -312,7 +314,7 @@ def patch(world: World, subject: str) -> None:
     number, name = subject.split("/")
     pw = numbered(world.cluster.kubelets, number).pods.get(name)
     pod = world.cluster.pods.get(name)
-    if pw is None or pod is None or pod.metadata.uid != pw.uid:
+    if pw is None or pw.status is None or pod is None or pod.metadata.uid != pw.uid:
         return
     pw.patch_waits = False
     write(world, pw, pod)

@@ -6,7 +6,18 @@ A step that takes time sets a Timer; a kill blocks until the process has died.
 
 from probeviz.sim import choices, program
 from probeviz.sim.facts import BackoffCleared, BackoffStarted
-from probeviz.sim.kubelet import active_deadline, backoff, images, kill, prober, recorder, show, status
+from probeviz.sim.kubelet import (
+    active_deadline,
+    backoff,
+    containers,
+    images,
+    kill,
+    prober,
+    recorder,
+    show,
+    status,
+    termination_order,
+)
 from probeviz.sim.kubelet.actions import compute_pod_actions, spec_hash
 from probeviz.sim.kubelet.pleg import container_event
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Record
@@ -52,7 +63,9 @@ def _spec(world: World, pw: PodWorker) -> PodSpec:
 
 
 def container_of(world: World, pw: PodWorker, name: str) -> Container:
-    return next(c for c in _spec(world, pw).containers if c.name == name)
+    found = containers.find(_spec(world, pw), name)
+    assert found is not None
+    return found
 
 
 # --- the steps ----------------------------------------------------------------------------------
@@ -66,7 +79,7 @@ def _volumes(world: World, kubelet: KubeletState, pw: PodWorker, name: str, deta
 def _actions(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
     """Workers first, so that their phase is that of the sync and not of the container."""
     spec = _spec(world, pw)
-    prober.add_pod(world, kubelet, pw, spec.containers)
+    prober.add_pod(world, kubelet, pw, containers.probed(spec))
     pod = world.cluster.pods[pw.pod]
     actions = compute_pod_actions(spec, pod, pw.snapshot, pw.sandbox, pw.sandboxes, pw.results)
     if actions.kill_pod and not actions.create_sandbox:
@@ -75,6 +88,7 @@ def _actions(world: World, kubelet: KubeletState, pw: PodWorker, name: str, deta
     pw.todo = [("kill", k.container, f"{k.reason}|{k.message}") for k in actions.kill]
     if actions.create_sandbox:
         pw.todo.append(("sandbox", "", ""))
+    pw.todo += [("start", c, "init") for c in actions.start_init]
     pw.todo += [("start", c, "") for c in actions.start]
     return DONE
 
@@ -87,11 +101,8 @@ def _kill(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail:
 
 def _kill_pod(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
     """`killPod`: all containers at once; the last death lets the sync go on."""
-    begun = [
-        kill.kill_container(world, kubelet, pw, c.name, f"Stopping container {c.name}", "", pw.cause)
-        for c in _spec(world, pw).containers
-    ]
-    return WAIT if any(begun) else DONE
+    begun = termination_order.kill_all(world, kubelet, pw, _spec(world, pw))
+    return WAIT if begun else DONE
 
 
 def _sandbox(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:

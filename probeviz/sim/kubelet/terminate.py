@@ -16,7 +16,7 @@ def sync_terminating_pod(world: World, kubelet: KubeletState, pw: PodWorker) -> 
     pod = world.cluster.pods[pw.pod]
     made, triggers = status.generate_api_pod_status(world, kubelet, pw, pod)
     prober.set_status_and_trigger(world, kubelet, pw, made, triggers)
-    prober.stop_liveness_and_startup(pw)
+    prober.stop_liveness_and_startup(pw, world.cluster.templates[pod.template].spec)
     pw.todo = [("kill_pod", "", "")]
     return run_steps(world, kubelet, pw)
 
@@ -50,6 +50,8 @@ def remove(world: World, subject: str) -> None:
     """The final DELETE with grace 0; the kubelet forgets the Pod."""
     number, name, uid = subject.split("/")
     kubelet = numbered(world.cluster.kubelets, number)
+    if kubelet.down:
+        return
     pw = kubelet.pods.get(name)
     if pw is not None and pw.uid == uid:
         del kubelet.pods[name]

@@ -25,9 +25,9 @@ def slice_changed(world: World, change: Change, found: EndpointSlice, n: int) ->
 
 @watches("Node")
 def node_changed(world: World, change: Change, node: Node, n: int) -> None:
-    """A new node's proxy learns of all Services; that of a removed node is gone with it."""
+    """A new node's proxy learns of all Services, and so does that of a node that is up again."""
     name = node.metadata.name
-    if change == "deleted":
+    if change == "deleted" or world.cluster.is_down(name):
         world.cluster.proxies.pop(name, None)
     elif name not in world.cluster.proxies:
         for service in world.cluster.services:
@@ -63,6 +63,8 @@ def drops(world: World, node: str, service: str, port: int) -> bool:
 
 def _changed(world: World, service: str, n: int) -> None:
     for node in world.cluster.nodes:
+        if world.cluster.is_down(node):
+            continue  # it learns of all Services when it is up again
         _mark(world, node, service, n)
 
 
@@ -79,7 +81,7 @@ def _mark(world: World, node: str, service: str, n: int) -> None:
 def sync_proxy_rules(world: World, node: str) -> None:
     """`syncProxyRules`: writes the rules of all Services that changed since the last time."""
     proxy = world.cluster.proxies.get(node)
-    if proxy is None:
+    if proxy is None or world.cluster.is_down(node):
         return
     proxy.planned, proxy.synced_at = False, world.now
     dirty, proxy.dirty = proxy.dirty, {}

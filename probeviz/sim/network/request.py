@@ -197,7 +197,7 @@ def _to_service(world: World, request: Open, name: str, headers: Mapping[str, st
     ports = [port.port for port in service.ports]
     port = request.port if request.port in ports or not ports else ports[0]
     _hop(world, request, "client", f"service/{name}")
-    node = next(iter(nodes.values()))
+    node = next((n for n in nodes.values() if not world.cluster.is_down(n.metadata.name)), next(iter(nodes.values())))
     way_ms = world.draw(*choices.CLUSTER_WAY, "way", request.id)
     _connect(world, request, node.metadata.name, node.address, name, port, headers, way_ms, outside=False)
 
@@ -255,9 +255,14 @@ def _connect(
     outside: bool = True,
 ) -> Reply | None:
     """From the node's proxy to a Pod; the Pod sees the node as its client. None: it was not asked."""
+    if world.cluster.is_down(node):
+        at = "balancer" if balancer is not None else "service"
+        _unreachable(world, request, at, f"no answer from {node}", balancer)
+        return None
     to = proxy.backend(world, node, service, port, request.id, outside=outside)
     if to is None and outside and proxy.drops(world, node, service, port):
-        _dropped(world, request, balancer, node)
+        said = f"no endpoint on {node} (externalTrafficPolicy: Local)"
+        _unreachable(world, request, "service", said, balancer)
         return None
     if to is None:
         heard = proxy.backends(world, node, service)
@@ -287,9 +292,9 @@ def _exchange(
     return _ask(world, request, to, address, headers, way_ms, balancer, idle_ms)
 
 
-def _dropped(world: World, request: Open, balancer: Balancer | None, node: str) -> None:
-    """Nobody answers the connection."""
-    request.at, request.detail = "service", f"no endpoint on {node} (externalTrafficPolicy: Local)"
+def _unreachable(world: World, request: Open, at: str, detail: str, balancer: Balancer | None) -> None:
+    """Nobody answers the SYN."""
+    request.at, request.detail = at, detail
     if balancer is not None:
         return ends(world, request, "timeout", balancer.connect_ms(world))
     limit_ms = request.connect_ms or choices.CONNECT_TIMEOUT_MS
@@ -305,8 +310,12 @@ def _ask(
     way_ms: int,
     balancer: Balancer | None,
     idle_ms: int,
-) -> Reply:
-    """The exchange with the Pod."""
+) -> Reply | None:
+    """The exchange with the Pod; None: its machine is down."""
+    if to.ip in world.cluster.programs.unreachable:
+        request.cause = world.cluster.programs.unreachable[to.ip]
+        _unreachable(world, request, "pod", "the node is down", balancer)
+        return None
     if "Host" not in headers:
         headers = {**headers, "Host": request.host} if headers else {"Host": request.host}
     reply = program.ask(world, to.ip, to.port, request.method, request.path, headers, address, request.fact)

@@ -232,6 +232,8 @@ def _fail(
 
 def refusal(programs: Programs, ip: str) -> Reply:
     """Nobody listens: the process still boots, or closed its port, or is dead."""
+    if ip in programs.unreachable:
+        return Reply("hang", detail="the node is down", cause=programs.unreachable[ip])
     process = next(programs.at(ip), None)
     if process is None:
         return Reply("refused", detail="no process", cause=programs.ended.get(ip, 0))

@@ -67,7 +67,8 @@ def execute(world: "World", container_id: str, command: list[str], cause: int) -
 def pids(world: "World", process: Process) -> dict[int, str]:
     """The processes of the container: under an init the program is not process 1."""
     template = world.cluster.templates[world.cluster.pods[process.pod].template]
-    own = next((c for c in template.spec.containers if c.name == process.container), None)
+    spec = template.spec
+    own = next((c for c in (*spec.init_containers, *spec.containers) if c.name == process.container), None)
     words = [*own.command, *own.args] if own is not None else []
     image = process.image.partition("@")[0].rpartition("/")[2].partition(":")[0]
     name = " ".join(words) or f"/{image}"

@@ -61,6 +61,7 @@ class Programs(msgspec.Struct, array_like=True):
     routes: dict[str, dict[str, Changed]] = {}  # key -> route -> what it became
     whole: dict[str, Whole] = {}
     dependencies: dict[str, Needed] = {}
+    unreachable: dict[str, int] = {}  # ip of a Pod whose machine is down -> the fact of that
 
     def listener(self, ip: str, port: int) -> Process | None:
         """The process that accepts connections at `ip:port`."""

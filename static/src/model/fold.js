@@ -181,7 +181,8 @@ function nodeChanged(picture, fact) {
   const old = picture.nodes[fact.node];
   const since = old?.ready === fact.ready ? old.since : fact.t;
   picture.nodes[fact.node] = {
-    name: fact.node, ready: fact.ready, schedulable: fact.schedulable, since, n: fact.n,
+    name: fact.node, ready: fact.ready, schedulable: fact.schedulable, machine: fact.machine, kubelet: fact.kubelet,
+    since, n: fact.n,
   };
 }
 

@@ -242,7 +242,8 @@ function flagOf(fact) {
       return tone === undefined ? null : { t, n, type: fact.reason, label: fact.reason, tone, count: 1 };
     }
     case "node.changed":
-      return fact.ready ? null : { t, n, type: "node", label: `${fact.node} down`, tone: "fail", count: 1 };
+      if (fact.machine !== "down") return null;
+      return { t, n, type: "node", label: `${fact.node} ${fact.ready ? "down" : "NotReady"}`, tone: "fail", count: 1 };
   }
   return null;
 }

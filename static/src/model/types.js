@@ -16,7 +16,8 @@
  *     generation: number, resource_version: number, by: string}
  *   | {kind: "object.deleted", ref: string, uid: string, owner: string | null, generation: number,
  *     resource_version: number, by: string}
- *   | {kind: "node.changed", node: string, ready: boolean, schedulable: boolean}
+ *   | {kind: "node.changed", node: string, ready: boolean, schedulable: boolean, machine: "up" | "down",
+ *      kubelet: "up" | "down"}
  *   | {kind: "pod.changed", pod: string, uid: string, owner: string | null, phase: string, ready: string,
  *     status: string, restarts: number, conditions: Record<string, string>, readiness_gates: string, ip: string,
  *     node: string, created: number, deleting: boolean, deadline: number | null, resource_version: number,
@@ -174,6 +175,9 @@
  * @property {Record<string, Container>} containers
  */
 
+/** @typedef {{name: string, ready: boolean, schedulable: boolean, machine: "up" | "down", kubelet: "up" | "down",
+ *   since: number, n: number}} PictureNode */
+
 /** @typedef {{role: string, image: string, probes: Partial<Record<ProbeKind, ProbeSpec>>}} ContainerSpec */
 
 /**
@@ -318,7 +322,7 @@
  * @property {Record<string, ReplicaSet>} replica_sets
  * @property {Record<string, Service>} services
  * @property {Record<string, Ingress>} ingresses
- * @property {Record<string, {name: string, ready: boolean, schedulable: boolean, since: number, n: number}>} nodes
+ * @property {Record<string, PictureNode>} nodes
  * @property {Record<string, Record<string, {backends: string[], since: number, n: number}>>} proxies
  * @property {Record<string, {server: string, targets: Record<string, Target>}>} balancers
  * @property {Record<string, Client>} clients

@@ -76,7 +76,7 @@ const SAYS = {
   deleted: ["id", (a) => [`${cut(a.ref, 44)} deleted`]],
   rollout: ["st", (a) => [`Deployment ${cut(a.deployment, 24)} rolls out revision ${a.revision}`]],
   event: ["id", (a) => [`Event ${cut(a.reason, 20)} on ${cut(a.ref, 30)}`]],
-  node: ["st", (a) => [`Node ${cut(a.node, 28)} is ${a.ready ? "ready" : "not ready"}`]],
+  node: ["st", (a) => [nodeSays(a)]],
   command: ["st", (a) => [a.line]],
   refused: ["fail", (a) => [`${cut(a.line, 36)}: refused`]],
   run: ["id", (a) => [`So scenario ${cut(a.scenario, 30)} begins`]],
@@ -93,4 +93,12 @@ export function sayLink(link) {
   const args = SAYS[link.key] === undefined ? { kind: link.key } : link.args;
   const good = link.key === "answered" && args.status < 400;
   return { text: fits(MOST, ...say(args)), tone: good ? "ok" : tone };
+}
+
+/** @param {Record<string, unknown>} a what happened to the machine or the kubelet comes before what the cluster knows */
+function nodeSays(a) {
+  const name = cut(String(a.node), 28);
+  if (a.machine === "down" && a.ready) return `Node ${name} is down`;
+  if (a.kubelet === "down" && a.machine === "up") return `The kubelet of ${name} does not run`;
+  return `Node ${name} is ${a.ready ? "ready" : "not ready"}`;
 }

@@ -5,7 +5,12 @@ import pytest
 from probeviz.sim import store
 from probeviz.sim.controllers.scheduler import failure_message
 from probeviz.sim.objects import Meta, Node
+from probeviz.sim.releases import release
 from tests.sim.controllers.cluster import Run, web
+
+NO_HELP = (
+    " no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling."
+)
 
 
 def test_pods_are_spread_over_the_nodes():
@@ -26,7 +31,7 @@ def test_a_pod_waits_for_a_node_that_takes_it():
     node.unschedulable = True
     store.update(run.world, node, "test", 1)
     run.apply(web(replicas=1)).until(2_000)
-    assert run.messages("FailedScheduling") == ["0/1 nodes are available: 1 node(s) were unschedulable."]
+    assert run.messages("FailedScheduling") == ["0/1 nodes are available: 1 node(s) were unschedulable." + NO_HELP]
     assert run.pods[0].node_name == ""
     node.unschedulable = False
     store.update(run.world, node, "test", 1)
@@ -38,8 +43,9 @@ def test_a_pod_waits_for_a_node_that_takes_it():
     ("nodes", "message"),
     [
         ([], "no nodes available to schedule pods"),
-        ([False], "0/1 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }."),
+        ([False], f"0/1 nodes are available: 1 node(s) had untolerated taint(s).{NO_HELP}"),
     ],
 )
 def test_failure_message(nodes, message):
-    assert failure_message([Node(metadata=Meta(name=str(i)), ready=ready) for i, ready in enumerate(nodes)]) == message
+    made = [Node(metadata=Meta(name=str(i)), ready=ready) for i, ready in enumerate(nodes)]
+    assert failure_message(made, release("1.36")) == message

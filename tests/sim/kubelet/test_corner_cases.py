@@ -304,6 +304,66 @@ def test_at_the_cap_a_wait_and_an_immediate_restart_alternate():
     assert [w >= 300 for w in waits[7:]][:3] == [True, False, True]
 
 
+def test_a_container_that_crashes_while_its_pod_is_deleted_stays_dead():
+    """28: another one still has its grace."""
+    containers = [{"name": "a", "image": "app:1"}, {"name": "b", "image": "slow:1"}]
+    quick = {"runtime": "init", "listen": [8080], "sigterm": {"exit": 1}}
+    slow = {"runtime": "init", "listen": [8081], "sigterm": {"exit": 0, "after": "20s"}}
+    script = [{"at": "11s", "run": "kubectl delete pod p1 --wait=false"}]
+    seen = run("40s", containers=containers, programs={"app": quick, "slow": slow}, script=script)
+    assert len(seen.starts("a")) == 1
+    assert seen.exits("a")[0] < 10.5
+    assert seen.exits("b")[0] == pytest.approx(30, abs=0.3)
+    assert "p1" not in seen.world.cluster.pods
+
+
+def test_initial_results_leave_a_container_alive_unready_and_not_started():
+    """32: liveness Success, readiness Failure, startup Unknown, until the first answer."""
+    slow = {"latency": "900ms", "status": 200}
+    probes: dict[str, Any] = {
+        f"{k}Probe": get("/slow", periodSeconds=100) for k in ("liveness", "readiness", "startup")
+    }
+    seen = run("90s", {"routes": {"/slow": slow}}, **probes)
+    assert not seen.events("Killing")
+    assert {(f.ready, f.started) for f in seen.containers} == {(False, False)}
+    assert seen.sent("liveness") + seen.sent("readiness") == []
+
+
+def test_a_long_running_kubelet_probes_without_jitter():
+    """36: whatever the luck, the first tick is a whole period after the worker's start."""
+    for seed in range(1, 6):
+        seen = run("40s", livenessProbe=get(periodSeconds=15), luck="real", seed=seed)
+        planned = next(f for f in seen.facts if isinstance(f, ProbePlanned) and f.probe == "liveness")
+        assert planned.period_ms == 15_000
+        first, second = seen.sent("liveness")[:2]
+        assert 15.2 < first < 16.2
+        assert second - first == pytest.approx(15, abs=0.01)
+
+
+def test_stamps_are_whole_seconds():
+    """39"""
+    seen = run("30s", {"exit": {"after": "1s", "code": 1}}, luck="real", seed=3)
+    at = seen.pod.status.container_statuses[0]
+    ended = at.state.terminated or at.last_state.terminated
+    assert ended is not None
+    assert ended.started_at % 1000 == ended.finished_at % 1000 == 0
+    assert all(c.last_transition_time % 1000 == 0 for c in seen.pod.status.conditions)
+
+
+def test_scheduled_is_the_schedulers_and_shares_no_budget_with_the_kubelet():
+    """40"""
+    seen = run("30s", BAD, **failing("readiness", periodSeconds=1))
+    assert [e.source for e in seen.events("Scheduled")] == ["default-scheduler"]
+    assert {e.source for e in seen.events("Unhealthy")} == {"kubelet"}
+
+
+def test_a_kubelet_restart_forgets_the_back_off():
+    """21, its last sentence"""
+    script = [{"at": "101s", "node": "n1", "become": "kubeletRestarted"}]
+    seen = run("120s", {"exit": {"after": "1s", "code": 1}}, script=script)
+    assert [t for t in seen.starts() if 103 < t < 109]
+
+
 def test_probe_errors_change_nothing():
     """13: a body that hangs or ends early, a port without a number; three quick tries at each tick."""
     routes = {"/hangs": {"hangBody": True}, "/short": {"body": "a", "contentLength": 9}}

@@ -4,11 +4,12 @@ from typing import Any
 
 from probeviz.sim import choices, program
 from probeviz.sim.facts import ProbeSent
-from probeviz.sim.kubelet import probes, recorder, show, status
+from probeviz.sim.kubelet import containers, probes, recorder, show, status
 from probeviz.sim.kubelet.pleg import kubelet_of
 from probeviz.sim.kubelet.prober.results import INITIAL, effect_of, set_result, stored
 from probeviz.sim.kubelet.prober.stated import plan, skip, state_answer
 from probeviz.sim.kubelet.probes.answer import Asked
+from probeviz.sim.kubelet.restart_rules import container_should_restart
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker, numbered
 from probeviz.sim.objects import Container, ContainerStatus, PodStatus, Probe
 from probeviz.sim.store import seconds
@@ -46,7 +47,7 @@ def triggered(world: World, subject: str) -> None:
     kubelet, pw, worker = _find(world, subject)
     if worker is None:
         return
-    if worker.busy:
+    if worker.busy or world.now < worker.sleeps_until:
         worker.trigger_waits = True
         return
     _take_trigger(world, kubelet, pw, worker)
@@ -77,6 +78,8 @@ def tick(world: World, subject: str, token: int) -> None:
         return
     if not do_probe(world, kubelet, pw, worker):
         remove(pw, f"{worker.container}/{worker.kind}")
+    elif worker.trigger_waits and not worker.busy:
+        _take_trigger(world, kubelet, pw, worker)
 
 
 def remove(pw: PodWorker, key: str) -> None:
@@ -104,7 +107,10 @@ def do_probe(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker)
         pw.results.pop(f"{worker.kind}/{worker.container_id}", None)
         worker.container_id = container_id
         worker.on_hold = False
-        set_result(world, kubelet, pw, worker, INITIAL[worker.kind])
+        if container_id not in pw.before:
+            set_result(world, kubelet, pw, worker, INITIAL[worker.kind])
+        elif worker.kind == "startup" and pw.before[container_id][0]:
+            set_result(world, kubelet, pw, worker, "Success")
     if worker.on_hold:
         plan(world, pw, worker, "on hold")
         return True
@@ -135,10 +141,7 @@ def do_probe(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker)
 
 def get_container_status(pod_status: PodStatus, name: str) -> ContainerStatus | None:
     """`GetContainerStatus` of pkg/api/v1/pod."""
-    for at in pod_status.container_statuses:
-        if at.name == name:
-            return at
-    return None
+    return containers.status_of(pod_status, name)
 
 
 def _send(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker, asked: Asked, attempt: int) -> None:
@@ -230,20 +233,20 @@ def probe_of(container: Container, kind: str) -> Probe | None:
 
 
 def _will_be_restarted(world: World, pw: PodWorker, at: ContainerStatus) -> bool:
-    policy = world.cluster.templates[world.cluster.pods[pw.pod].template].spec.restart_policy
-    ended = at.state.terminated
-    return policy == "Always" or (policy == "OnFailure" and ended is not None and ended.exit_code != 0)
+    spec = world.cluster.templates[world.cluster.pods[pw.pod].template].spec
+    container, ended = containers.find(spec, at.name), at.state.terminated
+    return container is not None and ended is not None and container_should_restart(spec, container, ended.exit_code)
 
 
 def _asked(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker) -> Asked:
     key = ("asked", pw.pod, worker.container, worker.kind)
     found: Asked | None = world.kept.get(key)
     if found is None:
-        containers = world.cluster.templates[world.cluster.pods[pw.pod].template].spec.containers
-        place = [container.name for container in containers].index(worker.container)
-        probe = probe_of(containers[place], worker.kind)
+        probed = containers.probed(world.cluster.templates[world.cluster.pods[pw.pod].template].spec)
+        place = [container.name for container in probed].index(worker.container)
+        probe = probe_of(probed[place], worker.kind)
         assert probe is not None
-        found = Asked(containers[place], probe, place, _subject(kubelet, pw, worker))
+        found = Asked(probed[place], probe, place, _subject(kubelet, pw, worker))
         world.keep(key, found)
     return found
 

@@ -119,9 +119,10 @@ def _nodes(world: World, group: TargetGroup) -> list[Onward]:
     found = []
     for target in [target for target in registered if target.state == "healthy"] or registered:
         node = world.cluster.nodes.get(target.node)
-        address = "" if node is None else node.address
+        up = node is not None and not world.cluster.is_down(target.node)
+        address = node.address if node is not None and up else ""
         hop = f"service/{group.service}"
-        found.append(Onward(group.service, group.port, target.node, address, node is not None, hop))
+        found.append(Onward(group.service, group.port, target.node, address, up, hop))
     return found
 
 

@@ -131,7 +131,7 @@ def _ask(world: World, group: TargetGroup, target: Target) -> tuple[str, int, in
     if target.pod:
         return _ask_pod(world, group, target)
     node = world.cluster.nodes.get(target.node)
-    if node is None:
+    if node is None or world.cluster.is_down(target.node):
         return "timeout", group.check.timeout_ms, 0, ""
     known = proxy.backends(world, target.node, group.service)
     to = proxy.backend(world, target.node, group.service, group.port, "check", target.node, world.now)
