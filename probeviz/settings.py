@@ -126,9 +126,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "probeviz.pages.csp.ContentSecurityPolicy",  # before whitenoise, so that static files carry it too
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # the first facts are in the page: 70 KB of JSON, 10 of them zipped
-    "probeviz.pages.csp.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

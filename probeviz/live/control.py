@@ -55,7 +55,9 @@ def _no_more(viewer: Viewer, message: p.Changing) -> str:
         return FULL
     if isinstance(message, p.Command | p.Apply) and len(viewer.followings) >= GOING:
         return GOING_SAID
-    return _no_more_saved(played, message.file, message.text) if isinstance(message, p.Apply) else ""
+    if isinstance(message, p.Command | p.Apply) and message.text is not None:
+        return _no_more_saved(played, message.file, message.text)
+    return ""
 
 
 def _no_more_saved(played: Played, name: str, text: str) -> str:

@@ -58,6 +58,7 @@ class Conversation:
         self._close_now = close
         self._now = now
         self._bucket = limits.Bucket(limits.MESSAGES_A_SECOND, limits.BURST)
+        self._greeted = False
         self._refused = 0  # messages in a row
         self._waiting: deque[p.Changing] = deque()
         self._worker: asyncio.Task[None] | None = None
@@ -132,6 +133,7 @@ class Conversation:
     # --- beginning ----------------------------------------------------------------------------------------------
 
     async def _hello(self, hello: p.Hello) -> None:
+        self._greeted = True  # the run may take long to load
         if self.viewer is not None:
             await self._refuse(refused(None, "bad-message", "This socket has said hello already."))
             return
@@ -169,7 +171,7 @@ class Conversation:
 
     async def overdue(self) -> None:
         """Some time has passed since the socket was opened."""
-        if self.viewer is None:
+        if not self._greeted:
             await self._bye(limits.HELLO_S.said(), p.CLOSE["no-hello"], retry=True)
 
     # --- going on and ending ------------------------------------------------------------------------------------

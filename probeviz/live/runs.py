@@ -203,11 +203,13 @@ class Runs:
     async def poll(self) -> None:
         """One round: what others committed, that we are watching, checkpoints, and runs that nobody watches."""
         watched = {shown.played.run.pk: shown for shown in self._shown.values() if shown.played.viewers}
+        # First, and without any run's lock: a run whose line takes long keeps no other from being seen.
+        await self._say_seen(list(watched.values()))
         newest = await in_thread(log.newest)(watched) if watched else {}
         for pk, number in newest.items():
             shown = watched[pk]
-            await self._one(shown, self._catch_up(shown, number))
-        await self._say_seen(list(watched.values()))
+            if number > shown.played.log:
+                await self._one(shown, self._catch_up(shown, number))
         await self._keep()
         self._forget()
 

@@ -70,6 +70,7 @@ async def _(page, _monkeypatch) -> str:
 @beyond("HELLO_S")
 async def _(page, _monkeypatch) -> str:
     page.conversation.end()
+    page.conversation._greeted = False
     await page.conversation.overdue()
     return str(page.last(p.Bye).reason)
 

@@ -1,5 +1,7 @@
 """Mistakes of ours, a database that goes, runs that vanish or grow without end: said in words, and survived."""
 
+import asyncio
+
 import pytest
 from asgiref.sync import sync_to_async
 from autobahn.websocket.protocol import WebSocketProtocol
@@ -186,6 +188,32 @@ async def test_a_run_has_so_many_files(open_page, monkeypatch) -> None:
         assert isinstance(answer, p.Answer)
     (refused, *_) = await page.say(type="apply", id="b", file="b.yaml", text="")
     assert (refused.code, refused.message) == ("stopped", limits.RUN_FILES.said())
+
+
+async def test_what_the_editor_holds_counts_with_a_command_too(open_page, monkeypatch) -> None:
+    page = open_page()
+    await page.hello()
+    monkeypatch.setattr(control, "RUN_FILES", len(page.last(p.Welcome).files))
+    (refused, *_) = await page.say(type="command", id="a", line="ls", file="b.yaml", text="kind: Pod\n")
+    assert (refused.code, refused.message) == ("stopped", limits.RUN_FILES.said())
+
+
+async def test_a_hello_to_a_run_that_loads_slowly_is_a_hello(open_page, monkeypatch) -> None:
+    page = open_page()
+    loading = asyncio.Event()
+    opened = page.runs.open
+
+    async def slowly(public_id: str):
+        await loading.wait()
+        return await opened(public_id)
+
+    monkeypatch.setattr(page.runs, "open", slowly)
+    hello = asyncio.ensure_future(page.hello())
+    await asyncio.sleep(0)
+    await page.conversation.overdue()
+    assert page.closed is None
+    loading.set()
+    assert (await hello).can == "command"
 
 
 async def test_a_run_is_given_so_much_text(open_page, monkeypatch) -> None:
