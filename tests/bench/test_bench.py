@@ -47,7 +47,7 @@ def test_three_pods_are_in_the_checkpoint() -> None:
 
 @pytest.mark.slow
 def test_batch_row_over_real_sockets() -> None:
-    row = batch.row(warm_up_s=1.0, span_s=3.0)
+    row = batch.row(turns=1, warm_up_s=1.0, span_s=3.0)
     assert row.value > 0 and not row.detail.startswith("0 batches")
 
 
