@@ -19,7 +19,7 @@ import msgspec
 AT_ONCE = 20  # sockets that are being opened
 ACK_S = 1.0
 TURN_MS = 200  # a batch has the facts of so long
-HEAD = re.compile(rb'{"type":"batch","facts":\[{[^{}]*?"t":(\d+)')
+FACT = re.compile(rb'"n":\d+,"t":(\d+),"cause":\[')  # ends each; within a text its quotes are escaped
 TAIL = re.compile(rb'"until":(\d+),"wall":(\d+)')
 
 
@@ -96,7 +96,7 @@ class Viewer(asyncio.Protocol):
         found = TAIL.search(data, max(0, len(data) - 200))
         assert found is not None
         self.until, wall = int(found[1]), int(found[2])
-        first = HEAD.match(data)
+        first = FACT.search(data)
         stated = wall - (self.until - int(first[1])) if first else None
         self.load.heard(self.run, stated)
 
@@ -110,7 +110,9 @@ class Viewer(asyncio.Protocol):
 
     def _send(self, kind: int, data: bytes) -> None:
         mask = os.urandom(4)
-        head = bytes([kind, 0x80 | len(data)]) if len(data) < 126 else bytes([kind, 0xFE]) + len(data).to_bytes(2, "big")
+        head = (
+            bytes([kind, 0x80 | len(data)]) if len(data) < 126 else bytes([kind, 0xFE]) + len(data).to_bytes(2, "big")
+        )
         masked = (int.from_bytes(data, "big") ^ int.from_bytes((mask * len(data))[: len(data)], "big")) if data else 0
         self.transport.write(head + mask + masked.to_bytes(len(data), "big"))
 

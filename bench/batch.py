@@ -43,7 +43,7 @@ def waited_of(pid: int) -> float:
 
 
 @contextmanager
-def serving(folder: Path, *command: str) -> Iterator[tuple[int, int]]:
+def serving(folder: Path, *command: str, **settings: str) -> Iterator[tuple[int, int]]:
     """(process, port) of a server whose first line of output names its port."""
     environment = os.environ | {
         "DEBUG": "1",
@@ -56,6 +56,7 @@ def serving(folder: Path, *command: str) -> Iterator[tuple[int, int]]:
         "HOST": "127.0.0.1",
         "PORT": "0",
         "BENCH_FRAMES": str(folder / "frames.json"),
+        **settings,
     }
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(

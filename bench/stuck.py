@@ -1,19 +1,19 @@
 """One viewer that never reads: what the others lose of their batches, and what the process keeps for it.
 
-Its floor is a span of the same length just before it comes, in turns; the median counts. Its run plays at 16x, so that there is much to keep.
+Its floor is a span of the same length just before it comes, in turns; the median counts. Its run plays at 16x, so that
+there is much to keep.
 """
 
 import json
 import socket
 import sys
-import tempfile
 from pathlib import Path
 from statistics import median
 
 from bench._row import Row, publish
 from bench._socket import WebSocket
-from bench.batch import new_run, serving
-from bench.viewers import crowd, measured, opened
+from bench.batch import new_run
+from bench.viewers import measured, opened, server_and_crowd
 
 TURNS, OTHERS, SETTLE_S, SPAN_S = 5, 20, 3.0, 6.0
 LOST_PERCENT, GROWTH_MIB = 1.0, 5.0
@@ -39,17 +39,16 @@ def memory_mib(pid: int) -> float:
 def rows(turns: int = TURNS, others: int = OTHERS, settle_s: float = SETTLE_S, span_s: float = SPAN_S) -> list[Row]:
     kept: list[float] = []
     grown: list[float] = []
-    with tempfile.TemporaryDirectory() as name, serving(Path(name), "-m", "scripts.serve") as (pid, port):
-        with crowd(port) as say:
-            opened(say, others)
-            say(settle_s)
-            for _ in range(turns):
-                alone, memory = measured(say, span_s), memory_mib(pid)
-                stuck = Stuck(port)
-                beside = measured(say, span_s)
-                grown.append(memory_mib(pid) - memory)
-                stuck.close()
-                kept.append(0.0 if beside.lost else sum(beside.batches.values()) / sum(alone.batches.values()))
+    with server_and_crowd() as (pid, port, say):
+        opened(say, others)
+        say(settle_s)
+        for _ in range(turns):
+            alone, memory = measured(say, span_s), memory_mib(pid)
+            stuck = Stuck(port)
+            beside = measured(say, span_s)
+            grown.append(memory_mib(pid) - memory)
+            stuck.close()
+            kept.append(0.0 if beside.lost else sum(beside.batches.values()) / sum(alone.batches.values()))
     each = " ".join(f"{100 * part:.1f}" for part in kept)
     told = f"{others} others, {turns} spans of {span_s:g} s; kept, in % of the span before: {each}"
     memory_told = "its run included; each turn: " + " ".join(f"{mib:.1f}" for mib in grown)

@@ -47,6 +47,17 @@ def crowd(port: int) -> Iterator[Say]:
             stdin.close()
 
 
+@contextmanager
+def server_and_crowd() -> Iterator[tuple[int, int, Say]]:
+    """(the server's process, its port, the load client's ear)."""
+    with (
+        tempfile.TemporaryDirectory() as name,
+        serving(Path(name), "-m", "scripts.serve") as (pid, port),
+        crowd(port) as say,
+    ):
+        yield pid, port, say
+
+
 def measured(say: Say, seconds: float) -> Measured:
     return msgspec.json.decode(say(seconds), type=Measured)
 
@@ -62,16 +73,15 @@ def percentile(numbers: list[int], of_hundred: int) -> int:
 def rows(few: int = FEW, many: int = MANY, settle_s: float = SETTLE_S, span_s: float = SPAN_S) -> list[Row]:
     each: list[float] = []
     busy: list[float] = []
-    with tempfile.TemporaryDirectory() as name, serving(Path(name), "-m", "scripts.serve") as (pid, port):
-        with crowd(port) as say:
-            for more in (few, many - few):
-                opened(say, more)
-                say(settle_s)
-                before, waited = cpu_of(pid), waited_of(pid)
-                found = measured(say, span_s)
-                took, waited = cpu_of(pid) - before, waited_of(pid) - waited
-                each.append(took / sum(found.batches.values()))
-                busy.append(took / span_s)
+    with server_and_crowd() as (pid, _, say):
+        for more in (few, many - few):
+            opened(say, more)
+            say(settle_s)
+            before, waited = cpu_of(pid), waited_of(pid)
+            found = measured(say, span_s)
+            took, waited = cpu_of(pid) - before, waited_of(pid) - waited
+            each.append(took / sum(found.batches.values()))
+            busy.append(took / span_s)
     late = percentile(found.late_ms, 99)
     told = (
         f"{sum(found.batches.values()):,} batches in {span_s:g} s, median {percentile(found.late_ms, 50)} ms;"

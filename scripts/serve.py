@@ -57,8 +57,8 @@ def prepare() -> None:
 
 
 def spare_the_collector() -> None:
-    """Has Python look for garbage in cycles seldom. By default it walks every object of every run on show, half a second
-    for 1,000 runs, each few seconds; and nearly all that a run drops is freed without it, by counting references."""
+    """Has Python look for garbage in cycles seldom. By default it walks every object of every run on show each few
+    seconds, half a second long for 1,000 runs; and nearly all that a run drops is freed without it, by counting."""
     gc.collect()
     gc.freeze()  # Django and the like stay for good
     gc.set_threshold(20_000, 10, 50)
