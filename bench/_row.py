@@ -23,14 +23,19 @@ class Row(msgspec.Struct):
     bar: float
     unit: str
     detail: str = ""
+    at_least: bool = False  # the bar is the least, not the most
 
     @property
     def held(self) -> bool:
-        return self.value <= self.bar
+        return self.value >= self.bar if self.at_least else self.value <= self.bar
 
     def text(self) -> str:
-        verdict = "held" if self.held else f"MISSED by {self.value / self.bar:.2f}x"
+        verdict = "held" if self.held else f"MISSED by {self._beyond():.2f}x"
         return f"{self.name:<52} {self.value:>9.2f} {self.unit:<3} bar {self.bar:>6g}  {verdict:<15} {self.detail}"
+
+    def _beyond(self) -> float:
+        over, under = (self.bar, self.value) if self.at_least else (self.value, self.bar)
+        return over / under if under else float("inf")
 
 
 def cpu_seconds(work: Callable[[], object]) -> float:
@@ -51,6 +56,7 @@ def publish(*rows: Row) -> int:
     kept = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     for row in rows:
         print(row.text(), flush=True)
-        kept[row.name] = {**msgspec.to_builtins(row), "held": row.held}
+        # Of what cannot be measured there is no value: JSON has no infinity.
+        kept[row.name] = {**json.loads(msgspec.json.encode(row)), "held": row.held}
     RESULTS.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
     return int(not all(row.held for row in rows))

@@ -3,6 +3,7 @@
 import os
 import socket
 import struct
+import threading
 from contextlib import suppress
 
 
@@ -10,6 +11,7 @@ class WebSocket:
     def __init__(self, host: str, port: int, path: str) -> None:
         self._socket = socket.create_connection((host, port), timeout=20)
         self._read = self._socket.makefile("rb")
+        self._sending = threading.Lock()
         ask = (
             f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: http://{host}:{port}\r\nUpgrade: websocket\r\n"
             "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: cHJvYmV2aXotYmVuY2gtMQ==\r\n\r\n"
@@ -29,7 +31,8 @@ class WebSocket:
         mask = os.urandom(4)
         size = bytes([0x80 | len(data)]) if len(data) < 126 else struct.pack("!BH", 0xFE, len(data))
         masked = bytes(byte ^ mask[i % 4] for i, byte in enumerate(data))
-        self._socket.sendall(bytes([kind]) + size + mask + masked)
+        with self._sending:
+            self._socket.sendall(bytes([kind]) + size + mask + masked)
 
     def receive(self) -> str:
         """The next text; pings are answered. Raises ConnectionError when the server closes."""

@@ -15,7 +15,7 @@ AGAIN_MS = 1_000  # how often an expression is asked that changes with the passi
 # since the start would make each look dearer than the one before.
 MEMORY_MS = 15_000
 MOST = 200
-TIDY = 1_000  # facts of a long run, after which what is too old is dropped
+TIDY = 1_000  # facts after which what is too old is dropped, though nobody has asked
 
 
 class Check(NamedTuple):
@@ -33,6 +33,7 @@ class Checks:
         self._view = RunView()
         self._done: dict[str, int] = {}
         self._asked: dict[str, int] = {}  # id -> when it was asked last
+        self._seen = 0  # facts
 
     @property
     def found(self) -> dict[str, int]:
@@ -48,7 +49,9 @@ class Checks:
         if len(self._done) == len(self._checks):
             return
         self._view.see(fact)
-        self._forget(fact.t)
+        self._seen += 1
+        if self._seen % TIDY == 0:
+            self._forget(fact.t)
         kind = kind_of(fact)
         for check in self._checks:
             if check.id not in self._done and self._due(check, kind, fact.t):
@@ -81,6 +84,10 @@ class Checks:
     def _holds(self, check: Check) -> bool:
         # Handing a request to CEL costs more than all else; those before the newest have been asked about.
         alone = check.that.newest_decides and check.id in self._asked
+        if alone and not check.that.newest_may(self._view):
+            return False
+        if not alone:
+            self._forget(self._view.t)
         try:
             return check.that.holds(self._view.newest() if alone else self._view)
         except Unusable:

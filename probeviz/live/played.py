@@ -4,6 +4,7 @@ Nothing here waits: rows come from the log in the database, which `runs.Runs` re
 """
 
 import logging
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from time import thread_time_ns
 from typing import Any, NamedTuple
@@ -64,6 +65,7 @@ class Played:
         self.run = run
         self.scenario = scenario
         self.script = list(script)
+        self._script_times = sorted(line.at_ms for line in script)
         self.engine = __version__
         self.seen_ms = run.seen_ms
         self.clock = Clock().after(row.logged for row in rows)
@@ -145,6 +147,13 @@ class Played:
         if self._hold is not None and (self._hold[1] is None or wall_ms < self._hold[1]):
             due = min(due, self._hold[0])
         return due if self.last is None else max(due, self.last.at_ms)
+
+    def quiet_until(self, wall_ms: int) -> bool:
+        """Whether nothing happens in this run before that instant, nor would it stand there."""
+        due, next_due = self.due(wall_ms), self.world.next_due()
+        line = bisect_right(self._script_times, self.now)
+        scripted = line < len(self._script_times) and self._script_times[line] <= due
+        return (next_due is None or due < next_due) and not scripted and not self.stands(wall_ms)
 
     def advance(self, wall_ms: int) -> int:
         """Plays up to that instant, and says how many facts it took."""

@@ -203,15 +203,27 @@ class Runs:
     async def poll(self) -> None:
         """One round: what others committed, that we are watching, checkpoints, and runs that nobody watches."""
         watched = {shown.played.run.pk: shown for shown in self._shown.values() if shown.played.viewers}
-        # First, and without any run's lock: a run whose line takes long keeps no other from being seen.
-        await self._say_seen(list(watched.values()))
-        newest = await in_thread(log.newest)(watched) if watched else {}
-        for pk, number in newest.items():
-            shown = watched[pk]
-            if number > shown.played.log:
-                await self._one(shown, self._catch_up(shown, number))
+        if watched:
+            await self._look(watched)
         await self._keep()
         self._forget()
+
+    async def _look(self, watched: dict[int, Shown]) -> None:
+        wall = self.wall()
+        due = [pk for pk, shown in watched.items() if _seen_is_due(shown.played.seen_ms, wall)]
+        found = await in_thread(log.keep_up)(watched, due, wall)
+        # First, without any run's lock: a run whose line takes long keeps no other from being seen.
+        for pk in due if found.failed is None else ():
+            watched[pk].played.seen_ms = wall
+            watched[pk].played.gone = pk in found.gone
+        for pk, number in found.newest.items():
+            if number > watched[pk].played.log:
+                await self._one(watched[pk], self._catch_up(watched[pk], number))
+        if found.failed is not None:
+            raise found.failed
+        for shown in watched.values():
+            if clock.stood_still(self.wall(), shown.played.seen_ms):  # the database was away for long
+                await self._one(shown, self._wake(shown))
 
     async def _one(self, shown: Shown, doing: Awaitable[None]) -> None:
         """A run that cannot be kept up with does not keep the others from it."""
@@ -221,6 +233,7 @@ class Runs:
             logger.warning("run %s stands still: the database is busy", shown.played.run.pk)
         except log.Gone:
             logger.warning("run %s was deleted while it was shown", shown.played.run.pk)
+            shown.played.gone = True
         except log.AWAY:
             raise
         except Exception:
@@ -249,17 +262,6 @@ class Runs:
         await in_thread(log.keep)(played.run.pk, *played.standing())
         played.differs = False
 
-    async def _say_seen(self, watched: list[Shown]) -> None:
-        wall = self.wall()
-        for shown in watched:
-            await self._one(shown, self._wake(shown))  # the database was away for long
-        due = [s.played for s in watched if wall - (s.played.seen_ms or 0) >= clock.SEEN_EVERY_MS]
-        if due:
-            gone = await in_thread(log.seen)([played.run.pk for played in due], wall)
-            for played in due:
-                played.seen_ms = wall
-                played.gone = played.run.pk in gone
-
     async def _keep(self) -> None:
         """Checkpoints: now and then while someone is watching, and once after the last has left."""
         wall = self.wall()
@@ -275,3 +277,9 @@ class Runs:
         for public_id, shown in list(self._shown.items()):
             if not shown.played.viewers and not shown.lock.locked() and wall - shown.left_ms >= FORGET_MS:
                 del self._shown[public_id]
+
+
+def _seen_is_due(seen_ms: int | None, wall_ms: int) -> bool:
+    """Whether it is time to say again that a run is being shown. One that stood still is not said to be: its clock
+    would jump; a clock entry goes on from there."""
+    return not clock.stood_still(wall_ms, seen_ms) and wall_ms - (seen_ms or 0) >= clock.SEEN_EVERY_MS

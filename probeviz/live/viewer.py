@@ -111,10 +111,25 @@ class Viewer:
 
     def turn(self, wall_ms: int) -> list[p.FromServer]:
         """What is new: a rewind, a batch, finished tasks, lines of commands that go on."""
+        if self._nothing_new(wall_ms):
+            return []
         self.played.advance(wall_ms)
         if self._behind(wall_ms):
             return []
         return [*self._taken(), *self._batch(wall_ms), *self._news(wall_ms), *self.followings.turn()]
+
+    def _nothing_new(self, wall_ms: int) -> bool:
+        """Whether a turn would find nothing to say. Between two events of a quiet cluster that is every other turn."""
+        played, last = self.played, self._shown
+        return (
+            last is not None
+            and played.clock.playing
+            and wall_ms - last.wall_ms < EMPTY_EVERY_MS
+            and (played.log, played.n) == (self._log, self._n)
+            and not self.followings
+            and not self._told.why
+            and played.quiet_until(wall_ms)
+        )
 
     def ack(self, t: int) -> None:
         """The page has folded everything up to `t`."""

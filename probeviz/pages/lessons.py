@@ -21,7 +21,7 @@ from probeviz.live.runs import wall_clock
 from probeviz.live.starting import run_of, runs_by_lesson, start_lesson, too_many
 from probeviz.pages import visitors
 from probeviz.pages.manifest import path_of, rows
-from probeviz.pages.told import told_of
+from probeviz.pages.told import events_of, told_of
 from probeviz.scenarios.problems import ScenarioError
 
 logger = logging.getLogger(__name__)
@@ -80,6 +80,7 @@ def _page(request: HttpRequest, shown: Lesson, listed: bool = False) -> HttpResp
         ],
         "verdict": {"tone": "id", "say": shown.head.verdict, "small": "", "n": 0},
         "picture": told_of(settled(shown.slug)),
+        "events": events_of(settled(shown.slug)),
         "boot": boot,
     }
     answer = render(request, "lesson.html", context)

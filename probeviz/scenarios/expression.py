@@ -15,6 +15,10 @@ from probeviz.scenarios.problems import did_you_mean
 from probeviz.scenarios.view import FIELDS, RunView
 from probeviz.scenarios.vocabulary import BUILTIN, METHODS, NAMES, functions, variable
 
+CALLABLE = frozenset(functions(RunView(), {}))
+
+MUST = r"(?P<name>\w+)\.(?P<field>\w+) *== *'(?P<text>[^'\\]*)'"
+
 MOST_SHOWN = 12  # items of a list, when an expectation fails
 
 
@@ -35,8 +39,11 @@ class Expression:
         self.source = source
         self.program = _compiled("".join(in_one_call(tokens)))
         _check_names(self.program, bound)
+        self._calls = not CALLABLE.isdisjoint(self.program.functions())  # most call none of ours
         self.kinds = _kinds(tokens)
         self.newest_decides = _newest_decides(tokens)  # whether an item that was false once stays so
+        self._must = _must(tokens) if self.newest_decides else {}
+        self._of_log = ("name", "log") in tokens
         self.parts = conjuncts(tokens)
 
     def holds(self, view: RunView) -> bool:
@@ -50,7 +57,7 @@ class Expression:
         """(its value, what it saw by name)."""
         seen: dict[str, Any] = {}
         failed: list[str] = []
-        calls = {name: _guarded(call, failed) for name, call in functions(view, seen).items()}
+        calls = {name: _guarded(call, failed) for name, call in functions(view, seen).items()} if self._calls else {}
         context = cel.Context(functions=calls)
         context.set_variable_resolver(lambda name: variable(view, name, seen))
         try:
@@ -62,6 +69,12 @@ class Expression:
         if failed:
             raise Unusable(failed[0])
         return value, seen
+
+    def newest_may(self, view: RunView) -> bool:
+        """Of one whose newest item decides: False when that item lacks a text that it must have. It is asked at every
+        request, and few are the visitor's own."""
+        newest = (view.log if self._of_log else view.requests).items[-1:]
+        return all(item.get(field) == text for item in newest for field, text in self._must.items())
 
     def why(self, view: RunView) -> str:
         """Which part is false, and what it saw."""
@@ -120,6 +133,14 @@ def _newest_decides(tokens: list[Token]) -> bool:
     """Whether it is `requests.exists(...)` or `log.exists(...)` and looks at nothing else that may change."""
     names = [text for kind, text in tokens if kind == "name" and text in (*NAMES, "last")]
     return names in (["requests"], ["log"]) and is_one_exists(tokens)
+
+
+def _must(tokens: list[Token]) -> dict[str, str]:
+    """field -> text, of each `NAME.field == 'text'` that `NAME.exists(NAME, ... && ...)` joins with others."""
+    text = "".join(text for _, text in tokens).strip()
+    name, _, inner = text[text.index("(") + 1 : -1].partition(",")
+    found = (re.fullmatch(MUST, part) for part in conjuncts(list(tokens_of(inner))))
+    return {part["field"]: part["text"] for part in found if part and part["name"] == name.strip()}
 
 
 def _fields_hint(name: str) -> str:

@@ -76,6 +76,13 @@ def test_without_a_script_the_settled_picture_is_told(client: Client) -> None:
     assert "502, written by the load balancer" in told
 
 
+def test_without_a_script_the_events_are_listed(client: Client) -> None:
+    html = client.get("/lesson/liveness/").content.decode()
+    listed = html.partition('id="pods"')[2].partition("</noscript>")[0]
+    assert "Warning Unhealthy pod/go-http-" in listed
+    assert listed.index("Scheduled") < listed.index("Liveness probe failed")
+
+
 def test_the_first_seconds_are_in_the_page(client: Client) -> None:
     boot = boot_of(client.get("/lesson/readiness/").content.decode())
     assert (boot["picture"], boot["t"], boot["log"], boot["tasks"]) == (None, 0, 0, [])

@@ -113,3 +113,23 @@ def test_a_mistake_prints_nothing(capfd):
 )
 def test_when_the_newest_item_alone_decides(source: str, decides: bool) -> None:
     assert Expression(source).newest_decides is decides
+
+
+@pytest.mark.parametrize(
+    ("source", "may"),
+    [
+        ("requests.exists(r, r.client == 'curl' && r.code == 200)", False),
+        ("requests.exists(r, r.client == 'users' && r.code == 1)", True),
+        ("requests.exists(r, r.client == 'curl' || r.code == 200)", True),
+        ("requests.exists(r, r.client != 'curl')", True),
+        ("requests.exists(r, (r.client == 'curl'))", True),
+        ("requests.exists(r, r.path == '/ping' && r.client == 'curl')", False),
+        ("requests.exists(r, r.client == 'cu\\'rl')", True),
+    ],
+)
+def test_what_the_newest_item_must_have_is_seen_without_cel(source: str, may: bool) -> None:
+    view = RunView()
+    view.requests.add(1, {"client": "users", "path": "/ping", "code": 200})
+    assert Expression(source).newest_may(view) is may
+    if not may:
+        assert not Expression(source).evaluate(view)[0]
