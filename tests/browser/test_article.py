@@ -123,6 +123,8 @@ def test_act_1_by_keyboard(page: Page) -> None:
     page.goto("/")
     press(page, "t")
     expect(page.locator("#terminal input")).to_be_focused()
+    type_line(page, "ls")  # answered once there is a connection, which completion needs
+    expect(screen(page)).to_contain_text("go-http.yaml")
     page.keyboard.type("kubectl app")
     press(page, "Tab")
     expect(page.locator("#terminal input")).to_have_value("kubectl apply ")

@@ -28,6 +28,7 @@ export class Terminal {
     /** @type {string[]} lines that wait until the one before has ended */
     this.waiting = [];
     this.ticking = true;
+    this.unfinished = ""; // what Tab was pressed behind
     /** @type {View["link"]} */
     this.link = "connecting";
     this.input.addEventListener("keydown", (event) => this.key(event));
@@ -37,6 +38,7 @@ export class Terminal {
       const line = /** @type {HTMLElement} */ (event.target).dataset.line;
       if (line) this.enter(line);
     });
+    run.on("link", (link) => link === "live" && this.unfinished && this.unfinished === this.input.value && this.complete());
     run.on("answer", (message) => this.answered(message));
     run.on("output", (message) => this.output(message));
     run.on("refused", (message) => this.refused(message));
@@ -119,8 +121,11 @@ export class Terminal {
     this.prompt();
   }
 
+  /** Asks for the rest of the word; before the connection is there it waits for it, unless something else is typed. */
   complete() {
     const { input } = this;
+    this.unfinished = this.run.link === "live" ? "" : input.value;
+    if (this.unfinished) return;
     const cursor = input.selectionStart ?? input.value.length;
     const [line, rest] = [input.value.slice(0, cursor), input.value.slice(cursor)];
     this.run.ask({ type: "complete", line, cursor }, (reply) => {
