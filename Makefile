@@ -4,11 +4,12 @@
 HOST ?= 127.0.0.1
 PORT ?= 8000
 JOBS ?= auto
+BROWSERS ?= 3
 PY := .venv/bin/python
 NODE := $(PY) -m scripts.node
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types js unit servers browser format cover bench shots clean
+.PHONY: help run test lint types js unit servers browser format cover bench shots goldens clean
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile
@@ -38,9 +39,10 @@ servers: .venv/.done-dev static/dist/.done ## Tests with several daphne processe
 	@$(PY) -m scripts.servers
 	$(PY) -m pytest tests/servers
 
-# A process of its own: Playwright's sync interface and pytest-asyncio cannot share one.
+# A process of its own: Playwright's sync interface and pytest-asyncio cannot share one. What is waited for is mostly the
+# cluster's time, so there are more browsers than cores.
 browser: .venv/.done-dev static/dist/.done ## Tests in a real Chromium
-	@chromium="$$($(PY) -m scripts.chromium)" && PROBEVIZ_CHROMIUM="$$chromium" $(PY) -m pytest tests/browser -m "not shots"
+	@chromium="$$($(PY) -m scripts.chromium)" && PROBEVIZ_CHROMIUM="$$chromium" $(PY) -m pytest tests/browser -m "not shots" -n $(BROWSERS) --dist worksteal
 
 format: .venv/.done-dev ## Formats the Python code and sorts its imports
 	$(PY) -m ruff check --fix .
@@ -54,6 +56,10 @@ bench: .venv/.done-dev static/dist/.done ## Benchmarks, each beside its floor
 
 shots: .venv/.done-dev static/dist/.done ## Pictures of the pages, into docs/img
 	@chromium="$$($(PY) -m scripts.chromium)" && PROBEVIZ_CHROMIUM="$$chromium" $(PY) -m pytest tests/browser -m shots
+
+goldens: .venv/.done-dev static/dist/.done ## The gallery's golden pictures anew; look at what git says has changed
+	$(PY) -m scripts.gallery_facts
+	@chromium="$$($(PY) -m scripts.chromium)" && PROBEVIZ_GOLDENS=new PROBEVIZ_CHROMIUM="$$chromium" $(PY) -m pytest tests/browser/test_gallery.py -k golden
 
 clean: ## Removes all that the other commands have made, except the database
 	rm -rf .venv static/node_modules static/dist staticfiles .coverage htmlcov .hypothesis
@@ -73,6 +79,7 @@ static/node_modules/.done: static/package.json static/package-lock.json static/.
 	@touch $@
 
 # Folders are among the sources, so that a deleted file is noticed too.
-static/dist/.done: static/node_modules/.done scripts/bundle.py $(shell find static/src)
+static/dist/.done: static/node_modules/.done scripts/bundle.py $(wildcard scripts/messages/*.py) \
+		$(shell find probeviz/locale -name "*.po") $(shell find static/src)
 	@$(PY) -m scripts.bundle
 	@touch $@

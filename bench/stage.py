@@ -1,13 +1,15 @@
 """The stage with five Pods at 1x and 16x: frames, the main thread's time, the heap; and how calm it is on request.
 
 Chromium's own counters (Performance.getMetrics, after a collection for the heap) and its trace: a frame that was drawn
-is an event `DrawFrame` of the page's renderer. There is no floor: the bars are absolute.
+is an event `DrawFrame` of the page's renderer. The bars are absolute; what an empty page shows that is watched alike is
+told beside them, for it is part of the figures.
 """
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, expect
@@ -46,22 +48,58 @@ def stage(opened: Browser, address: str, speed: int, **options: Any) -> Iterator
         yield page, cdp
 
 
+@dataclass(frozen=True)
+class Load:
+    """What a page costs: frames/s, per cent of the main thread, of it script, MB of heap, while its frames were
+    counted; `alone`: per cent of the main thread when nobody asks for every frame."""
+
+    fps: float
+    main: float
+    script: float
+    heap: float
+    alone: float
+
+
+def watched(page: Page, cdp: CDPSession, span_ms: int) -> Load:
+    cdp.send("Performance.enable", {"timeDomain": "threadTicks"})  # CPU time, whoever else has the cores
+    alone, _ = _busy(cdp, lambda: page.wait_for_timeout(span_ms))
+    counted: list[float] = []
+    main, script = _busy(cdp, lambda: counted.append(page.evaluate(FRAMES, span_ms)))
+    cdp.send("HeapProfiler.enable")
+    cdp.send("HeapProfiler.collectGarbage")
+    return Load(counted[0], main, script, counters(cdp)["JSHeapUsedSize"] / 2**20, alone)
+
+
+def _busy(cdp: CDPSession, wait: Callable[[], object]) -> tuple[float, float]:
+    """Per cent of the main thread, and of it script, while that was waited for."""
+    before, began = counters(cdp), time.monotonic()
+    wait()
+    after, passed = counters(cdp), time.monotonic() - began
+    main, script = (100 * (after[name] - before[name]) / passed for name in ("TaskDuration", "ScriptDuration"))
+    return main, script
+
+
+def empty(opened: Browser, span_ms: int) -> Load:
+    """A page with nothing on it, driven and watched by the same tool."""
+    with visitor(opened) as (_, page, cdp):
+        page.set_content("<input>")
+        page.locator("input").fill("x")
+        return watched(page, cdp, span_ms)
+
+
 def moving(opened: Browser, address: str, speed: int, span_ms: int) -> list[Row]:
+    floor = empty(opened, span_ms)
     with stage(opened, address, speed) as (page, cdp):
-        cdp.send("Performance.enable", {"timeDomain": "threadTicks"})  # CPU time, whoever else has the cores
-        before, began = counters(cdp), time.monotonic()
-        fps = page.evaluate(FRAMES, span_ms)
-        after, passed = counters(cdp), time.monotonic() - began
-        cdp.send("HeapProfiler.enable")
-        cdp.send("HeapProfiler.collectGarbage")
-        heap = counters(cdp)["JSHeapUsedSize"] / 2**20
-    busy = 100 * (after["TaskDuration"] - before["TaskDuration"]) / passed
-    told = f"in {passed:.0f} s; {100 * (after['ScriptDuration'] - before['ScriptDuration']) / passed:.1f} % is script"
+        load = watched(page, cdp, span_ms)
     name = f"stage, {PODS} Pods, {speed}x"
+    told = (
+        f"{load.script:.1f} % is script; an empty page: {floor.main:.1f} %;"
+        f" when nobody counts the frames: {load.alone:.1f} and {floor.alone:.1f} %"
+    )
     return [
-        Row(f"{name}, frames", fps, FPS, "fps", at_least=True),
-        Row(f"{name}, main thread", busy, MAIN_PERCENT, "%", told),
-        Row(f"{name}, heap", heap, HEAP_MB, "MB"),
+        Row(f"{name}, frames", load.fps, FPS, "fps", f"an empty page: {floor.fps:.1f}", at_least=True),
+        Row(f"{name}, main thread", load.main, MAIN_PERCENT, "%", told),
+        Row(f"{name}, heap", load.heap, HEAP_MB, "MB", f"an empty page: {floor.heap:.1f} MB"),
     ]
 
 

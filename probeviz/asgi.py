@@ -13,6 +13,9 @@ from django.core.asgi import get_asgi_application
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, re_path
 
+from probeviz.lessons.errors import LessonError
+from probeviz.lessons.loader import lessons
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "probeviz.settings")
 
 HOW_TO_SET_A_KEY = """\
@@ -45,9 +48,20 @@ def require_secret_key() -> None:
         raise ImproperlyConfigured(HOW_TO_SET_A_KEY) from None
 
 
+def require_lessons() -> None:
+    """Reads all lessons, one's own too, before anybody asks for one."""
+    try:
+        lessons()
+    except LessonError as error:
+        said = f"{error}\nprobeviz does not start: a lesson cannot be shown; `manage.py lessons lint` looks over them."
+        raise ImproperlyConfigured(said) from None
+
+
 require_secret_key()
 
 django_application = get_asgi_application()  # sets Django up; the live layer's models need that
+
+require_lessons()
 
 application = ProtocolTypeRouter(
     {

@@ -66,19 +66,43 @@ def database(value: str) -> dict[str, Any]:
     }
 
 
+DATABASE_CONNECTIONS = number("PROBEVIZ_DATABASE_CONNECTIONS", 10)  # of one process, at most
+
+# What a statement of ours takes is milliseconds. One that waits for longer waits for somebody who is stuck.
+POSTGRESQL_TIMEOUTS = {
+    "statement_timeout": "15s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "30s",  # a process that stopped half way gives its locks back
+}
+
+
+# The pool gives up a new connection after a second, and so makes one for the next who asks: by itself it would wait
+# ever longer between two tries, as long again as the server has been away.
+POOL = {"min_size": 1, "timeout": 2, "reconnect_timeout": 1}
+
+
 def postgresql(value: str) -> dict[str, Any]:
-    """What follows a `?` goes to libpq: sslmode=require."""
+    """What follows a `?` goes to libpq: sslmode=require; `options` there takes the place of our time-outs."""
     url = urlsplit(value)
+    try:
+        port = str(url.port or "")
+    except ValueError:
+        raise ImproperlyConfigured(
+            "DATABASE_URL names a port that is none; postgresql://host:5432/name would do."
+        ) from None
+    timeouts = " ".join(f"-c {name}={limit}" for name, limit in POSTGRESQL_TIMEOUTS.items())
+    # A server that has vanished without a word is given up after ten seconds, not after the system's 15 minutes.
+    libpq = {"connect_timeout": "5", "tcp_user_timeout": "10000", "options": timeouts} | dict(parse_qsl(url.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
         "HOST": url.hostname or "",
-        "PORT": str(url.port or ""),
-        "CONN_MAX_AGE": 600,  # a new connection costs more than a commit
+        "PORT": port,
+        "CONN_MAX_AGE": 0,  # it goes back to the pool: every request has a thread of its own, which would keep one
         "CONN_HEALTH_CHECKS": True,  # and after a restart of the server the old one is not used
-        "OPTIONS": {"connect_timeout": "5"} | dict(parse_qsl(url.query)),
+        "OPTIONS": libpq | {"pool": POOL | {"max_size": DATABASE_CONNECTIONS}},
     }
 
 
@@ -113,6 +137,8 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 
 RUNS_A_MINUTE = number("PROBEVIZ_RUNS_A_MINUTE", RUNS_A_MINUTE_BY_DEFAULT)
 KEEP_DAYS = number("PROBEVIZ_KEEP_DAYS", 30)
+KEEP_LINKS_DAYS = number("PROBEVIZ_KEEP_LINKS_DAYS", 365)
+LESSONS = text("PROBEVIZ_LESSONS")
 
 INSTALLED_APPS = [
     "daphne",
@@ -130,7 +156,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # the first facts are in the page: 70 KB of JSON, 10 of them zipped
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "probeviz.pages.language.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -149,6 +175,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "probeviz.pages.csp.context",
+                "probeviz.pages.language.context",
             ]
         },
     }
@@ -173,8 +200,9 @@ LOGGING = {
 }
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]  # those that have texts: a page says its language to screen readers
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = [("en", "English"), ("ru", "Русский")]  # those that have texts: docs/translating.md
+LANGUAGE_COOKIE_NAME = "language"
+LOCALE_PATHS = [BASE_DIR / "probeviz" / "locale"]
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -27,6 +27,7 @@ Lists within a Scenario's programs have bounds of their own, where they are read
 # From what is typed to what it brings about.
 ROOMS = {
     "live": "Messages and runs",
+    "lessons": "Lessons",
     "terminal": "The terminal",
     "helpers": "Helper processes",
     "api": "Manifests",

@@ -13,11 +13,22 @@ from contextlib import contextmanager
 import django
 from daphne.cli import CommandLineInterface
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection, connections
 
+from probeviz.live.limits import FLOOD_BYTES
+from probeviz.management.plainly import fail, plainly, warn
+
+MOST_PORT = 65_535
+HERE = ("127.", "localhost", "::1")
+
 MIGRATING = 0x70726F62  # a number of our own for PostgreSQL's lock
+
+
+def port(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_PORT:
+        fail(f"PORT is {text!r}; expected a number from 0 to {MOST_PORT}.")
+    return int(text)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -37,9 +48,12 @@ def alone() -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
+        # Another's migration, and our own, may take longer than any statement of the site.
+        cursor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
         yield
         cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
+        cursor.execute("RESET statement_timeout; RESET lock_timeout")  # the connection goes back to the pool
 
 
 def prepare() -> None:
@@ -50,10 +64,39 @@ def prepare() -> None:
     if not settings.DEBUG:
         call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
+    import probeviz.asgi  # noqa: F401
+
+
+def look_around(host: str) -> None:
+    """What the site can do without, or does as it is told, and is better known."""
+    if settings.DEBUG and not host.startswith(HERE):
+        warn(
+            f"DEBUG is on and HOST is {host}: whoever reaches this machine sees the code, and knows the key that signs."
+            " For others to come, set DEBUG=0 and a SECRET_KEY."
+        )
+    if settings.REDIS_URL:
+        said = no_redis(settings.REDIS_URL)
+        if said:
+            warn(
+                f"the Redis of REDIS_URL does not answer: {said}. Until it does, the processes of this site learn of"
+                " each other's entries from the database, within two seconds."
+            )
+
+
+def no_redis(address: str) -> str:
+    """What is wrong with it, or ""."""
     try:
-        import probeviz.asgi  # noqa: F401
-    except ImproperlyConfigured as error:
-        sys.exit(str(error))
+        from redis import Redis, RedisError
+    except ImportError:
+        fail("REDIS_URL is set, and redis is not installed; it is in requirements-servers.txt.")
+    try:
+        with Redis.from_url(address, socket_connect_timeout=2, socket_timeout=2) as redis:
+            redis.ping()
+    except ValueError as error:
+        fail(f"REDIS_URL is no address of a Redis: {error}")
+    except RedisError as error:
+        return str(error).rstrip(".")
+    return ""
 
 
 def spare_the_collector() -> None:
@@ -67,12 +110,18 @@ def spare_the_collector() -> None:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "probeviz.settings")
     host = os.environ.get("HOST") or "127.0.0.1"
-    listener = listen(host, int(os.environ.get("PORT") or 8000))
-    prepare()
+    listener = listen(host, port(os.environ.get("PORT") or "8000"))
+    with plainly():
+        prepare()
+        look_around(host)
     spare_the_collector()
     name = f"[{host}]" if ":" in host else host
     print(f"probeviz is at http://{name}:{listener.getsockname()[1]}/  (Ctrl-C stops it)", flush=True)
     options = ["--verbosity", "0", "--no-server-name", "--fd", str(listener.fileno())]
+    # What is too long for a message is answered in words; what is longer still is cut off when its head has come, and
+    # never held in memory. daphne's limit for a message, 1 MB, stays. It holds for what is sent, too:
+    # `protocol.frames` keeps to it.
+    options += ["--websocket-max-frame-size", str(2 * FLOOD_BYTES)]
     CommandLineInterface().run([*options, "probeviz.asgi:application"])
 
 

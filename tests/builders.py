@@ -1,6 +1,9 @@
-"""Worlds filled by hand: objects as the components would have left them, and nothing that would act on them."""
+"""Worlds filled by hand: objects as the components would have left them, and nothing that would act on them; and small
+manifests as somebody would write them."""
 
 from typing import Any
+
+import yaml
 
 from probeviz.sim.objects import (
     Api,
@@ -198,3 +201,40 @@ def event(built: World, name: str, **fields: Any) -> Event:
 
 
 __all__ = ["ADDRESS", "NODE", "Api", "event", "go_http", "network", "pod", "running", "world"]
+
+
+# --- manifests --------------------------------------------------------------------------------------------------
+
+
+def deployment(name: str, image: str, replicas: int = 2, **probes: dict[str, Any]) -> str:
+    """A Deployment of one container as YAML; `probes` by their field (`readinessProbe`), asked over HTTP on port 8080
+    where they name a path."""
+    asked = {
+        field: {"httpGet": {"path": path, "port": 8080}, **rest} if path else rest
+        for field, (path, rest) in ((field, _apart(probe)) for field, probe in probes.items())
+    }
+    containers = [{"name": name, "image": image, **asked}]
+    template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": containers}}
+    spec = {"replicas": replicas, "selector": {"matchLabels": {"app": name}}, "template": template}
+    return _dumped({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name}, "spec": spec})
+
+
+def service(name: str, port: int = 80, target_port: int = 8080) -> str:
+    """The Service of a `deployment` as YAML."""
+    spec = {"selector": {"app": name}, "ports": [{"port": port, "targetPort": target_port}]}
+    return _dumped({"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}, "spec": spec})
+
+
+def scenario(name: str, **spec: Any) -> str:
+    """The Scenario's own document as YAML."""
+    head = {"apiVersion": "probeviz.dev/v1alpha1", "kind": "Scenario", "metadata": {"name": name}}
+    return _dumped({**head, "spec": spec} if spec else head)
+
+
+def _apart(probe: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    return probe.get("path", ""), {field: value for field, value in probe.items() if field != "path"}
+
+
+def _dumped(document: dict[str, Any]) -> str:
+    text: str = yaml.safe_dump(document, sort_keys=False)
+    return text

@@ -6,11 +6,17 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
+from scripts.messages import catalogue
+
 # The same examples on every machine, and a quick failure; HYPOTHESIS_PROFILE=explore looks for new ones and shrinks
 # what it finds, which may take minutes.
 settings.register_profile("fixed", derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate])
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+# Django reads compiled catalogues: those of this checkout, however old its bundle is.
+for language in catalogue.languages():
+    catalogue.compile_server(language)
 
 APART = [Path(__file__).parent / name for name in ("browser", "servers")]
 

@@ -43,7 +43,7 @@ SHOTS = (
     Shot("readiness", *WIDE, "dark", "lesson-readiness-1440-dark"),
     Shot("readiness", *MEDIUM, "light", "lesson-readiness-1024-light"),
     Shot("readiness", *MEDIUM, "dark"),
-    Shot("readiness", *PHONE, "light", "lesson-readiness-390-light", "Stacked; the bar of four views comes later."),
+    Shot("readiness", *PHONE, "light", "lesson-readiness-390-light", "A phone shows one view at a time."),
     Shot(
         "crash",
         *WIDE,
@@ -63,6 +63,12 @@ SHOTS = (
     Shot("panic", *MEDIUM, "dark"),
     Shot("why", *WIDE, "light", "lesson-readiness-1440-light", "Why? One chain, effect first, cause last."),
     Shot("why", *MEDIUM, "dark"),
+    Shot("past", *WIDE, "light", "lesson-scrubbed-1440-light", "Looking back: every panel shows that instant."),
+    Shot("past", *MEDIUM, "dark"),
+    Shot("branch", *WIDE, "light", "", "A change in the past made run B; run A is kept beside it, on one clock."),
+    Shot("branch", *WIDE, "dark"),
+    Shot("branch", *MEDIUM, "light"),
+    Shot("branch", *PHONE, "light"),
     Shot("three", *WIDE, "light", "", "Three Pods: slimmer cards, nothing scrolls."),
     Shot("lesson", *WIDE, "light"),
 )

@@ -15,10 +15,11 @@ from probeviz.sim import entries
 from probeviz.sim.entries import Entry
 from probeviz.sim.log import Logged
 from probeviz.sim.timeline import Timeline
+from tests.drawn import manifests
+from tests.drawn.programs import PATHS, answers, errands, programs
 
 END = 45_000
 DEPLOYMENT = "deployment.apps/app"
-PATHS = ("/ping", "/health", "/work")
 
 Json = dict[str, Any]
 
@@ -58,162 +59,6 @@ def _millis(ms: int) -> str:
     return f"{ms}ms"
 
 
-# --- programs -----------------------------------------------------------------------------------------------
-
-latencies = st.sampled_from(
-    [
-        "0ms",
-        "2ms",
-        "700ms",
-        "999ms",
-        "1s",
-        "2500ms",
-        {"uniform": ["0ms", "1500ms"]},
-        {"normal": ["900ms", "300ms"]},
-    ]
-)
-answers: st.SearchStrategy[Json] = st.one_of(
-    st.fixed_dictionaries({"status": st.sampled_from([200, 200, 204, 404, 500, 503])}, optional={"latency": latencies}),
-    st.sampled_from(
-        [
-            {"panic": "Error"},
-            {"hang": True},
-            {"hangBody": True},
-            {"reset": True},
-            {"exit": 3},
-            {"redirect": "/ping"},
-            {"redirect": "http://example.test/"},
-        ]
-    ),
-)
-good: st.SearchStrategy[Json] = st.just({"status": 200, "body": "pong", "latency": "2ms"})
-
-
-@st.composite
-def _phases(draw: st.DrawFn) -> list[Json]:
-    ends = sorted(draw(st.sets(st.integers(1, 20), min_size=1, max_size=2)))
-    found = [{"until": f"{end}s", **draw(good | answers)} for end in ends]
-    return [*found, draw(good | answers)]
-
-
-cycles = st.lists(good | answers, min_size=2, max_size=3).map(lambda found: {"cycle": found})
-routes = st.one_of(good, good, answers, _phases(), cycles)
-exits = st.fixed_dictionaries(
-    {"after": st.sampled_from(["0s", "1s", "7s", "11500ms"]), "code": st.sampled_from([0, 1])}
-)
-programs = st.fixed_dictionaries(
-    {
-        "runtime": st.sampled_from(["go", "shell", "libc", "init"]),
-        "listen": st.just([8080]),
-        "routes": st.fixed_dictionaries(dict.fromkeys(PATHS, routes)),
-    },
-    optional={
-        "sigterm": st.sampled_from(["default", "ignore", "drain", {"exit": 0, "after": "1500ms"}]),
-        "pull": st.sampled_from(["0ms", "1500ms", {"uniform": ["100ms", "4s"]}, {"fail": "manifest unknown"}]),
-        "boot": st.sampled_from(["0ms", "200ms", "3s", {"uniform": ["100ms", "2s"]}]),
-        "log": st.just(["Starting server at port 8080"]),
-        "exit": exits,
-        "instances": st.lists(st.fixed_dictionaries({}, optional={"exit": exits}), min_size=1, max_size=3),
-    },
-)
-
-# --- objects ------------------------------------------------------------------------------------------------
-
-
-def _probes(kind: str) -> st.SearchStrategy[Json]:
-    """Periods, delays, time-outs and thresholds that do not fit each other."""
-    return st.fixed_dictionaries(
-        {"httpGet": st.fixed_dictionaries({"path": st.sampled_from(PATHS), "port": st.sampled_from([8080] * 5 + [9])})},
-        optional={
-            "initialDelaySeconds": st.sampled_from([0, 1, 2, 5, 11]),
-            "periodSeconds": st.sampled_from([1, 2, 3, 5, 7]),
-            "timeoutSeconds": st.sampled_from([1, 2, 3]),
-            "failureThreshold": st.integers(1, 4),
-            "successThreshold": st.integers(1, 3) if kind == "readiness" else st.just(1),
-        },
-    )
-
-
-@st.composite
-def _containers(draw: st.DrawFn) -> Json:
-    """Most have a liveness and a readiness probe, some a startup probe."""
-    found: Json = {
-        "name": "app",
-        "image": "app:1",
-        "imagePullPolicy": draw(st.sampled_from(["Always", "IfNotPresent"])),
-    }
-    for kind, of_five in (("liveness", 4), ("readiness", 4), ("startup", 1)):
-        if draw(st.integers(1, 5)) <= of_five:
-            found[f"{kind}Probe"] = draw(_probes(kind))
-    return found
-
-
-containers = _containers()
-sidecars = containers.map(lambda container: {**container, "name": "second", "image": "second:1"})
-strategies = st.sampled_from(
-    [
-        {"type": "Recreate"},
-        {"type": "RollingUpdate"},
-        {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 0, "maxUnavailable": 1}},
-        {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 2, "maxUnavailable": 0}},
-    ]
-)
-graces = st.sampled_from([0, 1, 2, 5, 30])
-
-
-@st.composite
-def _pod_specs(draw: st.DrawFn) -> Json:
-    found = [draw(containers)]
-    if draw(st.integers(0, 4)) == 4:
-        found.append(draw(sidecars))
-    return {"containers": found, "terminationGracePeriodSeconds": draw(graces)}
-
-
-@st.composite
-def _deployments(draw: st.DrawFn) -> Json:
-    labels = {"app": "app"}
-    return {
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "metadata": {"name": "app", "labels": labels},
-        "spec": {
-            "replicas": draw(st.sampled_from([1, 1, 2, 3])),
-            "strategy": draw(strategies),
-            "selector": {"matchLabels": labels},
-            "template": {"metadata": {"labels": labels}, "spec": draw(_pod_specs())},
-        },
-    }
-
-
-@st.composite
-def _bare_pods(draw: st.DrawFn) -> Json:
-    spec = draw(_pod_specs())
-    spec["restartPolicy"] = draw(st.sampled_from(["Always", "OnFailure", "Never"]))
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "bare", "labels": {"app": "app"}}, "spec": spec}
-
-
-SERVICE: Json = {
-    "apiVersion": "v1",
-    "kind": "Service",
-    "metadata": {"name": "app"},
-    "spec": {"type": "NodePort", "selector": {"app": "app"}, "ports": [{"port": 80, "targetPort": 8080}]},
-}
-
-
-def _ingress(release: str) -> Json:
-    old = release == "1.17"
-    service = {"name": "app", "port": {"number": 80}}
-    path: Json = {"path": "/*", "backend": {"serviceName": "app", "servicePort": 80} if old else {"service": service}}
-    if not old:
-        path["pathType"] = "ImplementationSpecific"
-    return {
-        "apiVersion": "extensions/v1beta1" if old else "networking.k8s.io/v1",
-        "kind": "Ingress",
-        "metadata": {"name": "app", "annotations": {"kubernetes.io/ingress.class": "alb"}},
-        "spec": {"rules": [{"http": {"paths": [path]}}]},
-    }
-
-
 # --- scripts and logs ---------------------------------------------------------------------------------------
 
 _fields = st.one_of(
@@ -223,12 +68,24 @@ _fields = st.one_of(
     st.tuples(st.just("readinessProbe.failureThreshold"), st.integers(1, 3)),
     st.tuples(st.just("image"), st.sampled_from(["app:1", "second:1", "missing:1"])),
 )
+_nodes = st.builds(
+    lambda node, become: {"node": node, "become": become},
+    st.sampled_from(["node-1", "node-2"]),
+    st.sampled_from(["down", "up", "up", "kubeletRestarted", "drained"]),
+)
 _does: st.SearchStrategy[Json] = st.one_of(
     st.sampled_from(
         [
             {"run": "kubectl delete pod -l app=app --wait=false"},
+            {"run": "kubectl delete pod -l app=app --wait=false"},
+            {"run": "kubectl delete pod bare --wait=false"},
             {"run": "kubectl delete pod -l app=app --force --grace-period=0"},
             {"run": "kubectl delete deployment app"},
+            {"run": "kubectl delete service app"},
+            {"run": "kubectl set image deployment/app app=second:1"},
+            {"run": "kubectl rollout restart deployment app"},
+            {"run": "kubectl rollout undo deployment app"},
+            {"run": "kubectl scale deployment app --replicas=3"},
             {"run": "kubectl apply -f app.yaml"},
             {"run": "kubectl apply -f bare.yaml"},
             {"run": "kubectl delete pod bare --force --grace-period=0"},
@@ -247,6 +104,7 @@ _does: st.SearchStrategy[Json] = st.one_of(
         lambda route, become: {"pod": "app#1", "route": route, "become": become}, st.sampled_from(PATHS), answers
     ),
     st.sampled_from(["0/s", "1/s", "7/s"]).map(lambda rate: {"client": "users", "rate": rate}),
+    _nodes,
 )
 lines = st.builds(lambda at_ms, does: {"at": _millis(at_ms), **does}, times, _does)
 
@@ -269,6 +127,7 @@ some_entries: st.SearchStrategy[Entry] = st.one_of(
     ),
     st.integers(1, 4).map(lambda n: entries.Interrupt(of=n, line="^C")),
     st.just(entries.Look(line="kubectl get pod")),
+    st.just(entries.Answer(step="guess", value={"a": [1]})),
     st.just(entries.Refused(line="kubectl appply", error="error: unknown command")),
 )
 
@@ -287,18 +146,34 @@ def logs(draw: st.DrawFn, most: int = 3) -> list[tuple[int, Entry]]:
 def stories(draw: st.DrawFn, most_lines: int = 5) -> Story:
     """A cluster whose Deployment is applied at 0s, what its script does then, and a log."""
     release = draw(st.sampled_from(["1.36", "1.36", "1.17"]))
+    old = release == "1.17"
     script = draw(st.lists(lines, max_size=most_lines))
-    script.sort(key=lambda line: int(line["at"].removesuffix("ms")))
+    clients = [
+        {"name": "users", "path": draw(st.sampled_from(PATHS)), "rate": draw(st.sampled_from(["1/s", "3/s"]))},
+        {"name": "inside", "to": "service/app", "path": "/work", "rate": "0.7/s"},
+    ]
+    objects = [draw(manifests.deployments(old)), draw(manifests.services()), manifests.ingress(old)]
+    return Story(_scenario(draw, release, script, clients, objects), draw(logs()))
+
+
+@st.composite
+def still_stories(draw: st.DrawFn) -> Story:
+    """A Deployment and a Pod that are left alone: nobody asks their programs but their probes."""
+    release = draw(st.sampled_from(["1.36", "1.36", "1.17"]))
+    script = [{"at": "0ms", "run": "kubectl apply -f bare.yaml"}]
+    return Story(_scenario(draw, release, script, [], [draw(manifests.deployments(release == "1.17"))]), [])
+
+
+def _scenario(draw: st.DrawFn, release: str, script: list[Json], clients: list[Json], objects: list[Json]) -> Scenario:
+    script = sorted(script, key=lambda line: int(line["at"].removesuffix("ms")))
     spec = {
         "kubernetesVersion": release,
         "seed": draw(st.integers(0, 99)),
         "luck": draw(st.sampled_from(["real", "real", "plain"])),
-        "nodes": draw(st.integers(1, 2)),
-        "programs": {"app": draw(programs), "second": draw(programs)},
-        "clients": [
-            {"name": "users", "path": draw(st.sampled_from(PATHS)), "rate": draw(st.sampled_from(["1/s", "3/s"]))},
-            {"name": "inside", "to": "service/app", "path": "/work", "rate": "0.7/s"},
-        ],
+        "nodes": 2,
+        "kubelet": {"onDemandRelist": draw(st.booleans())},
+        "programs": {"app": draw(programs), "second": draw(programs), "init": draw(errands)},
+        "clients": clients,
         "script": [{"at": "0s", "run": "kubectl apply -f app.yaml"}, *script],
         "until": _millis(END),
     }
@@ -309,7 +184,6 @@ def stories(draw: st.DrawFn, most_lines: int = 5) -> Story:
         "spec": spec,
     }
     scenario = read_scenario(yaml.safe_dump(document, sort_keys=False), "story.yaml")
-    objects = [draw(_deployments()), SERVICE, _ingress(release)]
     scenario.files["app.yaml"] = yaml.safe_dump_all(objects, sort_keys=False)
-    scenario.files["bare.yaml"] = yaml.safe_dump(draw(_bare_pods()), sort_keys=False)
-    return Story(scenario, draw(logs()))
+    scenario.files["bare.yaml"] = yaml.safe_dump(draw(manifests.bare_pods(release == "1.17")), sort_keys=False)
+    return scenario

@@ -1,8 +1,6 @@
 """The fold in JavaScript equals Python's, after every fact and across a rewind."""
 
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,43 +13,13 @@ from probeviz.scenarios import library, player
 from probeviz.scenarios.document import Scenario
 from probeviz.sim import picture
 from probeviz.sim.facts import KINDS, Fact
-from scripts.node import command
 from tests.fact_streams import BY_KIND, streams
-
-STATIC = Path(__file__).parent.parent / "static"
-
-
-class Node:
-    """One long-lived `node test/fold_cli.js`: a line in, a line out."""
-
-    def __init__(self) -> None:
-        words, environment = command("node", "test/fold_cli.js")
-        self.process = subprocess.Popen(
-            words,
-            cwd=STATIC,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
-
-    def ask(self, line: Any) -> Any:
-        stdin, stdout = self.process.stdin, self.process.stdout
-        assert stdin is not None and stdout is not None
-        stdin.write(msgspec.json.encode(line).decode() + "\n")
-        stdin.flush()
-        answer = stdout.readline()
-        assert answer, "fold_cli.js ended"
-        return msgspec.json.decode(answer)
-
-    def close(self) -> None:
-        self.process.communicate(timeout=10)
+from tests.node_lines import Node
 
 
 @pytest.fixture(scope="module")
 def node() -> Iterator[Node]:
-    started = Node()
+    started = Node("test/fold_cli.js")
     yield started
     started.close()
 
@@ -102,8 +70,7 @@ def scenarios() -> dict[str, Scenario]:
     found = {name: library.load(name) for name in library.builtin_names()}
     for lesson in lessons():
         found[f"{lesson.slug}, begun"] = lesson.scenario
-        if lesson.solution is not None:
-            found[f"{lesson.slug}, solved"] = lesson.solution
+        found[f"{lesson.slug}, solved"] = lesson.solved
     return found
 
 

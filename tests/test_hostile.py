@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from probeviz.api.apply import apply
 from probeviz.api.check import check
-from probeviz.api.consequence import consequence
+from probeviz.api.consequence import told
 from probeviz.kubectl.logbook import LogBook
 from probeviz.live import protocol
 from probeviz.scenarios.document import read_scenario
@@ -48,8 +49,8 @@ def applied(text: str) -> str:
     for release in ("1.17", "1.36"):
         for problem in check(text, "a.yaml", release)[:50]:
             assert problem.line >= 1
-            msgspec.json.encode(protocol.Diagnostic.of(problem, text))
-    consequence(WORLD, text, "a.yaml")
+            msgspec.json.encode(protocol.Diagnostic.of(problem, text), enc_hook=str)  # as the protocol does
+    told(apply(WORLD, text, "a.yaml"))
     return typed("kubectl apply -f a.yaml", text)
 
 

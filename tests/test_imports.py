@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ["sim", "api", "kubectl", "helpers", "terminal", "scenarios", "advice", "lessons", "live", "pages"]
+ROOMS = ["locale", "sim", "api", "kubectl", "helpers", "terminal", "scenarios", "advice", "lessons", "live", "pages"]
 PURE = ROOMS[: ROOMS.index("advice") + 1]
 
 FORBIDDEN_MODULES = {"asgiref", "asyncio", "channels", "daphne", "django", "random", "secrets"}

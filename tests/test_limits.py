@@ -11,13 +11,17 @@ from pathlib import Path
 import pytest
 
 from probeviz.api.check import check
-from probeviz.api.limits import DEPTH, FILE_BYTES, NODES, PODS
+from probeviz.api.limits import CONTAINERS, DEPTH, FILE_BYTES, NODES, PATCH_DEPTH, PODS
 from probeviz.kubectl.logbook import LogBook
+from probeviz.lessons import limits as lessons
+from probeviz.lessons.attempt import Attempt
+from probeviz.lessons.document import read_structure
 from probeviz.scenarios import limits as scenario
 from probeviz.scenarios.document import read_scenario
 from probeviz.scenarios.player import play
 from probeviz.scenarios.problems import ScenarioError
 from probeviz.sim import facts
+from probeviz.sim.entries import Answer
 from probeviz.sim.limits import TIMERS_A_SECOND, Limit
 from probeviz.sim.setup import NodeSetup, Setup
 from probeviz.sim.timeline import Timeline
@@ -101,7 +105,7 @@ def judged(that: str) -> str:
 
 def spinning() -> str:
     timeline = Timeline(Setup(name="test"))
-    HANDLERS["test.for-ever"] = lambda world, _: world.after(0, "test.for-ever")
+    HANDLERS["test.for-ever"] = lambda world, *_: world.after(0, "test.for-ever")
     try:
         timeline.world.after(0, "test.for-ever")
         timeline.advance(1_000)
@@ -121,10 +125,36 @@ spec:
 """
 
 
+def patched(operation: str, times: int, between: str = "/") -> str:
+    """What a JSON patch of so many operations is told."""
+    timeline = Timeline(Setup(name="test"))
+    patch = ", ".join(operation.replace("#", between.join("a" * (i + 1))) for i in range(times))
+    terminal_ = Terminal({"a.yaml": DEPLOYMENT.replace("51", "1"), "p.json": f"[{patch}]"}, LogBook())
+    applied = terminal_.run(timeline.world, "kubectl apply -f a.yaml")
+    assert applied.entry is not None
+    timeline.commit(0, applied.entry)
+    return terminal_.run(timeline.world, "kubectl patch deployment a --type json --patch-file p.json").stderr
+
+
 # Twelve times as long with each map.
 GROWS = "['aaaaaaaaaaaa']" + ".map(a, a+a+a+a+a+a+a+a+a+a+a+a)" * 11 + " == []"
 
+
+def answered(step: str, value: object, times: int) -> str:
+    """What the last of so many answers to a step is told."""
+    attempt = Attempt(read_structure(f"minutes: 1\nsteps: [{step}]\n", "01-a/lesson.yaml"))
+    said: object = None
+    for i in range(times):
+        said = attempt.refusal("a", value)
+        attempt.enter(i + 1, 0, Answer(step="a", value=value))
+    return str(said)
+
+
+GUESS = '{id: a, predict: {ask: number, unit: seconds, value: "1", when: "true"}}'
+
 BEYOND: dict[str, Callable[[], str]] = {
+    "lessons.TRIES": lambda: answered("{id: a, see: {options: [x, y], answer: x}}", "y", lessons.TRIES + 1),
+    "lessons.NUMBER": lambda: answered(GUESS, lessons.NUMBER + 1, 1),
     "terminal.LINE": lambda: typed("x" * (terminal.LINE + 1)),
     "terminal.OUTPUT": lambda: typed("cat " + "a.yaml " * 5, a_yaml="x" * 60_000),
     "terminal.FILTER_LINES": lambda: typed("cat a.yaml | sort", a_yaml="x\n" * (terminal.FILTER_LINES + 1)),
@@ -137,6 +167,7 @@ BEYOND: dict[str, Callable[[], str]] = {
     "terminal.JQ_CPU_S": lambda: typed("echo 1 | jq 'def f: f; f'"),
     "terminal.WORDS": lambda: typed("echo $(cat a.yaml)", a_yaml="x " * (terminal.WORDS + 1)),
     "terminal.NESTED": lambda: typed("echo $(" * (terminal.NESTED + 1) + "ls" + ")" * (terminal.NESTED + 1)),
+    "terminal.SUMS": lambda: typed(f"echo $(({'-(' * terminal.SUMS}1{')' * terminal.SUMS}))"),
     "terminal.DEPTH": lambda: typed("if true; then " * (terminal.DEPTH + 1)),
     "terminal.STEPS": lambda: typed(f"for i in {{0..{terminal.STEPS:d}}}; do ls; done"),
     "terminal.REQUESTS": lambda: typed(f"for i in {{0..{terminal.REQUESTS:d}}}; do curl n1:30000/$i; done"),
@@ -163,12 +194,22 @@ BEYOND: dict[str, Callable[[], str]] = {
             "{name: a}", "{name: a, annotations: {q: '" + '"' * 30_000 + "'}}", 1
         ),
     ),
+    "api.COPIED": lambda: patched('{"op": "copy", "from": "/spec", "path": "/#"}', 200, "-"),
+    "api.PATCH_DEPTH": lambda: patched('{"op": "add", "path": "/#", "value": {}}', PATCH_DEPTH),
     "api.PODS": lambda: typed("kubectl apply -f a.yaml", a_yaml=DEPLOYMENT.replace("51", str(PODS + 1))),
+    "api.CONTAINERS": lambda: typed(
+        "kubectl apply -f a.yaml",
+        a_yaml=DEPLOYMENT.replace("51", str(CONTAINERS // 4)).replace(
+            "[{name: a, image: a}]", many("{name: a#, image: a}", Limit(4, "", "", "", ""))
+        ),
+    ),
     "scenarios.SCRIPT_LINES": lambda: spec(f"script: {many('{at: 1s, run: ls}', scenario.SCRIPT_LINES)}"),
     "scenarios.MANIFESTS": lambda: spec(f"manifests: {many('m#.yaml', scenario.MANIFESTS)}"),
     "scenarios.PROGRAMS": lambda: spec(f"programs: {named('{}', scenario.PROGRAMS)}"),
     "scenarios.DEPENDENCIES": lambda: spec(f"dependencies: {named('{}', scenario.DEPENDENCIES)}"),
     "scenarios.CLIENTS": lambda: spec(f"clients: {many('{name: c#}', scenario.CLIENTS)}"),
+    "scenarios.SERVICE_ACCOUNTS": lambda: spec(f"serviceAccounts: {many('a#', scenario.SERVICE_ACCOUNTS)}"),
+    "scenarios.PRIORITY_CLASSES": lambda: spec(f"priorityClasses: {named('1', scenario.PRIORITY_CLASSES)}"),
     "scenarios.NODES": lambda: spec(f"nodes: {many('{name: n#, address: 10.0.0.#}', scenario.NODES)}"),
     "scenarios.EXPECTATIONS": lambda: spec(f"expect: {many('{that: t > 0}', scenario.EXPECTATIONS)}"),
     "scenarios.REQUESTS_A_SECOND": lambda: spec("clients: [{name: a, rate: 200/s}, {name: b, rate: 1/s}]"),

@@ -74,6 +74,23 @@ def test_an_address_is_a_postgresql_database() -> None:
     assert answer["OPTIONS"]["sslmode"] == "require"
 
 
+def test_nobody_waits_for_a_postgresql_that_is_stuck() -> None:
+    options = settings.database("postgresql://db/probeviz")["OPTIONS"]
+    assert "-c lock_timeout=10s" in options["options"]
+    assert "-c statement_timeout=15s" in options["options"]
+    assert options["tcp_user_timeout"] == "10000"
+    own = settings.database("postgresql://db/probeviz?options=-c%20statement_timeout%3D60s")["OPTIONS"]
+    assert own["options"] == "-c statement_timeout=60s"
+
+
+def test_a_process_opens_so_many_connections_at_most(monkeypatch) -> None:
+    monkeypatch.setattr(settings, "DATABASE_CONNECTIONS", 4)
+    answer = settings.database("postgresql://db/probeviz")
+    assert answer["OPTIONS"]["pool"]["max_size"] == 4
+    assert answer["OPTIONS"]["pool"]["reconnect_timeout"] == 1, "a server that is back is found at once"
+    assert answer["CONN_MAX_AGE"] == 0, "Django pools no connection that it is to keep"
+
+
 def test_another_database_is_refused_without_its_password() -> None:
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL begins with mysql://; expected") as raised:
         settings.database("mysql://joe:secret@db/probeviz")

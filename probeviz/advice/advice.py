@@ -29,10 +29,15 @@ class Fix(NamedTuple):
     note: str = ""
 
 
+READY = "pods.size() > 0 && pods.all(p, p.ready)"
+RUNNING = "pods.size() > 0 && pods.all(p, p.phase == 'Running')"
+
+
 class Show(NamedTuple):
     """How a scenario makes the advice visible with the visitor's own manifest.
 
-    `program` overrides what runs in `image`; `script`, `clients` and `expect` are those of a Scenario.
+    `program` overrides what runs in `image`; `script`, `clients` and `expect` are those of a Scenario. `before` holds
+    when the script begins, else the fault is not its doing.
     """
 
     expect: tuple[Json, ...]
@@ -41,6 +46,7 @@ class Show(NamedTuple):
     program: Json = {}
     script: tuple[Json, ...] = ()
     clients: tuple[Json, ...] = ()
+    before: str = READY
 
 
 class Found(NamedTuple):
@@ -75,6 +81,7 @@ class Advice(NamedTuple):
     counter: str = ""
     show: Show | None = None
     changes: tuple[tuple[Path, Any], ...] = ()
+    document: Document | None = None  # in which it stands
 
     @property
     def place(self) -> str:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from probeviz.advice.advice import Fix, Found, Level
 from probeviz.api.source import Path
+from probeviz.locale.text import Said, say
 from probeviz.sim.objects import Container, Probe
 from probeviz.sim.program import Program
 
@@ -22,7 +23,11 @@ class Asked(NamedTuple):
     program: Program | None
 
     def __str__(self) -> str:
-        return f"{self.kind} probe of {self.container.name}"
+        return self.said
+
+    @property
+    def said(self) -> Said:
+        return say("{kind} probe of {container}", kind=self.kind, container=self.container.name)
 
     @property
     def handler(self) -> object:
@@ -90,11 +95,16 @@ class Asked(NamedTuple):
     @property
     def sum(self) -> str:
         """Its budget as a sum; a failed start has had it at the most."""
-        delay, spelled = (
-            self.probe.initial_delay_seconds,
-            f"{self.probe.failure_threshold} x {self.probe.period_seconds} s",
+        times, period = self.probe.failure_threshold, self.probe.period_seconds
+        if not self.probe.initial_delay_seconds:
+            return say("{times} x {period} s = {all} s", times=times, period=period, all=self.budget_s)
+        return say(
+            "{delay} s + {times} x {period} s = {all} s",
+            delay=self.probe.initial_delay_seconds,
+            times=times,
+            period=period,
+            all=self.budget_s,
         )
-        return f"{delay} s + {spelled} = {self.budget_s} s" if delay else f"{spelled} = {self.budget_s} s"
 
     def other(self, kind: str) -> "Asked | None":
         """The container's probe of another kind."""

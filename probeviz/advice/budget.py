@@ -4,6 +4,7 @@ from probeviz.advice import known
 from probeviz.advice.advice import RISKY, WRONG, Level
 from probeviz.advice.asked import Asked
 from probeviz.advice.words import ms
+from probeviz.locale.text import say
 
 SHORT_S = 30  # a JVM, a migration or a cold node takes that long; reports tell of 35 s and 90 s that were too short
 LEAST_S = 60  # what a fix allows when nothing is known of the program
@@ -30,8 +31,9 @@ def boots(asked: Asked) -> str:
     if asked.program is None:
         return ""
     mean, tail = known.boot(asked.program)
-    longest = f", {ms(tail)} on a bad day" if tail > mean else ""
-    return f", and this program boots for {ms(mean)}{longest}"
+    if tail > mean:
+        return say(", and this program boots for {mean}, {tail} on a bad day", mean=ms(mean), tail=ms(tail))
+    return say(", and this program boots for {mean}", mean=ms(mean))
 
 
 def shown_boot_s(asked: Asked) -> int:

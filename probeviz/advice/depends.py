@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from probeviz.advice.asked import Asked
 from probeviz.advice.words import listed
+from probeviz.locale.text import say
 
 CLIENTS = ("pg_isready", "psql", "mysqladmin", "mysql", "redis-cli", "mongosh", "mongo", "nc", "amqp-publish", "cqlsh")
 LOCAL = ("localhost", "127.0.0.1", "::1", "$(hostname)", "$HOSTNAME", "$(POD_IP)", "$POD_IP", "0.0.0.0")
@@ -26,21 +27,24 @@ class Depends(NamedTuple):
 def depends(asked: Asked) -> Depends | None:
     if asked.program is not None and asked.program.needs and asked.probe.http_get:
         on = listed(asked.program.needs)
-        return Depends(on, f"every answer of this program waits for {on}", True)
+        return Depends(on, say("every answer of this program waits for {on}", on=on), True)
     if asked.command:
         return _by_command(" ".join(asked.command))
     path = asked.url_path.partition("?")[0].rstrip("/")
     if path.endswith(SPRING):
-        return Depends("a database or broker", f"Spring Boot's {path} is down when one of its indicators is", True)
+        how = say("Spring Boot's {path} is down when one of its indicators is", path=path)
+        return Depends(say("a database or broker"), how, True)
     found = PATH.search(path)
-    return Depends(found[1], f"by its name, {path} asks more than this process", False) if found else None
+    how = say("by its name, {path} asks more than this process", path=path)
+    return Depends(found[1], how, False) if found else None
 
 
 def _by_command(command: str) -> Depends | None:
     client = next((name for name in CLIENTS if re.search(rf"(^|[\s/]){name}\b", command)), None)
     hosts = [a or b for a, b in HOST.findall(command)] if client else []
     host = next((host for host in hosts if host not in LOCAL), None)
-    return Depends(host, f"{client} asks {host}, which all Pods share", True) if host else None
+    how = say("{client} asks {host}, which all Pods share", client=client, host=host)
+    return Depends(host, how, True) if host else None
 
 
 def own_handler(asked: Asked) -> dict[str, Any]:

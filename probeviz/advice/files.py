@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from probeviz.api.check import check
-from probeviz.api.kinds import APPLIED
+from probeviz.advice.templates import KINDS as TEMPLATED
+from probeviz.advice.templates import templated
+from probeviz.api.check import check, refused
 from probeviz.api.problems import Problem
 from probeviz.api.source import read
-from probeviz.scenarios.document import API_VERSION, read_scenario
+from probeviz.scenarios.bare import foreign_kinds
+from probeviz.scenarios.document import read_scenario
 from probeviz.scenarios.problems import ScenarioError
 from probeviz.sim.program import Program
+from probeviz.sim.releases import release as release_of
 
 Json = dict[str, Any]
 
@@ -47,23 +50,21 @@ def problems(text: str, name: str, release: str) -> list[Problem]:
     """What the API server would refuse, save kinds that lint does not look at (CustomResources, ConfigMaps ...)."""
     foreign = {(line, column) for _, line, column in _foreign(text, name)}
     found = [p for p in check(text, name, release) if p.level == "error"]
-    return [p for p in found if p.field not in ("kind", "items.kind") or (p.line, p.column) not in foreign]
+    found = [p for p in found if p.field not in ("kind", "items.kind") or (p.line, p.column) not in foreign]
+    of = release_of(release)
+    for each in templated(text, name, of):
+        why = refused(each.item, of) if each.item is not None else None
+        found += [p._replace(server="") for p in [*each.problems, *(why.problems if why is not None else [])]]
+    return found
 
 
 def passed_over(text: str, name: str) -> list[str]:
     """The kinds of the file's objects that no rule looks at."""
-    return sorted({kind for kind, _, _ in _foreign(text, name)})
+    return sorted({kind for kind, _, _ in _foreign(text, name)} - set(TEMPLATED))
 
 
 def _foreign(text: str, name: str) -> Iterable[tuple[str, int, int]]:
     """(kind, line, column) of the field kind."""
     for document in read(text, name).documents:
-        value = document.value
-        if not isinstance(value, dict) or value.get("apiVersion") in (None, API_VERSION):
-            continue
-        listed = value.get("items") if value.get("kind") == "List" else None
-        objects = [(("items", i), item) for i, item in enumerate(listed)] if isinstance(listed, list) else [((), value)]
-        for path, item in objects:
-            kind = item.get("kind") if isinstance(item, dict) else None
-            if isinstance(kind, str) and kind not in APPLIED:
-                yield kind, *document.place((*path, "kind"))
+        for path, kind in foreign_kinds(document):
+            yield kind, *document.place((*path, "kind"))

@@ -6,6 +6,7 @@ import yaml
 
 from probeviz.advice.advice import Fix
 from probeviz.api.source import Document, Path
+from probeviz.locale.text import together
 
 NAMED_BY = ("name", "containerPort", "port", "path", "host")  # what tells one item of a list from the others
 POD_SPEC = ("spec", "template", "spec")
@@ -13,7 +14,6 @@ POD_SPEC = ("spec", "template", "spec")
 
 def rendered(fix: Fix, document: Document) -> str:
     """The snippet, from the Pod's spec on where all of it lies there; a note stands above it as a comment."""
-    lines = [f"# {line}" for line in fix.note.splitlines()]
     pod = POD_SPEC if document.value.get("kind") != "Pod" else ("spec",)
     inside = fix.changes and all(path[: len(pod)] == pod and len(path) > len(pod) for path, _ in fix.changes)
     root: Any = {}
@@ -22,7 +22,9 @@ def rendered(fix: Fix, document: Document) -> str:
     if inside:
         for part in pod:
             root = root[part]
-    return "\n".join(lines + _dump(root))
+    notes = fix.note.splitlines() if "\n" in fix.note else [fix.note]  # one line stays Said
+    comment = [together("#", note) for note in notes if note]
+    return together(*comment, "\n".join(_dump(root)), by="\n")
 
 
 def _put(at: Any, path: Path, value: Any, there: Any) -> None:

@@ -2,9 +2,8 @@
 
 import re
 
+from probeviz.scenarios.healthy import SLEEP, seconds_slept
 from probeviz.sim.objects import Container, LifecycleHandler
-
-SLEEP = re.compile(r"\bsleep\s+(\d+(?:\.\d+)?)([sm]?)(?![\w.])")
 
 
 def pre_stop(container: Container) -> LifecycleHandler | None:
@@ -22,8 +21,7 @@ def sleeps_s(container: Container) -> float:
     hook = pre_stop(container)
     if hook is not None and hook.sleep is not None:
         return hook.sleep.seconds
-    found = SLEEP.findall(" ".join(exec_command(container)))
-    return sum(float(number) * (60 if unit == "m" else 1) for number, unit in found)
+    return seconds_slept(" ".join(exec_command(container)))
 
 
 def whole_sleep(container: Container) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from probeviz.locale.text import say
 from probeviz.sim.program import Latency, Program, Route, by_header, match
 
 DIES_AT_SIGTERM = ("go", "init")  # runtimes whose default is to die at once, as PID 1 too
@@ -44,42 +45,47 @@ def dies_at_sigterm(program: Program) -> bool:
     return program.sigterm.does == "default" and program.runtime in DIES_AT_SIGTERM
 
 
-def answers(program: Program, path: str, headers: Mapping[str, str]) -> list[Route]:
+def answers(program: Program, path: str, headers: Mapping[str, str], port: int | None = None) -> list[Route]:
     """What the last start answers on this path once its phases are over: one route, or those of a cycle."""
-    last = instances(program)[-1]
-    name = match(last.routes, path.partition("?")[0])
-    route = last.routes[name][-1] if name else last.default
+    route = _last(program, path, port)
     found = route.cycle or [route]
     return [by_header(each, headers) if each.when_header else each for each in found]
 
 
-def served(program: Program) -> list[str]:
+def _last(program: Program, path: str, port: int | None) -> Route:
+    """The last phase of a path, at a port that may answer for itself."""
+    last = instances(program)[-1]
+    who = last.ports.get(str(port), last)
+    name = match(who.routes, path.partition("?")[0])
+    return who.routes[name][-1] if name else who.default
+
+
+def served(program: Program, port: int | None = None) -> list[str]:
     """The exact paths on which it answers below 400."""
-    paths = [path for path in instances(program)[-1].routes if not path.endswith("*")]
-    return [path for path in paths if all(failure(each) == "" for each in answers(program, path, {}))]
+    last = instances(program)[-1]
+    paths = [path for path in last.ports.get(str(port), last).routes if not path.endswith("*")]
+    return [path for path in paths if all(failure(each) == "" for each in answers(program, path, {}, port))]
 
 
 def failure(route: Route) -> str:
     """Why a probe counts this answer as a failure, as the end of a sentence; empty: it succeeds."""
     if route.panic is not None:
-        return "panics, so the connection is closed without a byte"
+        return say("panics, so the connection is closed without a byte")
     if route.hang or route.hang_body:
-        return "never answers"
+        return say("never answers")
     if route.reset:
-        return "resets the connection"
+        return say("resets the connection")
     if route.exit is not None:
-        return f"ends the process with {route.exit}"
-    return f"answers {route.code}" if route.code >= 400 else ""
+        return say("ends the process with {code}", code=route.exit)
+    return say("answers {code}", code=route.code) if route.code >= 400 else ""
 
 
-def redirects(program: Program, path: str) -> bool:
-    return any(route.redirect for route in answers(program, path, {}))
+def redirects(program: Program, path: str, port: int | None = None) -> bool:
+    return any(route.redirect for route in answers(program, path, {}, port))
 
 
-def wanted_headers(program: Program, path: str, headers: Mapping[str, str]) -> dict[str, str]:
+def wanted_headers(program: Program, path: str, headers: Mapping[str, str], port: int | None) -> dict[str, str]:
     """The headers without which this path fails, if there are some with which it does not."""
-    last = instances(program)[-1]
-    name = match(last.routes, path.partition("?")[0])
-    route = last.routes[name][-1] if name else last.default
+    route = _last(program, path, port)
     refused = route.when_header and failure(by_header(route, headers))
     return route.when_header if refused and not failure(route) else {}

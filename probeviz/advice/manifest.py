@@ -1,9 +1,10 @@
 """The objects of a set of files, as they belong together: workloads, Services, Ingresses and programs."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from probeviz.advice.asked import Asked
+from probeviz.advice.templates import templated
 from probeviz.advice.workload import Workload
 from probeviz.api.apply import modified
 from probeviz.api.check import refused
@@ -11,6 +12,7 @@ from probeviz.api.decode import decode
 from probeviz.api.defaults import default
 from probeviz.api.documents import Item, find
 from probeviz.api.source import Document
+from probeviz.scenarios.healthy import image_name
 from probeviz.sim.objects import Deployment, Ingress, PodManifest, Service
 from probeviz.sim.program import Program, find_name
 from probeviz.sim.releases import Release
@@ -41,6 +43,8 @@ def read(texts: Mapping[str, str], release: Release, programs: Mapping[str, Prog
     """The objects of files by name; what the API server would refuse is left out. `programs` are a scenario's."""
     items = [item for name, text in texts.items() for _, item in find(text, name, release).items]
     made = [(item.document, _decoded(item, release)) for item in items if refused(item, release) is None]
+    others = [each for name, text in texts.items() for each in templated(text, name, release)]
+    alike = [(each.kind, each.item) for each in others if each.item and refused(each.item, release) is None]
     services = tuple((document, o) for document, o in made if isinstance(o, Service))
     ingresses = tuple((document, o) for document, o in made if isinstance(o, Ingress))
     setup = Setup(programs=dict(programs or {}))
@@ -49,10 +53,13 @@ def read(texts: Mapping[str, str], release: Release, programs: Mapping[str, Prog
         for document, o in made
         if isinstance(o, Deployment | PodManifest)
     ]
+    for kind, item in alike:
+        read_so = _workload(item.document, _decoded(item, release), [s for _, s in services], setup)
+        workloads.append(read_so._replace(kind=kind))
     return Manifest(release, tuple(workloads), services, ingresses)
 
 
-def _decoded(item: Item, release: Release) -> object:
+def _decoded(item: Item, release: Release) -> Any:
     obj = modified(item)
     default(item.kind, obj, release)
     return decode(item.kind, item.api_version, obj)
@@ -62,16 +69,8 @@ def _workload(document: Document, made: Deployment | PodManifest, services: list
     bare = Workload(document, made, (), {}, {})
     labels = bare.template.labels
     chosen = tuple(s for s in services if s.selector and s.selector.items() <= labels.items())
-    names = {c.name: find_name(setup, c.image) for c, _ in bare.containers()}
-    programs = {container: setup.programs[name] if name else None for container, name in names.items()}
-    images = {c.name: names[c.name] or _name(c.image) for c, _ in bare.containers()}
+    containers = [*bare.template.spec.containers, *bare.template.spec.init_containers]
+    names = {c.name: find_name(setup, c.image) for c in containers}
+    programs = {c: setup.programs[name].of_container(c) if name else None for c, name in names.items()}
+    images = {c.name: names[c.name] or image_name(c.image) for c in containers}
     return bare._replace(services=chosen, programs=programs, names=images)
-
-
-def _name(image: str) -> str:
-    """The most exact name that `find_name` knows an image by."""
-    bare, _, digest = image.partition("@")
-    if not digest:
-        return image
-    colon = bare.find(":", bare.rfind("/") + 1)
-    return f"{bare[:colon] if colon >= 0 else bare}@{digest}"

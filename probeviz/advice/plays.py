@@ -58,23 +58,51 @@ def boot_s(workload: Workload) -> int:
     return max(1, min([10, *(asked.first_s - 2 for asked in bears)]))
 
 
-def users(workload: Workload, rate: str = "20/s") -> tuple[Json, ...]:
+def users(workload: Workload, rate: str = "20/s", path: str = "/") -> tuple[Json, ...]:
     """Clients of the first Service that selects it."""
     if not workload.services:
         return ()
-    return ({"name": "users", "path": "/", "to": f"service/{workload.services[0].metadata.name}", "rate": rate},)
+    return ({"name": "users", "path": path, "to": f"service/{workload.services[0].metadata.name}", "rate": rate},)
 
 
-def rollout(workload: Workload, image: str, rate: str = "20/s", **program: Any) -> Show | None:
-    """A new version is rolled out while users ask; some of them get no answer."""
+def listener(port: int, secure: bool) -> Any:
+    """A port as a program's `listen` has it."""
+    return {"port": port, "tls": True} if secure else port
+
+
+def hangs(asked: Asked, that: str) -> Show:
+    """The Pods are Ready, then every thread of the program hangs; `that` holds once the probe has had its time."""
+    at = asked.workload.settled_s
+    end = at + fails_within_s(asked) + 10
+    stops = {"at": f"{at}s", "program": asked.image, "become": {"default": {"hang": True}}}
+    return Show(({"at": f"{end}s", "that": that},), end + 5, asked.image, {}, (stops,), users(asked.workload))
+
+
+def a_pod_ends(workload: Workload, image: str, that: str, **program: Any) -> Show:
+    """A Pod is deleted, by a new version or by hand; `that` holds once its grace period is over."""
+    at = workload.settled_s
+    end = at + 20 + max(20, workload.settled_s) + workload.grace_s
+    name = workload.made.metadata.name
+    line: Json = {"at": f"{at}s"}
+    if workload.deployment is None:
+        line["run"] = f"kubectl delete pod {name} --wait=false"
+    else:
+        line |= {"patch": f"deployment/{name}", "set": {"terminationGracePeriodSeconds": workload.grace_s + 1}}
+    return Show(({"at": f"{end}s", "that": that},), end + 5, image, program, (line,))
+
+
+def rollout(
+    workload: Workload, image: str, rate: str = "20/s", path: str = "/", wait_s: int = 0, **program: Any
+) -> Show | None:
+    """A new version is rolled out while users ask; some of them get no answer.  `wait_s`: how long an answer takes."""
     if not workload.services or workload.deployment is None:
         return None
     at = workload.settled_s + 20  # 20 s: more than any boot that is shown
-    end = at + 60 + max(20 * workload.replicas, workload.settled_s)
+    end = at + 60 + max(20 * workload.replicas, workload.settled_s) + wait_s
     name, grace = workload.made.metadata.name, workload.grace_s
     patch = {"at": f"{at}s", "patch": f"deployment/{name}", "set": {"terminationGracePeriodSeconds": grace + 1}}
     expect = ({"at": f"{end}s", "that": USERS_FAIL.format(at, end)},)
-    return Show(expect, end, image, program, (patch,), users(workload, rate))
+    return Show(expect, end, image, program, (patch,), users(workload, rate, path))
 
 
 def dependency_stops(asked: Asked, that: str) -> Show | None:

@@ -1,12 +1,13 @@
-"""Advice as text for people, as JSON, and as the annotations of a workflow on GitHub."""
+"""Advice as text for people, as JSON, as JUnit XML, and as the annotations of a workflow on GitHub."""
 
 import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from probeviz.advice.advice import Advice, Level
 from probeviz.advice.words import count, listed
 from probeviz.api.problems import Problem
+from probeviz.scenarios.junit import Case, Suite
 
 WIDTH = 100
 
@@ -50,7 +51,9 @@ def as_json(found: Sequence[Advice], errors: Sequence[Problem]) -> str:
 
 def _plain(advice: Advice) -> dict[str, object]:
     changes = [{"path": list(path), "value": value} for path, value in advice.changes]
-    return advice._asdict() | {"level": str(advice.level), "changes": changes, "show": advice.show is not None}
+    whole = advice._asdict()
+    del whole["document"]
+    return whole | {"level": str(advice.level), "changes": changes, "show": advice.show is not None}
 
 
 def github(found: Sequence[Advice], errors: Sequence[Problem]) -> list[str]:
@@ -61,6 +64,25 @@ def github(found: Sequence[Advice], errors: Sequence[Problem]) -> list[str]:
         said = "\n".join(filter(None, [f"{a.what} {a.why}", a.fix, a.counter and f"But: {a.counter}"]))
         lines.append(_command(names[a.level], a.file, a.line, a.column, a.rule, said))
     return lines
+
+
+def suites(files: Sequence[str], found: Sequence[Advice], errors: Sequence[Problem], fail_on: Level) -> Iterator[Suite]:
+    """For JUnit: a testsuite for each file, a testcase for each finding; one below `fail_on` is told and passes."""
+    for file in files:
+        cases = [
+            Case(f"{p.field or 'manifest'}: {p.message}", p.line, p.message, error(p), error=True)
+            for p in errors
+            if p.file == file
+        ]
+        cases += [_case(advice, fail_on) for advice in found if advice.file == file]
+        yield Suite(file, cases or [Case("nothing to say against these probes", 1)], 0)
+
+
+def _case(advice: Advice, fail_on: Level) -> Case:
+    name, said = f"{advice.rule}: {advice.field}", text(advice)
+    if advice.level > fail_on:
+        return Case(name, advice.line, said=said)
+    return Case(name, advice.line, f"{advice.level}: {advice.what}", said)
 
 
 def _command(kind: str, file: str, line: int, column: int, title: str, said: str) -> str:

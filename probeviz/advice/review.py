@@ -47,4 +47,5 @@ def _advice(rule: Rule, found: Found) -> Advice:
         found.counter,
         found.show,
         found.fix.changes,
+        document,
     )

@@ -1,6 +1,6 @@
 """A Show as a scenario file: the visitor's own manifest, programs that bring the fault out, and what then holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -8,17 +8,21 @@ import yaml
 from probeviz.advice.advice import Advice, Json
 from probeviz.advice.manifest import Manifest, read
 from probeviz.advice.workload import Workload
+from probeviz.scenarios.assumed import there
+from probeviz.scenarios.bare import taken
+from probeviz.scenarios.healthy import PodSpec, programs
 from probeviz.sim.program import Program
 from probeviz.sim.releases import release as release_of
 
-FROM_THE_SCENARIO = ("nodes", "kubelet", "balancer", "dependencies")
+OK = {"status": 200, "body": "ok"}
+FROM_THE_SCENARIO = ("nodes", "kubelet", "balancer", "dependencies", "serviceAccounts", "priorityClasses")
 
 
 def scenario_text(
     advice: Advice,
     texts: Mapping[str, str],
     release: str,
-    programs: Mapping[str, Program] | None = None,
+    known: Mapping[str, Program] | None = None,
     spec: Json | None = None,
     seed: int = 1,
 ) -> str:
@@ -28,15 +32,16 @@ def scenario_text(
     """
     show = advice.show
     if show is None:
-        raise ValueError(f"{advice.rule} cannot be played with this manifest yet")
+        raise ValueError(f"{advice.rule} cannot be shown with this manifest")
     given = spec or {}
-    manifest = read(texts, release_of(release), programs)
+    manifest = read(texts, release_of(release), known)
     inside = {**_healthy(manifest), **given.get("programs", {})}
     if show.image:
         inside[show.image] = {**inside[show.image], **show.program}
     whole: Json = {
         "kubernetesVersion": release,
         "seed": seed,
+        **there(_named(manifest)),
         **{name: given[name] for name in FROM_THE_SCENARIO if name in given},
         "programs": inside,
         **({"clients": list(show.clients)} if show.clients else {}),
@@ -46,29 +51,45 @@ def scenario_text(
     }
     head = {"apiVersion": "probeviz.dev/v1alpha1", "kind": "Scenario", "metadata": {"name": advice.rule}, "spec": whole}
     dumped = yaml.dump(head, Dumper=_Flat, sort_keys=False, width=110, allow_unicode=True)
-    return "\n".join([f"# {advice.place}: {advice.what}", dumped.rstrip(), *map(_document, texts.values())]) + "\n"
+    return (
+        "\n".join(
+            [
+                f"# {advice.place}: {advice.what}",
+                dumped.rstrip(),
+                *filter(None, (_document(text, name, release) for name, text in texts.items())),
+            ]
+        )
+        + "\n"
+    )
 
 
-def _document(text: str) -> str:
-    bare = text.strip("\n")
-    return bare if bare.startswith("---") else f"---\n{bare}"
+def _document(text: str, name: str, release: str) -> str:
+    """As it is applied: without the kinds that are not simulated, in the run's namespace."""
+    bare = taken(text, name, release, lenient=True)
+    lines = bare.text.strip("\n") if bare.objects else ""
+    return lines if lines.startswith("---") or not lines else f"---\n{lines}"
+
+
+def _named(manifest: Manifest) -> Iterator[tuple[str, str, int]]:
+    for workload in manifest.workloads:
+        spec = workload.template.spec
+        yield spec.service_account_name, spec.other.get("priorityClassName", ""), spec.other.get("priority", 0)
 
 
 def _healthy(manifest: Manifest) -> Json:
-    """Every image of the manifests, with a program that listens where it is asked and answers 200 to everything."""
-    found: Json = {}
-    for workload in manifest.workloads:
-        for container, _ in workload.containers():
-            ports = [p.container_port for p in container.ports]
-            ports += [a.number for a in workload.probes() if a.container is container and a.number is not None]
-            ports += [] if ports else _targets(workload)
-            usual = {
-                "pull": "1s",
-                "boot": "200ms",
-                "listen": sorted(set(ports)),
-                "default": {"status": 200, "body": "ok"},
-            }
-            found.setdefault(workload.names[container.name], usual)
+    """Every image of the manifests, with a program that has nothing to complain of."""
+    workloads = [workload for workload in manifest.workloads if not workload.kind]
+    named = {c.image: w.names[c.name] for w in workloads for c in (*w.template.spec.containers, *w.initial)}
+    found = programs(((PodSpec(_written(w), tuple(_targets(w)))) for w in workloads), named)
+    return {image: program if "exit" in program else {**program, "default": OK} for image, program in found.items()}
+
+
+def _written(workload: Workload) -> Json:
+    """The Pod's spec as it stands in the file."""
+    at: Any = workload.document.value
+    for part in workload.root:
+        at = at[part]
+    found: Json = at
     return found
 
 

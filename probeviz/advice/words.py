@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+from probeviz.locale.text import say, together
+
 # What follows when a probe fails for ever.
 DOES = {
-    "readiness": "The Pod never becomes Ready, and a rollout stops at it.",
-    "liveness": "The container is killed again and again.",
-    "startup": "The container is killed at every start.",
+    "readiness": say("The Pod never becomes Ready, and a rollout stops at it."),
+    "liveness": say("The container is killed again and again."),
+    "startup": say("The container is killed at every start."),
 }
 
 
@@ -14,14 +16,15 @@ def secs(seconds: float) -> str:
     """`30 s`, `2.5 s`; from three minutes on `5 min`, `3 min 20 s`."""
     whole = round(seconds, 1)
     if whole < 180:
-        return f"{whole:g} s"
+        return say("{seconds:g} s", seconds=whole)
     minutes, rest = divmod(round(whole), 60)
-    return f"{minutes} min" + (f" {rest} s" if rest else "")
+    left = say("{seconds:g} s", seconds=rest) if rest else ""
+    return together(say("{minutes} min", minutes=minutes), left)
 
 
 def ms(milliseconds: float) -> str:
     """`250 ms`, `1.5 s`."""
-    return f"{milliseconds:g} ms" if milliseconds < 1_000 else secs(milliseconds / 1_000)
+    return say("{milliseconds:g} ms", milliseconds=milliseconds) if milliseconds < 1_000 else secs(milliseconds / 1_000)
 
 
 def count(number: int, noun: str) -> str:
@@ -29,7 +32,7 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def listed(words: Iterable[object], last: str = "and") -> str:
+def listed(words: Iterable[object]) -> str:
     """`a, b and c`."""
     *most, final = map(str, words)
-    return f"{', '.join(most)} {last} {final}" if most else final
+    return say("{most} and {last}", most=", ".join(most), last=final) if most else final

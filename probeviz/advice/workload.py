@@ -1,12 +1,12 @@
-"""A Deployment or a bare Pod as a rule looks at it: its containers and probes, and who sends to it."""
+"""What makes Pods, as a rule looks at it: its containers and probes, and who sends to it."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from probeviz.advice.advice import Fix, Found, Level, Show
 from probeviz.advice.asked import Asked
-from probeviz.advice.words import count
 from probeviz.api.source import Document, Path
+from probeviz.locale.text import say, say_many
 from probeviz.sim.controllers.deployment_util import is_rolling_update, max_unavailable
 from probeviz.sim.objects import Container, Deployment, PodManifest, PodTemplate, Probe, Service
 from probeviz.sim.program import Program
@@ -15,20 +15,25 @@ KINDS = ("startup", "readiness", "liveness")
 
 
 class Workload(NamedTuple):
-    """A Deployment or a bare Pod, with the Services that select it."""
+    """What makes Pods, with the Services that select them."""
 
     document: Document
     made: Deployment | PodManifest
     services: tuple[Service, ...]
     programs: Mapping[str, Program | None]  # by the container's name
     names: Mapping[str, str]  # under which name a Scenario has the container's program
+    kind: str = ""  # StatefulSet or DaemonSet, which are read as Deployments and never played
+
+    @property
+    def said(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
-        return f"{'Deployment' if self.deployment else 'Pod'} {self.made.metadata.name}"
+        return f"{self.kind or ('Deployment' if self.deployment else 'Pod')} {self.made.metadata.name}"
 
     @property
     def deployment(self) -> Deployment | None:
-        return self.made if isinstance(self.made, Deployment) else None
+        return self.made if isinstance(self.made, Deployment) and not self.kind else None
 
     @property
     def rolling(self) -> Deployment | None:
@@ -42,12 +47,13 @@ class Workload(NamedTuple):
 
     @property
     def pods(self) -> str:
-        return count(self.replicas, "Pod")
+        return say_many(self.replicas, "{0} Pod", "{0} Pods")
 
     @property
     def every_pod(self) -> str:
         """`its Pod`, `both Pods`, `all 3 Pods`."""
-        return {0: "its Pods", 1: "its Pod", 2: "both Pods"}.get(self.replicas, f"all {self.pods}")
+        few = {0: say("its Pods"), 1: say("its Pod"), 2: say("both Pods")}
+        return few.get(self.replicas) or say("all {pods}", pods=self.pods)
 
     @property
     def keeps_data(self) -> bool:
@@ -80,6 +86,10 @@ class Workload(NamedTuple):
         for i, container in enumerate(self.template.spec.containers):
             yield container, (*self.root, "containers", i)
 
+    @property
+    def initial(self) -> list[Container]:
+        return self.template.spec.init_containers
+
     def serving(self) -> Iterator[tuple[Container, Path]]:
         """The containers that a Service sends to: by its targetPort, else every one that declares a port."""
         targets = {port.target_port for service in self.services for port in service.ports}
@@ -104,16 +114,10 @@ class Workload(NamedTuple):
 
     @property
     def playable(self) -> bool:
-        """Whether what the simulator lacks takes no part: other handlers than httpGet, init containers, no Pods."""
+        """Whether its Pods come up by themselves: a readiness gate waits for somebody else."""
         spec = self.template.spec
         paused = self.deployment is not None and self.deployment.spec.paused
-        return (
-            all(asked.probe.http_get is not None for asked in self.probes())
-            and not spec.init_containers
-            and not spec.readiness_gates
-            and not paused
-            and 1 <= self.replicas <= 20
-        )
+        return not self.kind and not spec.readiness_gates and not paused and 1 <= self.replicas <= 20
 
     @property
     def settled_s(self) -> int:

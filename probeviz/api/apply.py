@@ -11,10 +11,11 @@ from probeviz.api import refusals, schema
 from probeviz.api.decode import LAST_APPLIED
 from probeviz.api.documents import Item, find, notes
 from probeviz.api.merge import patched
-from probeviz.api.problems import Problem, Refusal, stderr_of
+from probeviz.api.problems import Problem, Refusal, aggregate, stderr_of
 from probeviz.api.schema import Checked
 from probeviz.api.three_way import three_way
 from probeviz.api.writes import Writes
+from probeviz.sim.apiserver import CHANGE_CAUSE
 from probeviz.sim.entries import Apply, Refused
 from probeviz.sim.releases import Release
 from probeviz.sim.world import World
@@ -30,12 +31,16 @@ DRY: dict[DryRun, str] = {"none": "", "client": " (dry run)", "server": " (serve
 
 
 class Way(NamedTuple):
-    """How to apply; `diff` asks only what would come of it, as `kubectl diff` does."""
+    """How to apply; `diff` asks only what would come of it, as `kubectl diff` does.
+
+    `change_cause` is what `--record` adds to each object before all else.
+    """
 
     dry_run: DryRun = "none"
     server_side: bool = False
     diff: bool = False
     validate: Validate = "strict"
+    change_cause: str = ""
 
 
 PLAIN = Way()
@@ -72,7 +77,7 @@ def apply_files(world: World, sources: Sequence[Source], line: str = "", way: Wa
     """The same for several files, in the order given: one command, one entry.  A dry run stores nothing."""
     session = _Session(world, way)
     session.run(sources)
-    error = session.warnings + stderr_of([r for _, r in session.refusals])
+    error = session.warnings + session.error()
     failed = bool(session.refusals)
     if failed and not session.out:
         entry: Apply | Refused = Refused(line=line, error=error)
@@ -90,30 +95,44 @@ class _Session:
         self.writes = Writes(world)
         self.release = self.writes.release
         self.way = way
-        self.refusals: list[tuple[int, Refusal]] = []
+        self.unread: list[tuple[int, Refusal]] = []  # what the builder makes nothing of, by number
+        self.failed: list[tuple[int, Refusal]] = []  # what is refused when its turn comes
         self.changes: list[Change] = []
         self.notes: list[Problem] = []
         self.out = ""
         self.warnings = ""
 
+    @property
+    def refusals(self) -> list[tuple[int, Refusal]]:
+        return self.unread + self.failed
+
     def run(self, sources: Sequence[Source]) -> None:
+        """Reads all files first, then applies what they hold."""
+        items: list[tuple[int, Item]] = []
         before = 0
         for filename, text in sources:
-            before = self._file(text, filename, before)
-        if not self.refusals and not self.changes:
-            self.refusals.append((0, refusals.nothing(sources[0][0] if sources else "")))
-        if not self.release.mapping_not_found:
-            self.refusals.sort(key=lambda r: r[0])  # an old kubectl reads and applies in one pass
-
-    def _file(self, text: str, filename: str, before: int) -> int:
-        found = find(text, filename, self.release, self.way.validate == "strict")
-        self.refusals += [(before + number, refused) for number, refused in found.refusals if number]
-        for number, item in found.items:
+            found = find(text, filename, self.release, self.way.validate == "strict")
+            self.unread += [(before + number, refused) for number, refused in found.refusals if number]
+            items += [(before + number, item) for number, item in found.items]
+            before += max((n for n, _ in (*found.items, *found.refusals)), default=0)
+        for number, item in items:
             try:
-                self._one(item)
+                self._one(item.annotated(CHANGE_CAUSE, self.way.change_cause) if self.way.change_cause else item)
             except Refusal as refused:
-                self.refusals.append((before + number, refused))
-        return before + max((n for n, _ in (*found.items, *found.refusals)), default=0)
+                self.failed.append((number, refused))
+        if not self.refusals and not self.changes:
+            self.failed.append((0, refusals.nothing(sources[0][0] if sources else "")))
+
+    def error(self) -> str:
+        """What is printed of all refusals (Run, checkErr).
+
+        Those of the builder are one error among the others, which lists several in brackets.  An old kubectl reads and
+        applies in one pass, so that there all stand in the order of the files.
+        """
+        unread, failed = [r for _, r in self.unread], [r for _, r in self.failed]
+        if not self.release.mapping_not_found:
+            return stderr_of([r for _, r in sorted(self.refusals, key=lambda r: r[0])])
+        return stderr_of([aggregate(unread), *failed] if len(unread) > 1 and failed else unread + failed)
 
     def _one(self, item: Item) -> None:
         """applyOneObject."""
@@ -150,10 +169,15 @@ class _Session:
         merged = patched(current, patch, item.struct)
         checked = self._lenient(item, merged, schema.check(merged, item.struct, self.release)).checked
         minor = self.release.minor
-        wrong = refusals.undecodable_patch(item.document, item.checked, checked, patch, minor)
+        doing = _patching(item, patch)
+        wrong = refusals.undecodable_patch(item.document, item.checked, checked, patch, minor, doing)
         if wrong is not None:
             raise wrong
-        after = self.writes.update(item, merged, current, _patching(item, patch))
+        doing = "" if self.way.server_side else doing
+        try:
+            after = self.writes.update(item, merged, current, doing)
+        except Refusal as refused:
+            raise _reviewed(refused) if self.way.server_side and refused.reason == "Conflict" else refused from None
         return Change(item, "configured", current, after)
 
     def _lenient(self, item: Item, obj: Json, found: Checked) -> Item:
@@ -226,6 +250,24 @@ def _patching(item: Item, patch: Json) -> str:
         f'error when applying patch:\n{shown}\nto:\n{item.type_line}\nName: "{item.name}", Namespace: "default"\n'
         f'for: "{item.document.file}": error when patching "{item.document.file}": '
     )
+
+
+def _reviewed(refused: Refusal) -> Refusal:
+    """What kubectl adds to a conflict of server-side apply, whichever it is (pkg/cmd/apply/apply.go)."""
+    advice = (
+        "Please review the fields above--they currently have other managers. Here\n"
+        "are the ways you can resolve this warning:\n"
+        "* If you intend to manage all of these fields, please re-run the apply\n"
+        "  command with the `--force-conflicts` flag.\n"
+        "* If you do not intend to manage all of the fields, please edit your\n"
+        "  manifest to remove references to the fields that should keep their\n"
+        "  current managers.\n"
+        "* You may co-own fields by updating your manifest to match the existing\n"
+        "  value; in this case, you'll become the manager if the other manager(s)\n"
+        "  stop managing the field (remove it from their configuration).\n"
+        "See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts"
+    )
+    return Refusal(refused.problems, f"{refused.words}\n{advice}")
 
 
 def _missing(item: Item, of: Release) -> str:

@@ -5,6 +5,7 @@ from probeviz.api.apply import modified
 from probeviz.api.defaults import default
 from probeviz.api.documents import Item, find, notes
 from probeviz.api.problems import Problem, Refusal
+from probeviz.api.service_alloc import allocate
 from probeviz.api.validation import validate
 from probeviz.api.validation.causes import refusal
 from probeviz.sim.releases import Release
@@ -37,6 +38,11 @@ def refused(item: Item, of: Release) -> Refusal | None:
     obj = modified(item)
     default(item.kind, obj, of)
     causes = validate(item.kind, item.api_version, obj, of)
+    if item.kind == "Service" and (of.minor >= 20 or not causes):
+        try:
+            causes = allocate(item.document, obj["spec"], None, [], of) or causes
+        except Refusal as refused_:
+            return refused_
     if not causes:
         return None
     return refusal(item.document, item.kind, item.kind, item.name, causes, "")

@@ -1,62 +1,78 @@
 """What applying a text would do, in one plain sentence, before it is done."""
 
-from typing import Any
+from typing import Any, Literal
 
-from probeviz.api.apply import Applied, Change, apply
-from probeviz.sim.world import World
+from probeviz.api.apply import Applied, Change
+from probeviz.locale.text import Said, say, together
 
 Json = dict[str, Any]
+Deed = Literal["nothing", "creates", "changes"]
+
+NOTHING = together()
 
 
-def consequence(world: World, text: str, filename: str) -> str:
-    """`replaces the Pod of go-http`, `changes nothing`, `is refused: …`; changes nothing itself."""
-    return told(apply(world, text, filename))
+def deed(applied: Applied) -> Deed:
+    """What an apply comes to: an object that is not there yet, a change of those that are, or nothing."""
+    if any(change.result == "created" for change in applied.changes):
+        return "creates"
+    return "changes" if _said(applied) else "nothing"
 
 
-def told(applied: Applied) -> str:
-    """The sentence for what an apply decided."""
+def told(applied: Applied) -> Said:
+    """The sentence for what an apply decided: `replaces the Pod of go-http`, `is refused in line 8: ...`."""
+    said = _said(applied)
+    return together(*said, by="; ") if said else say("changes nothing")
+
+
+def _said(applied: Applied) -> list[Said]:
     created = [f"{c.item.kind} {c.item.name}" for c in applied.changes if c.result == "created"]
-    said = [f"creates {_list(created)}"] if created else []
+    said = [say("creates {things}", things=_list(created))] if created else []
     said += [s for c in applied.changes if c.result == "configured" and (s := _configured(c))]
     refused = next((p for p in applied.problems if p.level == "error"), None)
     if refused is not None:
         field = f"{refused.field}: " if refused.field else ""
-        said.append(f"is refused in line {refused.line}: {field}{refused.message}")
-    return "; ".join(said) or "changes nothing"
+        said.append(say("is refused in line {line}: {why}", line=refused.line, why=f"{field}{refused.message}"))
+    return said
 
 
-def _configured(change: Change) -> str:
+def _configured(change: Change) -> Said:
     before, after, name = (change.before or {}), change.after, change.item.name
     if change.item.kind != "Deployment":
         same = before.get("spec") == after.get("spec")
-        return "" if same else f"changes {change.item.kind} {name}, replaces no Pod"
+        return NOTHING if same else _changed(change.item.kind, name)
     return _deployment(before.get("spec", {}), after.get("spec", {}), name)
 
 
-def _deployment(before: Json, after: Json, name: str) -> str:
+def _deployment(before: Json, after: Json, name: str) -> Said:
     old, new = before.get("replicas", 1), after.get("replicas", 1)
-    scaled = f"scales {name} from {old} to {new}" if old != new else ""
+    scaled = say("scales {name} from {old} to {new}", name=name, old=old, new=new) if old != new else NOTHING
     if before.get("template") != after.get("template"):
         replaced = _replaced(after, name, old)
-        return f"{scaled} and {replaced}" if scaled else replaced
+        return say("{scaled} and {replaced}", scaled=scaled, replaced=replaced) if scaled else replaced
     if scaled:
         return scaled
-    return "" if before == after else f"changes Deployment {name}, replaces no Pod"
+    return NOTHING if before == after else _changed("Deployment", name)
 
 
-def _replaced(spec: Json, name: str, count: int) -> str:
+def _replaced(spec: Json, name: str, count: int) -> Said:
     """Only a changed template replaces Pods; how, the strategy says."""
     if spec.get("paused"):
-        return f"changes the template of {name}, whose rollout is paused"
+        return say("changes the template of {name}, whose rollout is paused", name=name)
     if count == 0:
-        return f"changes the template of {name}, which has no Pod"
-    pods = f"the Pod of {name}" if count == 1 else f"all {count} Pods of {name}"
+        return say("changes the template of {name}, which has no Pod", name=name)
     if spec.get("strategy", {}).get("type") == "Recreate":
-        return f"replaces {pods}: the old {'one goes' if count == 1 else 'ones go'} first"
-    return f"replaces {pods}, {'the new one comes first' if count == 1 else 'a few at a time'}"
+        if count == 1:
+            return say("replaces the Pod of {name}: the old one goes first", name=name)
+        return say("replaces all {count} Pods of {name}: the old ones go first", name=name, count=count)
+    if count == 1:
+        return say("replaces the Pod of {name}, the new one comes first", name=name)
+    return say("replaces all {count} Pods of {name}, a few at a time", name=name, count=count)
+
+
+def _changed(kind: str, name: str) -> Said:
+    return say("changes {kind} {name}, replaces no Pod", kind=kind, name=name)
 
 
 def _list(words: list[str]) -> str:
-    if len(words) < 3:
-        return " and ".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    *most, last = words
+    return say("{most} and {last}", most=", ".join(most), last=last) if most else last

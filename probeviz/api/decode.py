@@ -93,6 +93,8 @@ def _pod_spec(spec: Json) -> PodSpec:
         "active_deadline_seconds": "activeDeadlineSeconds",
     }
     rest = {*simple.values(), "containers", "initContainers", "readinessGates", "serviceAccount"}
+    if not spec.get("securityContext"):
+        rest.add("securityContext")  # an empty one is a default, and says nothing
     return PodSpec(
         containers=[_container(c) for c in spec.get("containers", ())],
         init_containers=[_container(c) for c in spec.get("initContainers", ())],

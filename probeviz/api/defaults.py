@@ -23,7 +23,7 @@ def default(kind: str, obj: Json, release: Release) -> None:
             _requests(spec)
             _pod_spec(spec, release)
         case "Service":
-            _service(spec)
+            _service(spec, release)
 
 
 def _deployment(spec: Json, release: Release) -> None:
@@ -47,11 +47,30 @@ def _pod_spec(spec: Json, release: Release) -> None:
     spec.setdefault("terminationGracePeriodSeconds", 30)
     _unless(spec, "schedulerName", "default-scheduler")
     _service_account(spec)
+    spec.setdefault("securityContext", {})
+    if spec.get("hostNetwork"):
+        for port in (port for c in spec.get("containers", ()) for port in c.get("ports", ())):
+            _unless(port, "hostPort", port.get("containerPort", 0))  # defaultHostNetworkPorts
     for volume in spec.get("volumes", ()):
-        if set(volume) <= {"name"}:
-            volume["emptyDir"] = {}  # SetDefaults_Volume
+        _volume(volume)
     for container in [*spec.get("initContainers", ()), *spec.get("containers", ())]:
         _container(container, release)
+
+
+def _volume(volume: Json) -> None:
+    """SetDefaults_Volume and those of its sources."""
+    if set(volume) <= {"name"}:
+        volume["emptyDir"] = {}
+    for source in ("secret", "configMap", "downwardAPI", "projected"):
+        if source in volume:
+            volume[source].setdefault("defaultMode", 420)  # 0644
+    if "hostPath" in volume:
+        volume["hostPath"].setdefault("type", "")
+    for item in volume.get("downwardAPI", {}).get("items", ()):
+        _references(item)
+    for part in volume.get("projected", {}).get("sources", ()):
+        if "serviceAccountToken" in part:
+            part["serviceAccountToken"].setdefault("expirationSeconds", 3600)
 
 
 def _requests(spec: Json) -> None:
@@ -78,14 +97,26 @@ def _container(container: Json, release: Release) -> None:
     _unless(container, "terminationMessagePolicy", "File")
     for port in container.get("ports", ()):
         _unless(port, "protocol", "TCP")
+    for variable in container.get("env", ()):
+        _references(variable.get("valueFrom", {}))
     if not release.startup_probe:
         container.pop("startupProbe", None)  # pkg/api/pod/util.go, dropDisabledFields
     for name in PROBES:
         if name in container:
             _probe(container[name])
+    # ContainerStopSignals is alpha and off in 1.36, so that dropDisabledFields takes the field away.
+    container.get("lifecycle", {}).pop("stopSignal", None)
     for hook in container.get("lifecycle", {}).values():
         if isinstance(hook, dict) and "httpGet" in hook:
             _http_get(hook["httpGet"])
+
+
+def _references(source: Json) -> None:
+    """SetDefaults_ObjectFieldSelector; a divisor is shown, set or not."""
+    if "fieldRef" in source:
+        _unless(source["fieldRef"], "apiVersion", "v1")
+    if "resourceFieldRef" in source:
+        source["resourceFieldRef"]["divisor"] = canonical(source["resourceFieldRef"].get("divisor", "0"))
 
 
 def pull_policy(image: str) -> str:
@@ -113,11 +144,25 @@ def _http_get(get: Json) -> None:
     _unless(get, "scheme", "HTTP")
 
 
-def _service(spec: Json) -> None:
+def _service(spec: Json, release: Release) -> None:
+    """SetDefaults_Service; one ClusterIP makes the list of them (normalizeClusterIPs)."""
     _unless(spec, "type", "ClusterIP")
     _unless(spec, "sessionAffinity", "None")
-    if spec["type"] in ("NodePort", "LoadBalancer"):
+    if spec["sessionAffinity"] == "ClientIP":
+        client = spec.setdefault("sessionAffinityConfig", {}).setdefault("clientIP", {})
+        client.setdefault("timeoutSeconds", 10_800)
+    elif spec["sessionAffinity"] == "None":
+        spec.pop("sessionAffinityConfig", None)
+    outside = spec["type"] in ("NodePort", "LoadBalancer")
+    if outside or (release.minor >= 20 and spec["type"] == "ClusterIP" and spec.get("externalIPs")):
         _unless(spec, "externalTrafficPolicy", "Cluster")
+    if release.minor >= 20:
+        if outside or spec["type"] == "ClusterIP":
+            spec.setdefault("internalTrafficPolicy", "Cluster")
+        if spec["type"] == "LoadBalancer":
+            spec.setdefault("allocateLoadBalancerNodePorts", True)
+        if spec.get("clusterIP") and not spec.get("clusterIPs"):
+            spec["clusterIPs"] = [spec["clusterIP"]]
     for port in spec.get("ports", ()):
         _unless(port, "protocol", "TCP")
         if not port.get("targetPort"):

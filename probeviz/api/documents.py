@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from probeviz.api import refusals, schema
+from probeviz.api.hindrances import unread
 from probeviz.api.kinds import APPLIED, KINDS, group_of
 from probeviz.api.problems import Problem, Refusal
 from probeviz.api.schema import Checked
@@ -26,6 +27,14 @@ class Item(NamedTuple):
     def name(self) -> str:
         found = self.value.get("metadata", {}).get("name", "")
         return found if isinstance(found, str) else ""
+
+    def annotated(self, name: str, text: str) -> "Item":
+        """With an annotation more; one whose annotations are no map stays as it is, to be refused."""
+        meta = self.value.get("metadata", {})
+        found = meta.get("annotations", {}) if isinstance(meta, dict) else None
+        if not isinstance(found, dict):
+            return self
+        return self._replace(value={**self.value, "metadata": {**meta, "annotations": {**found, name: text}}})
 
     @property
     def resource(self) -> str:
@@ -89,32 +98,18 @@ def item(document: Document, release: Release, strict: bool = True) -> Item:
     return Item(document, kind, api_version, struct, checked, schema.normal(document.value, struct))
 
 
-RESTART_ALL = "RestartAllContainers"
+PROGRAM = " (of a command the Scenario's program decides)"
 
 
 def notes(item_: Item) -> list[Problem]:
     """`accepted, not simulated`, once per object, at the first such field."""
-    names, document = item_.checked.unsimulated, item_.document
+    commands, document = unread(item_.value), item_.document
+    names = [*item_.checked.unsimulated, *commands]
     if not names:
-        return _restart_all(document)
+        return []
     first = min((p for p in document.places if schema.dotted(_words(p)) in names), key=document.place)
-    said = f"accepted, not simulated: {', '.join(names)}"
+    said = f"accepted, not simulated: {', '.join(names)}{PROGRAM if commands else ''}"
     return [Problem(document.file, *document.place(first), schema.dotted(first), said, level="note")]
-
-
-def _restart_all(document: Document) -> list[Problem]:
-    """Of the actions of a restart rule one is not simulated: the container then ends as its policy has it."""
-    for path in document.places:
-        if path[-1:] == ("action",) and "restartPolicyRules" in path and _at(document.value, path) == RESTART_ALL:
-            said = f"accepted, not simulated: the action {RESTART_ALL}"
-            return [Problem(document.file, *document.place(path), schema.dotted(path), said, level="note")]
-    return []
-
-
-def _at(value: Any, path: tuple[str | int, ...]) -> Any:
-    for key in path:
-        value = value[key]
-    return value
 
 
 def _words(path: tuple[str | int, ...]) -> tuple[str | int, ...]:

@@ -84,7 +84,8 @@ def _node(world: World, obj: Node, of: Release) -> Json:
         {"type": "Hostname", "address": obj.metadata.name},
     ]
     info = {"kubeletVersion": of.git_version}
-    return {"spec": spec, "status": {"addresses": addresses, "conditions": [ready], "nodeInfo": info}}
+    conditions = [] if obj.ready is None else [ready]
+    return {"spec": spec, "status": {"addresses": addresses, "conditions": conditions, "nodeInfo": info}}
 
 
 def _event(world: World, obj: Event) -> Json:

@@ -3,15 +3,17 @@
 import copy
 from typing import Any
 
+from probeviz.api.limits import COPIED, PATCH_DEPTH
+
 Json = dict[str, Any]
-
-
-MOST_COPIED = 5_000  # values that the copies of one patch may make; upstream bounds them by 3 MB
-MOST_DEEP = 100
 
 
 class PatchFailed(Exception):
     """An operation that cannot be done; its text is ours, the API server says none."""
+
+
+class Beyond(PatchFailed):
+    """An operation beyond a limit of ours, in its words."""
 
 
 def merge_patch(target: Any, patch: Any) -> Any:
@@ -30,10 +32,12 @@ def merge_patch(target: Any, patch: Any) -> Any:
 def json_patch(target: Json, operations: list[Any]) -> Any:
     """RFC 6902: the operations one after the other; PatchFailed says which cannot be done."""
     root = {"": copy.deepcopy(target)}
-    left = MOST_COPIED
+    left = int(COPIED)
     for i, operation in enumerate(operations):
         try:
             left -= _operate(root, operation, left)
+        except Beyond:
+            raise
         except PatchFailed as failed:
             raise PatchFailed(f"operation {i}: {failed}") from None
     return root[""]
@@ -54,11 +58,11 @@ def _operate(root: Json, operation: Any, left: int) -> int:
             _add(root, path, _value(operation, path))
         case "move":
             moved = _remove(root, _from(operation))
-            _count(moved, MOST_COPIED, MOST_DEEP - len(path))
+            _count(moved, COPIED, PATCH_DEPTH - len(path))
             _add(root, path, moved)
         case "copy":
             found = _get(root, _from(operation))
-            count = _count(found, left, MOST_DEEP - len(path))
+            count = _count(found, left, PATCH_DEPTH - len(path))
             _add(root, path, copy.deepcopy(found))
             return count
         case "test":
@@ -74,8 +78,10 @@ def _count(value: Any, most: int, deep: int) -> int:
     level, count = [value], 0
     while level:
         count, deep = count + len(level), deep - 1
-        if count > most or deep < 0:
-            raise PatchFailed("that is too much, or nested too deeply")
+        if deep < 0:
+            raise Beyond(PATCH_DEPTH.said())
+        if count > most:
+            raise Beyond(COPIED.said())
         level = [inner for each in level for inner in _inner(each)]
     return count
 
@@ -101,7 +107,7 @@ def _from(operation: Json) -> list[str]:
 def _value(operation: Json, path: list[str]) -> Any:
     if "value" not in operation:
         raise PatchFailed("it has no value")
-    _count(operation["value"], MOST_COPIED, MOST_DEEP - len(path))
+    _count(operation["value"], COPIED, PATCH_DEPTH - len(path))
     return copy.deepcopy(operation["value"])
 
 

@@ -68,7 +68,15 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "PriorityClass": ("scheduling.k8s.io",),
     "StorageClass": ("storage.k8s.io",),
     "CustomResourceDefinition": ("apiextensions.k8s.io",),
+    "ValidatingWebhookConfiguration": ("admissionregistration.k8s.io",),
+    "MutatingWebhookConfiguration": ("admissionregistration.k8s.io",),
+    "APIService": ("apiregistration.k8s.io",),
+    "RuntimeClass": ("node.k8s.io",),
+    "Lease": ("coordination.k8s.io",),
+    "CertificateSigningRequest": ("certificates.k8s.io",),
 }
+# Groups that the API server itself serves: a kind of them that is not listed is misspelt, not a CustomResource.
+OWN_GROUPS = {group for groups in ELSEWHERE.values() for group in groups} | {"extensions"}
 
 
 def group_of(api_version: str) -> str:
@@ -91,6 +99,13 @@ def _in_group(kind: Kind, group: str) -> bool:
     if kind.group and group in (f"v1.{kind.group}", f"v1beta1.{kind.group}"):
         return True
     return kind.kind == "Ingress" and group.endswith("extensions")
+
+
+def foreign(kind: str, api_version: str) -> bool:
+    """Whether a real cluster may have this kind, which is not applied here: one of `ELSEWHERE` or a CustomResource."""
+    group = group_of(api_version)
+    custom = "." in group and group not in OWN_GROUPS
+    return kind not in APPLIED and (custom or elsewhere(kind, api_version))
 
 
 def elsewhere(kind: str, api_version: str) -> bool:

@@ -86,6 +86,7 @@ def pod_spec(spec: PodSpec) -> Json:
         "terminationGracePeriodSeconds": spec.termination_grace_period_seconds,
         "dnsPolicy": spec.dns_policy,
         "schedulerName": spec.scheduler_name,
+        "securityContext": {},
     }
     if spec.init_containers:
         out["initContainers"] = [container(c) for c in spec.init_containers]
@@ -134,8 +135,6 @@ def _lifecycle(value: Lifecycle) -> Json:
             out[name] = _handler(hook)
             if hook.sleep is not None:
                 out[name]["sleep"] = {"seconds": hook.sleep.seconds}
-    if value.stop_signal:
-        out["stopSignal"] = value.stop_signal
     return out
 
 

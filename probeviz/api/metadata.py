@@ -22,6 +22,8 @@ def metadata(world: World, meta: Meta) -> Json:
     if meta.deletion_timestamp is not None:
         out["deletionTimestamp"] = rfc3339(world.setup.start, meta.deletion_timestamp)
         out["deletionGracePeriodSeconds"] = meta.deletion_grace_period_seconds
+    if meta.finalizers:
+        out["finalizers"] = list(meta.finalizers)
     if meta.owner is not None:
         owner = msgspec.to_builtins(meta.owner)
         out["ownerReferences"] = [{**owner, "controller": True, "blockOwnerDeletion": True}]

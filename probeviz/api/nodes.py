@@ -6,7 +6,7 @@ from typing import Any, cast
 import yaml
 
 from probeviz.api.limits import DEPTH, NODES
-from probeviz.api.scalars import key_text, resolve
+from probeviz.api.scalars import WORDS, key_text, resolve
 
 
 class Unreadable(Exception):
@@ -19,9 +19,12 @@ class Unreadable(Exception):
 
 
 class Node:
-    """A scalar, a sequence (`items`) or a mapping (`fields`: key -> (key's node, value's node))."""
+    """A scalar, a sequence (`items`) or a mapping (`fields`: key -> (key's node, value's node)).
 
-    __slots__ = ("column", "depth", "end", "fields", "items", "line", "scalar", "size")
+    `lost` are a mapping's fields that a later one of the same key replaced, in their order.
+    """
+
+    __slots__ = ("column", "depth", "end", "fields", "items", "line", "lost", "scalar", "size")
 
     def __init__(self, event: yaml.Event, first_line: int) -> None:
         start: Any = event.start_mark
@@ -31,6 +34,7 @@ class Node:
         self.scalar: Any = None
         self.items: list[Node] | None = None
         self.fields: dict[str, tuple[Node, Node]] | None = None
+        self.lost: list[tuple[str, Node, Node]] | None = None
         self.size = 1  # nodes, with aliases expanded
         self.depth = 1
 
@@ -41,9 +45,9 @@ def _end(event: yaml.Event, first_line: int) -> tuple[int, int]:
     return first_line + end.line, end.column + 1
 
 
-def build(text: str, first_line: int, most_nodes: int) -> Node | None:
-    """The root of the only document in `text`, or None; yaml.YAMLError or Unreadable."""
-    return _Builder(first_line, most_nodes).run(_events(text))
+def build(text: str, first_line: int, most_nodes: int, words: bool = False) -> Node | None:
+    """The root of the only document in `text`, or None; yaml.YAMLError or Unreadable. `words`: `n`, `on` are words."""
+    return _Builder(first_line, most_nodes, words).run(_events(text))
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
@@ -66,9 +70,10 @@ class _Open:
 
 
 class _Builder:
-    def __init__(self, first_line: int, most_nodes: int) -> None:
+    def __init__(self, first_line: int, most_nodes: int, words: bool) -> None:
         self.first_line = first_line
         self.most_nodes = most_nodes
+        self.words = words
         self.open: list[_Open] = []
         self.anchors: dict[str, Node | None] = {}
         self.total = 0
@@ -85,7 +90,7 @@ class _Builder:
         match event:
             case yaml.ScalarEvent():
                 node = Node(event, self.first_line)
-                plain = event.implicit[0] and event.tag is None
+                plain = event.implicit[0] and event.tag is None and not (self.words and event.value in WORDS)
                 node.scalar = resolve(event.value, event.tag, plain)
                 self._anchor(event.anchor, node)
                 self._place(node)
@@ -164,6 +169,8 @@ class _Builder:
         name = key_text(key.scalar) if key.items is None and key.fields is None else None
         if name is None:
             raise Unreadable("a key must be a plain word, not a list, a map or null", key.line, key.column)
+        if name in parent.fields:
+            parent.lost = [*(parent.lost or ()), (name, *parent.fields[name])]
         parent.fields[name] = (key, node)
 
     def _merge(self, node: Node, merged: Node) -> None:

@@ -6,8 +6,9 @@ from typing import Any, Literal, NamedTuple
 from probeviz.api import refusals, schema
 from probeviz.api.documents import Item
 from probeviz.api.gotext import go_map
-from probeviz.api.json_patch import PatchFailed, json_patch, merge_patch
+from probeviz.api.json_patch import Beyond, PatchFailed, json_patch, merge_patch
 from probeviz.api.merge import BadPatch, patched, reject
+from probeviz.api.preconditions import settle
 from probeviz.api.schema import NOTHING
 from probeviz.api.source import Document
 from probeviz.api.tables import ROOTS
@@ -55,14 +56,15 @@ def patch(writes: Writes, at: Living, type_: PatchType, given: Any) -> Patched:
     for unknown in checked.unknown:
         schema.drop(merged, unknown.path)
     warnings = [f'unknown field "{schema.dotted(u.path)}"' for u in checked.unknown]
-    return Patched(replace(writes, at, merged), warnings if writes.release.server_side_validation else [])
+    return Patched(replace(writes, at, merged, put=False), warnings if writes.release.server_side_validation else [])
 
 
-def replace(writes: Writes, at: Living, merged: Json, doing: str = "") -> Json:
-    """Stores a whole object in place of the living one, which must be its own."""
+def replace(writes: Writes, at: Living, merged: Json, doing: str = "", *, put: bool = True) -> Json:
+    """Stores a whole object in place of the living one, which must be its own; `put` is false of a patch."""
     item, current = at
     for wrong in _other(merged, current):
         raise refusals.bad_request(item.document, f"{doing}{wrong}")
+    merged = settle(item, merged, current, doing, put=put)
     if schema.normal(merged, item.struct) == current:
         writes.keep(item, current)
         return current
@@ -94,6 +96,8 @@ def _json_patched(item: Item, current: Json, given: Any) -> tuple[Json, str]:
         raise refusals.bad_request(item.document, words)
     try:
         merged = json_patch(current, given)
+    except Beyond as failed:
+        raise refusals.beyond(item.document, str(failed)) from None
     except PatchFailed as failed:
         raise refusals.rejected_patch(item.document, str(failed)) from None
     if not isinstance(merged, dict):

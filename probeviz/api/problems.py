@@ -19,7 +19,8 @@ class Problem(NamedTuple):
     level: str = "error"  # error | note (accepted, but not simulated)
 
     def __str__(self) -> str:
-        field = f" {self.field}:" if self.field else ""
+        said = self.level == "note" and self.field in self.message  # a note lists its fields
+        field = f" {self.field}:" if self.field and not said else ""
         return f"{self.file}:{self.line}:{self.column}:{field} {self.message}"
 
 
@@ -56,6 +57,13 @@ def stderr_of(refusals: list[Refusal]) -> str:
         only = refusals[0]
         return f"{only.invalid or _message(only, alone=True)}\n"
     return "".join(f"{_message(refusal, alone=False)}\n" for refusal in refusals)
+
+
+def aggregate(refusals: list[Refusal]) -> Refusal:
+    """Several errors as one (apimachinery pkg/util/errors, aggregate.Error): each text once, in brackets."""
+    texts = list(dict.fromkeys(refusal.words for refusal in refusals))
+    words = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+    return Refusal([problem for refusal in refusals for problem in refusal.problems], words)
 
 
 def _message(refusal: Refusal, *, alone: bool) -> str:

@@ -5,11 +5,12 @@ from typing import Any
 
 from probeviz.api.gotext import go_map
 from probeviz.api.kinds import APPLIED, elsewhere
-from probeviz.api.limits import OBJECT_BYTES, PODS
+from probeviz.api.limits import OBJECT_BYTES
 from probeviz.api.problems import Problem, Refusal
 from probeviz.api.schema import Checked, Missing, Unknown, Wrong, dotted
 from probeviz.api.source import Document, Path
 from probeviz.api.tables import open_api_name
+from probeviz.locale.text import say, together
 from probeviz.sim.releases import Release
 
 Json = dict[str, Any]
@@ -40,7 +41,7 @@ def type_meta(document: Document) -> tuple[str, str]:
     if not errors:
         return value["kind"], value["apiVersion"]
     listed = errors[0] if len(errors) == 1 else f"[{', '.join(errors)}]"
-    ours = f"this is no Kubernetes object: {' and '.join(errors)}"
+    ours = say("this is no Kubernetes object: {why}", why=" and ".join(errors))
     raise Ends([problem(document, (), ours, listed)], _validating(document.file, listed))
 
 
@@ -51,9 +52,9 @@ def unserved(document: Document, kind: str, api_version: str, release: Release) 
         return Refusal([problem(document, ("kind",), said, "")], f'"{document.file}": {said}')
     server = f'no matches for kind "{kind}" in version "{api_version}"'
     versions = release.served.get(kind, ()) if kind in APPLIED else ()
-    hint = f"Kubernetes {release.name} has no {kind} in {api_version}"
+    hint = say("Kubernetes {release} has no {kind} in {version}", release=release.name, kind=kind, version=api_version)
     if versions:
-        hint += f"; write apiVersion: {versions[0]}"
+        hint = together(hint, say("write apiVersion: {version}", version=versions[0]), by="; ")
     field = "apiVersion" if versions else "kind"
     problems = [problem(document, (field,), hint, server)]
     if not release.mapping_not_found:
@@ -81,7 +82,7 @@ def client_validation(document: Document, kind: str, api_version: str, found: Ch
         problems.append(problem(document, item.path, _ours(item), errors[-1]))
     for path in found.nulls:
         errors.append(f'unknown object type "nil" in {kind}.{dotted(path)}')
-        problems.append(problem(document, path, "is empty", errors[-1]))
+        problems.append(problem(document, path, say("is empty"), errors[-1]))
     if not errors:
         return None
     listed = errors[0] if len(errors) == 1 else f"[{', '.join(errors)}]"
@@ -116,7 +117,7 @@ def _ours(item: Unknown | Wrong | Missing) -> str:
         case Unknown():
             return item.message(17)
         case Missing():
-            return f"{item.field} is required"
+            return say("{field} is required", field=item.field)
     return item.message()
 
 
@@ -148,8 +149,13 @@ def undecodable(
     return None
 
 
-def undecodable_patch(document: Document, found: Checked, merged: Checked, patch: Json, minor: int) -> Refusal | None:
-    """The same on update (apiserver pkg/endpoints/handlers/patch.go, applyPatchToObject): a nameless 422."""
+def undecodable_patch(
+    document: Document, found: Checked, merged: Checked, patch: Json, minor: int, doing: str
+) -> Refusal | None:
+    """The same on update (apiserver pkg/endpoints/handlers/patch.go, applyPatchToObject): a nameless 422.
+
+    Alone it loses what kubectl puts before it, as checkErr prints an Invalid by its details.
+    """
     if not merged.wrong and not merged.unknown:
         return None
     words = _cannot_convert(merged.wrong[0]) if merged.wrong else strict(merged.unknown)
@@ -157,7 +163,7 @@ def undecodable_patch(document: Document, found: Checked, merged: Checked, patch
     problems = [problem(document, w.path, w.message(), _cannot_convert(w)) for w in found.wrong]
     problems += [problem(document, u.path, u.message(minor), strict([u])) for u in found.unknown]
     alone = f"The request is invalid: patch: {cause}"
-    return Refusal(problems, f'"" is invalid: patch: {cause}', reason="Invalid", invalid=alone)
+    return Refusal(problems, f'{doing}"" is invalid: patch: {cause}', reason="Invalid", invalid=alone)
 
 
 def wrong_patch(document: Document, found: Wrong, shown: str, *, converted: bool) -> Refusal:
@@ -176,14 +182,19 @@ def rejected_patch(document: Document, ours: str) -> Refusal:
     return Refusal([problem(document, (), ours, words)], words, reason="Invalid", invalid=alone)
 
 
+def beyond(document: Document, words: str) -> Refusal:
+    """A limit of ours."""
+    return Refusal([problem(document, (), words, "")], words)
+
+
 def bad_request(document: Document, words: str) -> Refusal:
     return Refusal([problem(document, (), words, words)], words, reason="BadRequest")
 
 
-def server_error(document: Document, words: str) -> Refusal:
+def server_error(document: Document, words: str, doing: str = "") -> Refusal:
     """An error that the server does not expect: a Status without a reason."""
-    alone = f"Error from server: {words}"
-    return Refusal([problem(document, (), words, words)], words, reason="InternalError", invalid=alone)
+    alone = f"Error from server: {doing}{words}"
+    return Refusal([problem(document, (), words, words)], doing + words, reason="InternalError", invalid=alone)
 
 
 def leaves_owner(document: Document, owner: str) -> Refusal:
@@ -216,7 +227,9 @@ def nameless(document: Document, kind_line: str) -> Refusal:
         f'error when retrieving current configuration of:\n{kind_line}\nName: "", Namespace: "default"\n'
         f'from server for: "{document.file}": resource name may not be empty'
     )
-    said = problem(document, ("metadata",), "metadata.name is required", "resource name may not be empty")
+    said = problem(
+        document, ("metadata",), say("{field} is required", field="metadata.name"), "resource name may not be empty"
+    )
     return Refusal([said], words)
 
 
@@ -227,26 +240,25 @@ def unnamed(document: Document, doing: str) -> Refusal:
 
 def not_found(document: Document, doing: str, resource: str, name: str) -> Refusal:
     server = f'{resource} "{name}" not found'
-    said = problem(document, ("metadata", "name"), f"there is no {name} to replace", server)
+    said = problem(document, ("metadata", "name"), say("there is no {name} to replace", name=name), server)
     return Refusal([said], doing + server, reason="NotFound")
 
 
 def generated_name(document: Document, prefix: str) -> Refusal:
     words = f"from {prefix}: cannot use generate name with apply"
-    said = problem(document, ("metadata", "generateName"), "apply needs a name, not generateName", words)
+    said = problem(document, ("metadata", "generateName"), say("apply needs a name, not generateName"), words)
     return Refusal([said], words)
 
 
 def no_namespace(document: Document, namespace: str) -> Refusal:
     server = f'namespaces "{namespace}" not found'
-    said = problem(document, ("metadata", "namespace"), "a run has the one namespace default", server)
+    said = problem(document, ("metadata", "namespace"), say("a run has the one namespace default"), server)
     words = f'error when creating "{document.file}": {server}'
     return Refusal([said], words, reason="NotFound")
 
 
-def too_many_pods(document: Document, wanted: int) -> Refusal:
+def no_room(document: Document, words: str) -> Refusal:
     """A limit of ours, so it is said in words of ours."""
-    words = PODS.said(wanted)
     return Refusal([problem(document, ("spec", "replicas"), words, "")], words)
 
 
@@ -257,7 +269,7 @@ def too_large(document: Document, size: int) -> Refusal:
 
 def nothing(file: str) -> Refusal:
     words = "no objects passed to apply"
-    return Refusal([Problem(file, 1, 1, "", "the file holds no object", words)], words)
+    return Refusal([Problem(file, 1, 1, "", say("the file holds no object"), words)], words)
 
 
 def _validating(file: str, words: str) -> str:

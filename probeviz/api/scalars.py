@@ -7,6 +7,8 @@ BOOLS = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
     **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
 }
+# What YAML 1.2 reads as words; kubectl's YAML is the old one.
+WORDS = frozenset(text for text in BOOLS if text.lower() not in ("true", "false"))
 NULLS = ("", "~", "null", "Null", "NULL")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 INTS = (

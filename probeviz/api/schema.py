@@ -5,12 +5,13 @@
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from probeviz.api.guesses import guess
 from probeviz.api.quantity import WRONG_FORMAT, NoQuantity, parse_quantity
 from probeviz.api.source import Document, Path
-from probeviz.api.tables import EMBEDDED, FIELDS, ROOTS, Field, go_name
+from probeviz.api.tables import EMBEDDED, FIELDS, ROOTS, SIMULATED_KEYS, Field, go_name
+from probeviz.locale.text import say
 from probeviz.sim.releases import Release
 
 INT_RANGES = {"int32": 31, "int64": 63}
@@ -22,14 +23,15 @@ class Unknown(NamedTuple):
     struct: str
 
     def message(self, minor: int) -> str:
-        known = [f.name for f in FIELDS[self.struct].values() if f.there(minor)]
-        near = get_close_matches(self.field, known, n=1, cutoff=0.6)
-        if near:
-            return f"unknown field; did you mean {near[0]}?"
         later = FIELDS[self.struct].get(self.field)
         if later is not None and minor < later.since:
-            return f"unknown field; Kubernetes has it since 1.{later.since}"
-        return f"unknown field; {go_name(self.struct)} has {', '.join(known[:8])}{' ...' if known[8:] else ''}"
+            return say("unknown field; Kubernetes has it since 1.{since}", since=later.since)
+        near = guess(self.struct, self.field, minor)
+        if near:
+            return say("unknown field; did you mean {near}?", near=near)
+        known = [f.name for f in FIELDS[self.struct].values() if f.there(minor)]
+        fields = f"{', '.join(known[:8])}{' ...' if known[8:] else ''}"
+        return say("unknown field; {struct} has {fields}", struct=go_name(self.struct), fields=fields)
 
 
 class Wrong(NamedTuple):
@@ -43,7 +45,7 @@ class Wrong(NamedTuple):
     element: bool = False
 
     def message(self) -> str:
-        return f"must be {_english(self.type, self.many)}, not {_seen(self.got)}"
+        return say("must be {wanted}, not {seen}", wanted=_wanted(self.type, self.many), seen=_seen(self.got))
 
     def server(self) -> str:
         """encoding/json, UnmarshalTypeError."""
@@ -175,6 +177,8 @@ class _Walk:
                 self.found.nulls.append((*path, key))
             elif not fits(value[key], field.type[2:]):
                 self._note(Wrong((*path, key), struct, go_path, value[key], field, element=True))
+            elif key not in SIMULATED_KEYS.get((struct, field.name), (key,)) and not self.outside:
+                self._unsimulated((*path, key))
 
     def _note(self, found: Unknown | Wrong | Missing) -> None:
         self.found.order.append(found)
@@ -272,25 +276,28 @@ def json_kind(value: Any) -> str:
     return "array" if isinstance(value, list) else "object"
 
 
-def _english(type_: str, many: bool) -> str:
+def _wanted(type_: str, many: bool) -> str:
     if many:
-        return "a list"
+        return say("a list")
     words = {
-        "string": "text in quotes",
-        "quantity": "an amount such as 250m or 64Mi",
-        "bool": "true or false",
-        "int32": "a whole number",
-        "int64": "a whole number",
-        "int|string": "a number or a name",
+        "string": say("text in quotes"),
+        "quantity": say("an amount such as 250m or 64Mi"),
+        "bool": say("true or false"),
+        "int32": say("a whole number"),
+        "int64": say("a whole number"),
+        "int|string": say("a number or a name"),
     }
-    return words.get(type_, "a map")
+    if type_ in words:
+        return words[type_]
+    needed = [f.name for f in FIELDS.get(type_, {}).values() if f.required]
+    return say("a map with {fields}", fields=", ".join(needed)) if needed else say("a map")
 
 
 def _seen(got: Any) -> str:
     if isinstance(got, bool):
-        return f"{str(got).lower()} (unquoted)"
+        return say("{value} (unquoted)", value=str(got).lower())
     if isinstance(got, int | float):
-        return f"the number {got}"
+        return say("the number {number}", number=got)
     if isinstance(got, str):
-        return f'the text "{got[:40]}"'
-    return "a list" if isinstance(got, list) else "a map"
+        return say('the text "{text}"', text=got[:40])
+    return say("a list") if isinstance(got, list) else say("a map")

@@ -12,6 +12,7 @@ import yaml
 from probeviz.api.limits import FILE_BYTES, NODES
 from probeviz.api.nodes import Node, Unreadable, build
 from probeviz.api.problems import Problem, Refusal
+from probeviz.locale.text import say
 
 Path = tuple[str | int, ...]
 
@@ -24,6 +25,14 @@ class Place(NamedTuple):
     value: Node
 
 
+class Lost(NamedTuple):
+    """A field that a later one of the same key replaced."""
+
+    path: Path
+    place: tuple[int, int]
+    value: Any
+
+
 class Document(NamedTuple):
     """One document: its JSON value, and the place of each field by path."""
 
@@ -31,6 +40,11 @@ class Document(NamedTuple):
     value: Any
     places: dict[Path, Place]
     line: int = 1
+
+    @property
+    def lost(self) -> list[Lost]:
+        """What stands in the text and not in the value, in the order of the lines."""
+        return sorted((each for path, place in self.places.items() for each in _lost(place.value, path)), key=_line)
 
     def place(self, path: Path) -> tuple[int, int]:
         """Line and column of the field, or of its nearest parent that is written down."""
@@ -47,17 +61,18 @@ class Documents(NamedTuple):
     refusal: Refusal | None
 
 
-def read(text: str, file: str) -> Documents:
+def read(text: str, file: str, words: bool = False) -> Documents:
     """All documents of a file up to the first that is no YAML, as kubectl's stream of objects does.
 
-    cli-runtime pkg/resource/visitor.go, StreamVisitor; empty documents are skipped.
+    cli-runtime pkg/resource/visitor.go, StreamVisitor; empty documents are skipped. `words`: a bare `y`, `no` or `on`
+    is a word, as in YAML 1.2, for files that no kubectl reads.
     """
     documents: list[Document] = []
     left = int(NODES)
     try:
         _guard_size(text, file)
         for first_line, chunk in _chunks(text, file):
-            document = _document(chunk, first_line, file, left)
+            document = _document(chunk, first_line, file, left, words)
             if document is not None:
                 documents.append(document)
                 left -= document.places[()].value.size
@@ -92,9 +107,9 @@ def _chunks(text: str, file: str) -> Iterator[tuple[int, str]]:
         yield first, "\n".join(lines)
 
 
-def _document(chunk: str, first_line: int, file: str, most_nodes: int) -> Document | None:
+def _document(chunk: str, first_line: int, file: str, most_nodes: int, words: bool) -> Document | None:
     try:
-        root = build(chunk, first_line, most_nodes)
+        root = build(chunk, first_line, most_nodes, words)
     except Unreadable as error:
         problem = Problem(file, error.line, error.column, "", str(error))
         raise Refusal([problem], f"error parsing {file}: {error}") from None
@@ -122,6 +137,15 @@ def _value(node: Node, path: Path, places: dict[Path, Place]) -> Any:
     return value
 
 
+def _lost(node: Node, path: Path) -> Iterator[Lost]:
+    for name, key, field in node.lost or ():
+        yield Lost((*path, name), (key.line, key.column), _value(field, (), {}))
+
+
+def _line(lost: Lost) -> tuple[int, int]:
+    return lost.place
+
+
 def _syntax(error: yaml.YAMLError, first_line: int, file: str) -> Refusal:
     """The words of go-yaml v2 (decode.go, fail).
 
@@ -138,5 +162,5 @@ def _syntax(error: yaml.YAMLError, first_line: int, file: str) -> Refusal:
     where = f"line {line}: " if line else ""
     server = f"error converting YAML to JSON: yaml: {where}{problem}"
     line, column = (1, 1) if mark is None else (first_line + mark.line, mark.column + 1)
-    said = Problem(file, line, column, "", f"not YAML: {problem}", server)
+    said = Problem(file, line, column, "", say("not YAML: {problem}", problem=problem), server)
     return Refusal([said], f"error parsing {file}: {server}")

@@ -47,11 +47,12 @@ def _node_address(world: World, pod: Pod) -> str:
 
 
 def _condition(start: str, condition: Condition, generation: int) -> Json:
+    stamp = condition.last_transition_time
     out: Json = {
         "type": condition.type,
         "status": condition.status,
         "lastProbeTime": None,
-        "lastTransitionTime": rfc3339(start, condition.last_transition_time),
+        "lastTransitionTime": None if stamp is None else rfc3339(start, stamp),
     }
     if generation:
         out["observedGeneration"] = generation
@@ -93,8 +94,8 @@ def _state(start: str, state: ContainerState) -> Json:
 def _terminated(start: str, ended: Terminated) -> Json:
     out: Json = {
         "exitCode": ended.exit_code,
-        "startedAt": rfc3339(start, ended.started_at),
-        "finishedAt": rfc3339(start, ended.finished_at),
+        "startedAt": None if ended.started_at is None else rfc3339(start, ended.started_at),
+        "finishedAt": None if ended.finished_at is None else rfc3339(start, ended.finished_at),
     }
     words = {"reason": ended.reason, "message": ended.message, "containerID": ended.container_id}
     out.update({name: word for name, word in words.items() if word})

@@ -17,7 +17,7 @@ HostAlias: hostnames:[]string ip:string!
 LocalObjectReference: name:string
 PodOS: name:string!
 PodResourceClaim: name:string! resourceClaimName:string@31 resourceClaimTemplateName:string@31
-ResourceRequirements: claims:[]ResourceClaim~@26 limits:{}quantity~ requests:{}quantity~
+ResourceRequirements: claims:[]ResourceClaim~@26 limits:{}quantity requests:{}quantity~
 PodSchedulingGate: name:string!
 PodSchedulingGroup: podGroupName:string
 PodSecurityContext: appArmorProfile:AppArmorProfile@30 fsGroup:int64 fsGroupChangePolicy:string@18 runAsGroup:int64

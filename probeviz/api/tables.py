@@ -140,6 +140,9 @@ MERGED_PRIMITIVES = {("ObjectMeta", "finalizers")}
 # Structs whose unnamed fields go when the named ones change (patchStrategy retainKeys).
 RETAIN_KEYS = {("DeploymentSpec", "strategy"), ("PodSpec", "volumes"), ("PodSpec", "resourceClaims")}
 
+# Maps of which only these keys are simulated: a container that outgrows its memory is killed, none waits for CPU.
+SIMULATED_KEYS = {("ResourceRequirements", "limits"): ("memory",)}
+
 # Fields of an embedded Go struct; encoding/json names it in the path of its errors.
 EMBEDDED = {("Probe", field): "ProbeHandler" for field in ("exec", "httpGet", "tcpSocket", "grpc")}
 

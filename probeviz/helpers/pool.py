@@ -6,9 +6,10 @@
 import atexit
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import BoundedSemaphore, Lock, Timer
+from threading import BoundedSemaphore, Lock, Timer, local
 
 from probeviz.helpers.limits import MEMORY_MB, PROCESSES, RETIRE_MB, WAIT_S, WALL_S
 from probeviz.helpers.worker import frame, read
@@ -23,6 +24,10 @@ class Overran(Exception):
 
 class Busy(Exception):
     """No helper had time."""
+
+
+class OutOfReach(Exception):
+    """This thread is not one that may wait for a helper."""
 
 
 class Helper:
@@ -144,7 +149,21 @@ class Pool:
 POOL = Pool()
 atexit.register(POOL.close)
 
+_thread = local()
+
+
+@contextmanager
+def out_of_reach() -> Iterator[None]:
+    """Within, this thread's `ask` raises OutOfReach: whoever has few threads begins the work anew elsewhere."""
+    _thread.alone = True
+    try:
+        yield
+    finally:
+        _thread.alone = False
+
 
 def ask(task: str, work: bytes, cpu_s: int = 1) -> bytes:
-    """`Pool.ask` of the one pool that this process has."""
+    """`Pool.ask` of the one pool that this process has; may raise OutOfReach."""
+    if getattr(_thread, "alone", False):
+        raise OutOfReach("a helper process is asked for elsewhere")
     return POOL.ask(task, work, cpu_s)

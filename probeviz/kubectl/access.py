@@ -4,18 +4,29 @@ The cluster has one user, who may do everything, one context and one namespace.
 """
 
 from probeviz.kubectl.answer import Answer, Line, err, out
+from probeviz.kubectl.config_flags import CONTEXT, SERVER, USER
 from probeviz.kubectl.errors import KubectlError, NotSimulated
-from probeviz.kubectl.flags import Flag, parse
+from probeviz.kubectl.flags import ALL_NAMESPACES, Flag, parse
 from probeviz.kubectl.resources import lookup
 from probeviz.kubectl.table import Table
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
-CONTEXT = "probeviz"
-SERVER = "https://127.0.0.1:6443"
 CONTEXTS_FLAGS = (Flag("no-headers", takes=False), Flag("output", "o"))
-CAN_I_FLAGS = (Flag("quiet", "q", takes=False), Flag("list", takes=False), Flag("subresource"), Flag("as"))
-TOP_FLAGS = (Flag("selector", "l"), Flag("containers", takes=False), Flag("sort-by"), Flag("no-headers", takes=False))
+ONE = ": there is one user here, who may do everything."
+CAN_I_FLAGS = (
+    Flag("quiet", "q", takes=False),
+    Flag("list", takes=False, why=ONE),
+    Flag("subresource"),
+    ALL_NAMESPACES,
+)
+TOP_FLAGS = (
+    ALL_NAMESPACES,
+    Flag("selector", "l"),
+    Flag("containers", takes=False),
+    Flag("sort-by"),
+    Flag("no-headers", takes=False),
+)
 
 
 def cluster_info(world: World, args: list[str]) -> Answer:
@@ -47,14 +58,12 @@ def get_contexts(world: World, args: list[str]) -> Answer:
     if given.flags.get("output") == "name":
         return Answer(out(CONTEXT))
     header = [] if given.on("no-headers") else [["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"]]
-    return Answer(out(*Table().flush([*header, ["*", CONTEXT, CONTEXT, "admin", "default"]])))
+    return Answer(out(*Table().flush([*header, ["*", CONTEXT, CONTEXT, USER, "default"]])))
 
 
 def can_i(world: World, args: list[str]) -> Answer:
     """kubectl pkg/cmd/auth/cani.go: always yes, with its warnings."""
     given = parse("auth can-i", args, CAN_I_FLAGS)
-    if given.on("list") or given.flags.get("as"):
-        raise NotSimulated("kubectl auth can-i knows one user here, who may do everything; leave the flag out.")
     if len(given.words) not in (2, 3):
         raise KubectlError("error: you must specify two arguments: verb resource or verb resource/resourceName.")
     lines = _warnings(world, given.words[1].partition("/")[0])

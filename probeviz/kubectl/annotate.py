@@ -9,13 +9,22 @@ from probeviz.kubectl import change, chosen
 from probeviz.kubectl.answer import Answer
 from probeviz.kubectl.change import Did
 from probeviz.kubectl.errors import KubectlError
-from probeviz.kubectl.flags import Flag, parse
-from probeviz.kubectl.label import listed
+from probeviz.kubectl.flags import ALL_NAMESPACES, Flag, parse
+from probeviz.kubectl.label import listed, sends
 from probeviz.kubectl.pairs import Pairs, parse_pairs, split_pairs
+from probeviz.kubectl.record import RECORD, annotations
+from probeviz.sim.apiserver import CHANGE_CAUSE
 from probeviz.sim.world import World
 
-FLAGS = (Flag("overwrite", takes=False), Flag("list", takes=False), *chosen.FLAGS, *change.FLAGS)
-CHANGE_CAUSE = "kubernetes.io/change-cause"  # may always be overwritten
+FLAGS = (
+    ALL_NAMESPACES,
+    Flag("overwrite", takes=False),
+    Flag("list", takes=False),
+    *chosen.FLAGS,
+    *change.FLAGS,
+    change.LOCAL,
+    RECORD,
+)
 
 
 def annotate(world: World, args: list[str], files: Mapping[str, str], stdin: str | None) -> Answer:
@@ -28,7 +37,8 @@ def annotate(world: World, args: list[str], files: Mapping[str, str], stdin: str
     def alter(writes: Writes, at: Living) -> Did:
         if not given.on("overwrite"):
             _keep(wanted, at.current["metadata"].get("annotations", {}))
-        changes: dict[str, str | None] = {**wanted.new, **dict.fromkeys(wanted.gone)}
+        recorded = annotations(given) if sends(given) else {}
+        changes: dict[str, str | None] = {**recorded, **wanted.new, **dict.fromkeys(wanted.gone)}
         after = api_patch(writes, at, "merge", {"metadata": {"annotations": changes}}).after
         if given.on("list"):
             return Did("", at.current, tuple(listed(after["metadata"].get("annotations", {}))))
@@ -50,12 +60,12 @@ def _check(wanted: Pairs, named: bool, listing: bool) -> None:
         raise KubectlError(f"error: {said}: {', '.join(both)}")
 
 
-def _keep(wanted: Pairs, annotations: Mapping[str, str]) -> None:
+def _keep(wanted: Pairs, there: Mapping[str, str]) -> None:
     """validateNoAnnotationOverwrites."""
     said = [
-        f"'{key}' already has a value ({annotations[key]})"
+        f"'{key}' already has a value ({there[key]})"
         for key in sorted(wanted.new)
-        if key in annotations and key != CHANGE_CAUSE
+        if key in there and key != CHANGE_CAUSE  # which may always be overwritten
     ]
     if said:
         found = "--overwrite is false but found the following declared annotation(s)"

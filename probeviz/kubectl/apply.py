@@ -2,36 +2,33 @@
 
 from collections.abc import Mapping
 
-from probeviz.api.apply import Applied, Validate, Way, apply_files
+from probeviz.api.apply import Applied, Change, Validate, Way, apply_files
 from probeviz.api.gotext import quoted
 from probeviz.api.patches import Living
 from probeviz.kubectl import change
 from probeviz.kubectl.answer import Answer, Line, err, out
 from probeviz.kubectl.change import Did
-from probeviz.kubectl.errors import KubectlError, NotSimulated
+from probeviz.kubectl.errors import KubectlError
 from probeviz.kubectl.flags import Flag, Parsed, parse
+from probeviz.kubectl.hinted import hint
 from probeviz.kubectl.last_applied import OTHERS, refuse, view_last_applied
 from probeviz.kubectl.manifests import read_files
+from probeviz.kubectl.record import RECORD
 from probeviz.kubectl.resources import lookup
 from probeviz.sim.entries import Apply
+from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
 FLAGS = (
     Flag("filename", "f", many=True),
-    Flag("kustomize", "k"),
     Flag("server-side", takes=False),
     Flag("force-conflicts", takes=False),
     Flag("validate", bare="true"),
-    Flag("recursive", "R", takes=False),
     Flag("overwrite", takes=False),
-    Flag("selector", "l"),
     Flag("all", takes=False),
-    Flag("prune", takes=False),
-    Flag("force", takes=False),
-    Flag("wait", takes=False),
     *change.FLAGS,
+    RECORD,
 )
-REFUSED = {"kustomize": "-k", "prune": "--prune", "force": "--force", "wait": "--wait", "selector": "-l"}
 
 
 def apply(world: World, args: list[str], files: Mapping[str, str], stdin: str | None) -> Answer:
@@ -40,10 +37,7 @@ def apply(world: World, args: list[str], files: Mapping[str, str], stdin: str | 
         return view_last_applied(world, args[1:], files, stdin)
     if args and args[0] in OTHERS:
         raise refuse(args[0])
-    given = parse("apply", args, FLAGS)
-    for flag, shown in REFUSED.items():
-        if given.flags.get(flag, "false") != "false":
-            raise NotSimulated(f"kubectl apply {shown} is not simulated; leave the flag out.")
+    given = parse("apply", args, FLAGS, release(world.setup.release).minor)
     name = given.flags.get("filename")
     if name is None:
         raise KubectlError("error: must specify one of -f and -k")
@@ -59,12 +53,19 @@ def apply(world: World, args: list[str], files: Mapping[str, str], stdin: str | 
         )
     if given.on("force-conflicts") and not server_side:
         raise KubectlError("error: --force-conflicts only works with --server-side")
-    done = apply_files(world, read_files(name, files, stdin), way=Way(dry, server_side, validate=validation(given)))
+    way = Way(dry, server_side, validate=validation(given), change_cause=given.cause)
+    done = apply_files(world, read_files(name, files, stdin), way=way)
     said = _said(world, done) if given.flags.get("output") is None else _shown(world, done, given)
     # kubectl warns before it says what became of the object.
     warnings = [text for text in done.entry.error.splitlines() if text.startswith("Warning: ")]
     errors = [text for text in done.entry.error.splitlines() if not text.startswith("Warning: ")]
-    return Answer(err(*warnings) + said + err(*errors), done.exit_code, done.entry if dry == "none" else None)
+    hints = [] if dry != "none" else [line for each in done.changes for line in _hint(each)]
+    lines = err(*warnings) + said + err(*errors) + hints
+    return Answer(lines, done.exit_code, done.entry if dry == "none" else None)
+
+
+def _hint(each: Change) -> list[Line]:
+    return hint(f"{each.item.resource}/{each.item.name}", each.before, each.after)
 
 
 def validation(given: Parsed) -> Validate:

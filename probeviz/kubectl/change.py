@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from probeviz.api.apply import DRY, DryRun
+from probeviz.api.documents import Item
 from probeviz.api.encode import encode
 from probeviz.api.patches import Living, living
 from probeviz.api.problems import Refusal, stderr_of
@@ -15,6 +16,7 @@ from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.flags import Flag, Parsed
 from probeviz.kubectl.forms import to_json, to_yaml
 from probeviz.kubectl.resources import Resource
+from probeviz.kubectl.sent import sent
 from probeviz.sim.entries import Patch, Refused
 from probeviz.sim.store import table
 from probeviz.sim.world import World
@@ -25,10 +27,8 @@ KINDS = ("Deployment", "Pod", "Service", "Ingress")
 FLAGS = (
     Flag("dry-run", bare="unchanged"),
     Flag("output", "o"),
-    Flag("field-manager"),
-    Flag("local", takes=False),
-    Flag("record", takes=False),
 )
+LOCAL = Flag("local", takes=False)
 SERVER = re.compile(r"Error from server \((\w+)\): (.*)", re.DOTALL)
 
 
@@ -45,15 +45,17 @@ Alter = Callable[[Writes, Living], Did]
 
 def change(world: World, verb: str, given: Parsed, found: Chosen, alter: Alter) -> Answer:
     """Does it to each object; what one is refused does not keep the others from it (ContinueOnError)."""
-    dry = dry_run(given)
+    dry, local = dry_run(given), given.on("local")
     check_output(given)
-    writes = Writes(world)
+    if local and dry == "server":
+        raise KubectlError("error: cannot specify --local and --dry-run=server - did you mean --dry-run=client?")
+    writes = Local(world) if local else Writes(world)
     lines: list[Line] = []
     refused = [_refusal(text) for text in found.errors]
     for resource, obj in found.objects:
         if resource.kind not in KINDS:
             raise NotSimulated(f"kubectl {verb} {resource.plural} is not simulated; {takes(verb)}")
-        at = living(writes, resource.kind, obj.metadata.name)
+        at = _local(world, verb, obj) if local else living(writes, resource.kind, obj.metadata.name)
         assert at is not None
         try:
             did = alter(writes, at)
@@ -66,9 +68,24 @@ def change(world: World, verb: str, given: Parsed, found: Chosen, alter: Alter) 
             lines += printed(world, resource, at, did, given)
     lines += err(*stderr_of(refused).splitlines())
     stored = list(writes.stored.values())
-    if dry != "none" or not stored:
-        return Answer(lines, int(bool(refused)), Refused() if refused and dry == "none" else None)
+    if dry != "none" or local or not stored:
+        return Answer(lines, int(bool(refused)), Refused() if refused and dry == "none" and not local else None)
     return Answer(lines, int(bool(refused)), Patch(objects=stored))
+
+
+class Local(Writes):
+    """`--local`: no server sees the object."""
+
+    def update(self, item: Item, merged: Json, current: Json, doing: str) -> Json:
+        return merged
+
+    def keep(self, item: Item, current: Json) -> None:
+        pass
+
+
+def _local(world: World, verb: str, item: Item) -> Living:
+    """The object of a file; `set` knows its type, and shows what that adds."""
+    return Living(item, sent(world, item.value) if verb.startswith("set ") else item.value)
 
 
 def takes(verb: str) -> str:
@@ -81,8 +98,6 @@ def dry_run(given: Parsed) -> DryRun:
     value = {"unchanged": "client", "true": "client", "false": "none"}.get(value, value)
     if value not in DRY:
         raise KubectlError(f'error: Invalid dry-run value ({value}). Must be "none", "server", or "client".')
-    if given.on("local"):
-        raise NotSimulated("--local is not simulated: use --dry-run=client -o yaml.")
     return value
 
 
@@ -101,8 +116,12 @@ def printed(world: World, resource: Resource, at: Living, did: Did, given: Parse
         case "name":
             return out(resource.ref(name))
         case "json":
-            return out(to_json(form_after(world, at.item.kind, at.item.api_version, did.after)))
-    return out(to_yaml(form_after(world, at.item.kind, at.item.api_version, did.after)))
+            return out(to_json(_form(world, at, did, given)))
+    return out(to_yaml(_form(world, at, did, given)))
+
+
+def _form(world: World, at: Living, did: Did, given: Parsed) -> Json:
+    return did.after if given.on("local") else form_after(world, at.item.kind, at.item.api_version, did.after)
 
 
 def form_after(world: World, kind: str, api_version: str, after: Json) -> Json:

@@ -3,26 +3,40 @@
 from difflib import get_close_matches
 
 from probeviz.kubectl.answer import Answer, err, out
+from probeviz.kubectl.config_flags import loud
 from probeviz.kubectl.errors import KubectlError, NotSimulated
-from probeviz.kubectl.help import ELSEWHERE, help_text, verbs_text
+from probeviz.kubectl.flags import deprecated, parse
+from probeviz.kubectl.help import ELSEWHERE, help_of, help_text, verbs_text
 from probeviz.kubectl.verb import Surroundings
 from probeviz.kubectl.verbs import VERBS, named, seconds
 from probeviz.sim.entries import Refused
+from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
 __all__ = ["Surroundings", "kubectl"]
 
 HELP = ("help", "--help", "-h")
+LOUD = "(-v {}: kubectl sends no requests here, so there are none to show.)"
 
 
 def kubectl(world: World, args: list[str], around: Surroundings) -> Answer:
     """The answer to a command; a refusal is an answer too."""
+    answer = _kubectl(world, args, around)
+    level = loud(args)
+    before = [LOUD.format(level)] if level else []
+    name, rest = named(args)
+    if name and not _asks_for_help(rest):
+        before += deprecated(name, rest, VERBS[name].flags, release(world.setup.release).minor)
+    return answer._replace(lines=err(*before) + answer.lines) if before else answer
+
+
+def _kubectl(world: World, args: list[str], around: Surroundings) -> Answer:
     name, rest = named(args)
     try:
         if not name:
-            return _no_verb(args)
+            return _no_verb(args, rest)
         if _asks_for_help(rest):
-            return Answer(out(help_text()))
+            return Answer(out(help_of(name)))
         return VERBS[name].run(world, rest, around)
     except KubectlError as error:
         entry = Refused() if name and VERBS[name].changes else None
@@ -35,13 +49,21 @@ def _asks_for_help(words: list[str]) -> bool:
     return "--help" in own or "-h" in own
 
 
-def _no_verb(args: list[str]) -> Answer:
+def _no_verb(args: list[str], moved: list[str]) -> Answer:
+    """`moved` are the arguments with the flags behind the first word."""
     if not args or args[0] in HELP:
-        return Answer(out(help_text()))
-    verb, rest = args[0], args[1:]
+        name, _ = named(args[1:])
+        return Answer(out(help_of(name) if name else help_text(*args[1:2] if seconds("".join(args[1:2])) else "")))
+    if args[0].startswith("-"):
+        if moved == args:
+            parse("", args, ())
+            return Answer(out(help_text()))
+        if not seconds(moved[0]):
+            raise KubectlError(f"Error: flags cannot be placed before plugin name: {args[0]}")
+    verb, rest = moved[0], moved[1:]
     if not seconds(verb):
         raise _unknown(verb)
-    if not rest or rest[0] in HELP:
+    if not rest or rest[0] in HELP or rest[0].startswith("-"):
         return Answer(out(help_text(verb)), 0 if rest else 1)
     known = ", ".join(f"kubectl {verb} {second}" for second in seconds(verb))
     if f"{verb} {rest[0]}" in ELSEWHERE:

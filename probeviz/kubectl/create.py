@@ -5,27 +5,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from probeviz.api import create as api
-from probeviz.api.problems import Refusal, stderr_of
-from probeviz.kubectl.answer import Answer, err, out
+from probeviz.api.apply import DRY
+from probeviz.api.problems import stderr_of
+from probeviz.kubectl import change, making
+from probeviz.kubectl.answer import Answer, Line, err
 from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.flags import Flag, Parsed, parse
-from probeviz.kubectl.manifests import read_file
+from probeviz.kubectl.hinted import hint
+from probeviz.kubectl.manifests import read_files
+from probeviz.kubectl.record import RECORD
 from probeviz.sim.entries import Apply, Refused
-from probeviz.sim.objects import Manifest
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
 Json = dict[str, Any]
 
-FLAGS = (Flag("filename", "f"), Flag("dry-run", bare="client"), Flag("validate", bare="true"))
-DEPLOYMENT_FLAGS = (Flag("image", many=True), Flag("dry-run", bare="client"))
+FLAGS = (Flag("filename", "f", many=True), Flag("validate", bare="true"), *making.FLAGS, RECORD)
+DEPLOYMENT_FLAGS = (Flag("image", many=True), *making.FLAGS)
 SINCE_19 = (Flag("replicas", "r"), Flag("port"))
 
 
 def create(world: World, args: list[str], files: Mapping[str, str], stdin: str | None) -> Answer:
     """`-f FILE`: each object of the file must be new."""
     given = parse("create", args, FLAGS)
-    not_dry(given, "create")
     name = given.flags.get("filename")
     if name is None:
         if given.words:
@@ -37,20 +39,38 @@ def create(world: World, args: list[str], files: Mapping[str, str], stdin: str |
         raise KubectlError(
             f"error: Unexpected args: [{' '.join(given.words)}]\nSee 'kubectl create -h' for help and examples"
         )
-    made = api.create_text(world, read_file(name, files, stdin), "STDIN" if name == "-" else name)
-    said = out(*(f"{named} created" for named in made.names)) if made.names else []
+    return _of_files(world, given, read_files(name, files, stdin))
+
+
+def _of_files(world: World, given: Parsed, sources: list[tuple[str, str]]) -> Answer:
+    """All objects of the files; what one is refused does not keep the others from being created."""
+    dry = change.dry_run(given)
+    change.check_output(given)
+    if given.flags.get("validate", "true") not in ("true", "strict"):
+        raise NotSimulated("kubectl create --validate is not simulated; leave the flag out, or use kubectl apply.")
+    made = api.create_files(world, sources, checked=dry != "client", change_cause=given.cause)
+    said: list[Line] = []
+    for i, (each, after) in enumerate(made.made):
+        if dry == "client":
+            form = {**each.value, "metadata": {"namespace": "default", **each.value.get("metadata", {})}}
+        else:
+            form = change.form_after(world, each.kind, each.api_version, after)
+        said += making.shown(each, form, f"created{DRY[dry]}", given, first=not i)
     errors = stderr_of(made.refusals).replace("no objects passed to apply", "no objects passed to create")
     said += err(*errors.splitlines()) if errors else []
-    entry = Apply(objects=made.objects) if made.objects else Refused()
-    return Answer(said, int(bool(made.refusals)), entry)
+    if dry != "none":
+        return Answer(said, int(bool(made.refusals)))
+    for each, _ in made.made:
+        said += hint(f"{each.resource}/{each.name}", None, each.value)
+    return Answer(said, int(bool(made.refusals)), Apply(objects=made.objects) if made.objects else Refused())
 
 
 def create_deployment(world: World, args: list[str]) -> Answer:
     """kubectl pkg/cmd/create/create_deployment.go: labels `app=NAME`, a container for each image."""
-    new = release(world.setup.release).minor >= 19
+    minor = release(world.setup.release).minor
+    new = minor >= 19
     own, command = behind_dashes(args)
-    given = parse("create deployment", own, DEPLOYMENT_FLAGS + (SINCE_19 if new else ()))
-    not_dry(given, "create deployment")
+    given = parse("create deployment", own, DEPLOYMENT_FLAGS + SINCE_19, minor)
     images = [image for text in given.all("image") for image in text.split(",")]
     if not images:
         raise required_flag(world, "image")
@@ -73,11 +93,7 @@ def create_deployment(world: World, args: list[str]) -> Answer:
         containers[0]["ports"] = [{"containerPort": port}]  # type: ignore[assignment]
     if command:
         containers[0]["command"] = command  # type: ignore[assignment]
-    try:
-        made = api.create_object(world, value)
-    except Refusal as refusal:
-        raise KubectlError(f"error: failed to create deployment: {refusal.words}") from None
-    return Answer(out(f"deployment.apps/{name} created"), entry=Apply(objects=[made]))
+    return making.make(world, given, value, failing="failed to create deployment: ")
 
 
 # --- what `run` and `expose` need too -------------------------------------------------------------------------------
@@ -94,14 +110,6 @@ def deployment_of(name: str, labels: dict[str, str], containers: list[Json], rep
             "template": {"metadata": {"labels": labels}, "spec": {"containers": containers}},
         },
     }
-
-
-def created(world: World, value: Json) -> Manifest:
-    """The object to be stored; raises what the API server says against it."""
-    try:
-        return api.create_object(world, value)
-    except Refusal as refusal:
-        raise KubectlError(refusal.stderr.removesuffix("\n")) from None
 
 
 def container_name(image: str) -> str:
@@ -132,8 +140,3 @@ def whole_number(verb: str, name: str, text: str) -> int:
             f'error: invalid argument "{text}" for "--{name}" flag: strconv.ParseInt: parsing "{text}":'
             f" invalid syntax\nSee 'kubectl {verb} --help' for usage."
         ) from None
-
-
-def not_dry(given: Parsed, verb: str) -> None:
-    if given.flags.get("dry-run", "none") not in ("none", "false"):
-        raise NotSimulated(f"kubectl {verb} --dry-run is not simulated; leave the flag out.")

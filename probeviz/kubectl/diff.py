@@ -9,7 +9,7 @@ from probeviz.api.apply import Change, Way, apply_files
 from probeviz.api.encode import encode
 from probeviz.kubectl.answer import Answer, err, out
 from probeviz.kubectl.change import form_after
-from probeviz.kubectl.errors import KubectlError, NotSimulated
+from probeviz.kubectl.errors import KubectlError
 from probeviz.kubectl.flags import Flag, parse
 from probeviz.kubectl.forms import to_yaml
 from probeviz.kubectl.manifests import read_files
@@ -21,8 +21,6 @@ Json = dict[str, Any]
 FLAGS = (
     Flag("filename", "f", many=True),
     Flag("server-side", takes=False),
-    Flag("selector", "l"),
-    Flag("prune", takes=False),
 )
 NEVER = "1970-01-01 00:00:00.000000000 +0000"  # how diff dates a file that is not there
 FAILED = 2  # 1 means that there are differences
@@ -33,9 +31,6 @@ def diff(world: World, args: list[str], files: Mapping[str, str], stdin: str | N
     name = given.flags.get("filename")
     if name is None:
         raise KubectlError("error: must specify one of -f and -k", FAILED)
-    for flag in ("selector", "prune"):
-        if given.flags.get(flag, "false") != "false":
-            raise NotSimulated(f"kubectl diff --{flag} is not simulated; leave the flag out.", FAILED)
     try:
         sources = read_files(name, files, stdin)
     except KubectlError as error:

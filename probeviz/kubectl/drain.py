@@ -9,7 +9,7 @@ from probeviz.sim.objects import Node, Pod
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
-FLAGS = (Flag("selector", "l"),)
+FLAGS = (Flag("selector", "l", why="; name the node."),)
 DRAIN_FLAGS = (
     *FLAGS,
     Flag("ignore-daemonsets", takes=False),
@@ -78,8 +78,6 @@ class Drain(Following):
 
 def _node(world: World, verb: str, args: list[str], flags: tuple[Flag, ...]) -> tuple[Parsed, Node]:
     given = parse(verb, args, flags)
-    if given.flags.get("selector"):
-        raise NotSimulated(f"kubectl {verb} -l is not simulated; name the node.")
     if not given.words:
         raise KubectlError(f"error: USAGE: {verb} NODE [flags]\nSee 'kubectl {verb} -h' for help and examples")
     if len(given.words) > 1:

@@ -7,14 +7,16 @@ from probeviz.kubectl.answer import Answer
 from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.flags import Flag, parse
 from probeviz.kubectl.manifests import ENDINGS, named_in
+from probeviz.kubectl.record import RECORD
+from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
-FLAGS = (Flag("output", "o"), *chosen.FLAGS)
+FLAGS = (Flag("output", "o"), Flag("filename", "f", many=True), RECORD)
 
 
 def edit(world: World, args: list[str], files: Mapping[str, str], stdin: str | None) -> Answer:
     """Always a refusal: of what is not there, or one that names the file to edit."""
-    given = parse("edit", args, FLAGS)
+    given = parse("edit", args, FLAGS, release(world.setup.release).minor)
     found = chosen.chosen(world, given, given.words, files, stdin, "error: edit needs one or more resources")
     if found.errors:
         raise KubectlError("\n".join(found.errors))

@@ -6,7 +6,7 @@ from probeviz.kubectl.answer import Answer, Following, Line, err, out
 from probeviz.kubectl.describe.events import interval, order
 from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.fields import involved_kind
-from probeviz.kubectl.flags import Flag, Parsed, parse
+from probeviz.kubectl.flags import ALL_NAMESPACES, Flag, Parsed, parse
 from probeviz.kubectl.forms import form_of, to_json, to_yaml
 from probeviz.kubectl.found import elsewhere
 from probeviz.kubectl.listing import list_objects
@@ -19,6 +19,7 @@ from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
 FLAGS = (
+    ALL_NAMESPACES,
     Flag("output", "o"),
     Flag("for"),
     Flag("types", many=True),

@@ -7,11 +7,13 @@ import shlex
 
 from probeviz.kubectl.answer import Answer, Line, err, out
 from probeviz.kubectl.attachable import attachable
+from probeviz.kubectl.deadline import Timed
 from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.exec_request import request_of
 from probeviz.kubectl.flags import Flag, Parsed, parse
 from probeviz.sim import program
-from probeviz.sim.entries import Exec
+from probeviz.sim.entries import Exec, Wait
+from probeviz.sim.facts import ContainerChanged, Fact
 from probeviz.sim.objects import Pod
 from probeviz.sim.program.commands import APPLETS
 from probeviz.sim.releases import release
@@ -23,6 +25,8 @@ FLAGS = (
     Flag("tty", "t", takes=False),
     Flag("quiet", "q", takes=False),
 )
+AT_ONCE_MS = 1_000  # a command that takes less is answered at once
+KILLED = 137
 USAGE = "\nSee 'kubectl exec -h' for help and examples"
 SHELLS = ("sh", "bash", "ash", "/bin/sh", "/bin/bash", "/bin/ash")
 DEPRECATED = (
@@ -39,6 +43,12 @@ def exec_(world: World, args: list[str]) -> Answer:
     if command[0] in SHELLS and len(command) == 1 and given.on("stdin"):
         raise NotSimulated("A shell that reads from the terminal is not simulated: write kubectl exec POD -- COMMAND.")
     process = _process(world, pod, container)
+    if (ended := program.as_the_scenario_says(world, process, command)) is not None:
+        if ended.missing:
+            raise _not_found(world, command[0], notes)
+        return _told(notes, process.container_id, ended)
+    if (slept := program.sleep_ms(command)) is not None:
+        return _told(notes, process.container_id, program.Ended("", 0, slept))
     plain = _unwrapped(command)
     if (request := request_of(world, pod, plain)) is not None:
         return request._replace(lines=notes + request.lines)
@@ -50,6 +60,37 @@ def exec_(world: World, args: list[str]) -> Answer:
         lines += err(f"command terminated with exit code {ran.code}")
     entry = Exec(pod=pod.metadata.name, container=container, id=process.container_id, command=command)
     return Answer(lines, ran.code, entry if ran.changes else None)
+
+
+def _told(notes: list[Line], container_id: str, ended: program.Ended) -> Answer:
+    """What the Scenario says of the command; one that takes long is waited for."""
+    if ended.takes_ms < AT_ONCE_MS:
+        return Answer(notes + _said(ended.output, ended.code), ended.code)
+    following = Running(container_id, ended)
+    return Answer(notes, entry=Wait(timeout_ms=ended.takes_ms), following=following)
+
+
+class Running(Timed):
+    """A command that takes its time; it dies with its container."""
+
+    def __init__(self, container_id: str, ended: program.Ended) -> None:
+        super().__init__()
+        self._id = container_id
+        self._ended = ended
+
+    def told(self, fact: Fact) -> list[Line]:
+        if isinstance(fact, ContainerChanged) and fact.id == self._id and fact.state == "terminated":
+            self.done, self.code = True, KILLED
+            return _said("", KILLED)
+        return []
+
+    def late(self) -> list[Line]:
+        self.code = self._ended.code
+        return _said(self._ended.output, self._ended.code)
+
+
+def _said(output: str, code: int) -> list[Line]:
+    return _lines("out", output) + (err(f"command terminated with exit code {code}") if code else [])
 
 
 def _split(world: World, args: list[str]) -> tuple[Parsed, list[str], list[Line]]:
@@ -114,7 +155,7 @@ def _unwrapped(command: list[str]) -> list[str]:
 
 def _not_found(world: World, name: str, notes: list[Line]) -> KubectlError:
     """The runtime's words: Docker's beside 1.17, containerd's today; and what a container here has."""
-    ours = f"(The containers here have {', '.join(sorted({*APPLETS, 'curl', 'wget'}))}.)"
+    ours = f"(The containers here have {', '.join(sorted({*APPLETS, 'curl', 'sleep', 'wget'}))}.)"
     said = "".join(f"{line.text}\n" for line in notes)
     if release(world.setup.release).minor < 24:
         return KubectlError(

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from probeviz.kubectl.answer import Answer, out
-from probeviz.kubectl.create import created, not_dry, whole_number
+from probeviz.kubectl import making
+from probeviz.kubectl.answer import Answer
+from probeviz.kubectl.create import whole_number
 from probeviz.kubectl.errors import KubectlError, NotSimulated, server_not_found
 from probeviz.kubectl.flags import Flag, Parsed, parse
 from probeviz.kubectl.listing import labels_of, objects
+from probeviz.kubectl.record import RECORD
 from probeviz.kubectl.resources import Resource, targets
-from probeviz.sim.entries import Apply
 from probeviz.sim.objects import Deployment, Pod, ReplicaSet, Service
+from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
 Json = dict[str, Any]
@@ -24,13 +26,13 @@ FLAGS = (
     Flag("selector"),
     Flag("labels", "l"),
     Flag("cluster-ip"),
-    Flag("dry-run", bare="client"),
+    *making.FLAGS,
+    RECORD,
 )
 
 
 def expose(world: World, args: list[str]) -> Answer:
-    given = parse("expose", args, FLAGS)
-    not_dry(given, "expose")
+    given = parse("expose", args, FLAGS, release(world.setup.release).minor)
     if not given.words:
         raise KubectlError("error: You must provide one or more resources by argument or filename.")
     target = targets(given.words, world.setup.release)
@@ -52,7 +54,7 @@ def expose(world: World, args: list[str]) -> Answer:
     if labels:
         meta["labels"] = labels
     value = {"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": spec}
-    return Answer(out(f"service/{service} exposed"), entry=Apply(objects=[created(world, value)]))
+    return making.make(world, given, value, "exposed")
 
 
 def _selector(world: World, resource: Resource, obj: Any, given: Parsed) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from probeviz.kubectl.errors import KubectlError, NotSimulated
+from probeviz.kubectl.errors import KubectlError
 from probeviz.kubectl.fields import FieldSelector, api_version_of, asked, parse_fields
 from probeviz.kubectl.flags import Parsed
 from probeviz.kubectl.listing import EVERY, get_object, list_objects
@@ -39,13 +39,6 @@ def target_of(world: World, given: Parsed, files: Mapping[str, str], stdin: str 
     return Target(kinds, names, len(kinds) > 1, slashed=True)
 
 
-def refuse_flags(verb: str, given: Parsed, unknown: tuple[str, ...]) -> None:
-    """Flags that kubectl has and that do nothing here."""
-    for name in unknown:
-        if name in given.flags:
-            raise NotSimulated(f"kubectl {verb} --{name} is not simulated.")
-
-
 def check_target(given: Parsed, target: Target) -> None:
     """What the builder refuses before it asks the server (visitBySelector, visitByName)."""
     if target.names and (given.flags.get("selector") or given.flags.get("field-selector")):
@@ -65,7 +58,9 @@ def find(world: World, given: Parsed, target: Target) -> Found:
     items = [
         (resource, obj)
         for resource in target.resources
-        for obj in list_objects(world, resource, labels_for(world, given, resource), fields_for(world, given, resource))
+        for obj in list_objects(
+            world, resource, labels_for(world, given, resource), fields_for(world, given, resource), own=True
+        )
         if not (resource.namespaced and elsewhere(given))
     ]
     return Found(items, [])

@@ -6,9 +6,9 @@ from typing import Any
 
 from probeviz.kubectl.answer import Answer, Line, err, out
 from probeviz.kubectl.errors import KubectlError
-from probeviz.kubectl.flags import Flag, Parsed, parse
+from probeviz.kubectl.flags import ALL_NAMESPACES, Flag, Parsed, parse
 from probeviz.kubectl.formats import Format, print_format, read_format
-from probeviz.kubectl.found import NO_FILES, Found, check_target, find, refuse_flags, target_of
+from probeviz.kubectl.found import NO_FILES, Found, check_target, find, target_of
 from probeviz.kubectl.listing import labels_of
 from probeviz.kubectl.printers.endpoints import WARNING
 from probeviz.kubectl.resources import Resource, Target
@@ -20,6 +20,7 @@ from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
 FLAGS = (
+    ALL_NAMESPACES,
     Flag("output", "o"),
     Flag("selector", "l"),
     Flag("field-selector"),
@@ -36,15 +37,6 @@ FLAGS = (
     Flag("output-watch-events", takes=False),
     Flag("show-managed-fields", takes=False),
 )
-REFUSED = (
-    Flag("template"),
-    Flag("raw"),
-    Flag("subresource"),
-    Flag("kustomize", "k"),
-    Flag("recursive", "R", takes=False),
-    Flag("server-print", takes=False),
-    Flag("allow-missing-template-keys", takes=False),
-)
 NOTHING_NAMED = """\
 You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.
 
@@ -55,8 +47,7 @@ See 'kubectl get -h' for help and examples"""
 
 def get(world: World, args: list[str], files: Mapping[str, str] = NO_FILES, stdin: str | None = None) -> Answer:
     """The answer at the World's time; raises KubectlError."""
-    given = parse("get", args, (*FLAGS, *REFUSED))
-    refuse_flags("get", given, tuple(flag.name for flag in REFUSED))
+    given = parse("get", args, FLAGS, release(world.setup.release).minor)
     if not given.words and "filename" not in given.flags:
         raise KubectlError(NOTHING_NAMED)
     form = read_format(given.flags.get("output", ""))

@@ -1,6 +1,7 @@
 """`kubectl label` (kubectl pkg/cmd/label/label.go)."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from probeviz.api.gotext import quoted
 from probeviz.api.patches import Living
@@ -11,12 +12,23 @@ from probeviz.kubectl import change, chosen
 from probeviz.kubectl.answer import Answer, Line, out
 from probeviz.kubectl.change import Did
 from probeviz.kubectl.errors import KubectlError
-from probeviz.kubectl.flags import Flag, parse
+from probeviz.kubectl.flags import ALL_NAMESPACES, Flag, Parsed, parse
 from probeviz.kubectl.pairs import Pairs, split_pairs
+from probeviz.kubectl.record import RECORD, annotations
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
-FLAGS = (Flag("overwrite", takes=False), Flag("list", takes=False), *chosen.FLAGS, *change.FLAGS)
+Json = dict[str, Any]
+
+FLAGS = (
+    ALL_NAMESPACES,
+    Flag("overwrite", takes=False),
+    Flag("list", takes=False),
+    *chosen.FLAGS,
+    *change.FLAGS,
+    change.LOCAL,
+    RECORD,
+)
 
 
 def label(world: World, args: list[str], files: Mapping[str, str], stdin: str | None) -> Answer:
@@ -36,7 +48,10 @@ def label(world: World, args: list[str], files: Mapping[str, str], stdin: str | 
         if not overwrite:
             _keep(wanted, labels)
         changes: dict[str, str | None] = {**wanted.new, **dict.fromkeys(wanted.gone)}
-        after = api_patch(writes, at, "merge", {"metadata": {"labels": changes}}).after
+        new: Json = {"labels": changes}
+        if given.cause and sends(given):
+            new["annotations"] = annotations(given)
+        after = api_patch(writes, at, "merge", {"metadata": new}).after
         if given.on("list"):
             return Did("", at.current, tuple(above + listed(after["metadata"].get("labels", {}))))
         less = not overwrite and len(str(after)) < len(str(at.current))
@@ -45,6 +60,11 @@ def label(world: World, args: list[str], files: Mapping[str, str], stdin: str | 
 
     answer = change.change(world, "label", given, found, alter)
     return answer._replace(entry=None) if given.on("list") else answer
+
+
+def sends(given: Parsed) -> bool:
+    """Whether the server is to take the change: else `label` and `annotate` record nothing."""
+    return change.dry_run(given) != "client" and not given.on("local") and not given.on("list")
 
 
 def listed(values: dict[str, str]) -> list[Line]:

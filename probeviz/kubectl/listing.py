@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from probeviz.kubectl.derived import ingress_classes, namespaces
+from probeviz.kubectl.derived import KUBERNETES, api_server, ingress_classes, namespaces
 from probeviz.kubectl.errors import server_not_found
 from probeviz.kubectl.fields import FieldSelector
 from probeviz.kubectl.legacy_endpoints import endpoints_of
@@ -28,10 +28,19 @@ def objects(world: World, resource: Resource) -> dict[str, Any]:
 
 
 def list_objects(
-    world: World, resource: Resource, selector: Selector = EVERY, fields: FieldSelector | Selector = EVERY
+    world: World,
+    resource: Resource,
+    selector: Selector = EVERY,
+    fields: FieldSelector | Selector = EVERY,
+    *,
+    own: bool = False,
 ) -> list[Any]:
-    """The objects that both selectors take, by name, as etcd has them; verbs without fields give none."""
-    found = list(objects(world, resource).values())
+    """The objects that both selectors take, by name, as etcd has them; verbs without fields give none.
+
+    `own`: with the cluster's own, which verbs that change something leave alone here.
+    """
+    named = objects(world, resource)
+    found = list((objects_of_the_cluster(world, resource) | named if own else named).values())
     found.sort(key=_event_order if resource.kind == "Event" else _name_order)
     return [
         obj
@@ -41,19 +50,27 @@ def list_objects(
     ]
 
 
+def objects_of_the_cluster(world: World, resource: Resource) -> dict[str, Any]:
+    """What is there before anybody has made anything, by name."""
+    return {KUBERNETES: api_server(world)} if resource.kind == "Service" and world.cluster.nodes else {}
+
+
 def _name_order(obj: Any) -> str:
     name: str = obj.metadata.name
     return name
 
 
 def _event_order(event: Event) -> tuple[str, int]:
-    """In a real cluster an Event's name ends in the time of its making; ours do not."""
-    return event.metadata.name.rpartition(".")[0], event.metadata.creation_timestamp
+    """By the key in etcd: the object, a dot, and the time of the Event's making, in which ours do not end.
+
+    The dot counts: `app-5d9` stands before `app.`, and `app-1.` before `app-10.`.
+    """
+    return f"{event.metadata.name.rpartition('.')[0]}.", event.metadata.creation_timestamp
 
 
 def get_object(world: World, resource: Resource, name: str) -> Any:
     """One object; raises NotFound in the server's words."""
-    obj = objects(world, resource).get(name)
+    obj = objects(world, resource).get(name) or objects_of_the_cluster(world, resource).get(name)
     if obj is None:
         raise server_not_found(resource.plural, resource.group, name)
     return obj

@@ -78,7 +78,7 @@ def _by_logging(world: World, pod: Pod) -> tuple[bool, int, bool, int, int, int]
     """Assigned, running, ready first; then the longest ready, most restarts, oldest."""
     phases = {"Running": 0, "Unknown": 1, "Pending": 2}
     ready = condition(pod, "Ready") == "True"
-    since = next((c.last_transition_time for c in pod.status.conditions if c.type == "Ready"), 0) if ready else 0
+    since = next((c.last_transition_time or 0 for c in pod.status.conditions if c.type == "Ready"), 0) if ready else 0
     restarts = pod_words(world, pod).restarts
     phase = phases.get(pod.status.phase, 0)
     return not pod.node_name, phase, not ready, since, -restarts, pod.metadata.creation_timestamp

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from probeviz.api.source import read
-from probeviz.kubectl.errors import KubectlError
+from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.resources import Resource, lookup
 
+PASTE = "Paste the manifest into a file of this run and name that."
 ENDINGS = (".yaml", ".yml", ".json")
 
 
@@ -13,6 +14,8 @@ def read_file(name: str, files: Mapping[str, str], stdin: str | None) -> str:
     """The text behind `-f`; `-` is the left side of the pipe."""
     if name == "-":
         return stdin or ""
+    if name.startswith(("http://", "https://")):
+        raise NotSimulated(f"kubectl -f with a URL is not simulated: nothing here reaches a network. {PASTE}")
     text = files.get(name.removeprefix("./"))
     if text is None:
         raise KubectlError(f'error: the path "{name}" does not exist')

@@ -3,7 +3,7 @@
 from typing import Any
 
 from probeviz.kubectl.errors import NotSimulated, server_not_found
-from probeviz.kubectl.listing import objects
+from probeviz.kubectl.listing import objects, objects_of_the_cluster
 from probeviz.kubectl.resources import Resource, Target
 from probeviz.sim.store import TABLES
 from probeviz.sim.world import World
@@ -17,6 +17,8 @@ def find_named(world: World, target: Target) -> tuple[list[tuple[Resource, Any]]
         if resource.kind not in TABLES:
             raise NotSimulated(f"{resource.plural} follow from other objects here: kubectl get and describe show them.")
         obj = objects(world, resource).get(name)
+        if obj is None and name in objects_of_the_cluster(world, resource):
+            raise NotSimulated(f"{resource.ref(name)} is the cluster's own: Pods find the API server by it.")
         if obj is None:
             errors.append(server_not_found(resource.plural, resource.group, name).message)
         else:

@@ -13,6 +13,8 @@ from probeviz.kubectl.answer import Answer, err
 from probeviz.kubectl.change import Did
 from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.flags import Flag, Parsed, parse
+from probeviz.kubectl.patch_status import patch_status
+from probeviz.kubectl.record import RECORD, annotations
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
@@ -23,25 +25,44 @@ FLAGS = (
     Flag("subresource"),
     Flag("filename", "f", many=True),
     *change.FLAGS,
+    change.LOCAL,
+    RECORD,
 )
+SUBRESOURCES = ("status", "scale", "resize")
 TYPES = ("json", "merge", "strategic")
 
 
 def patch(world: World, args: list[str], files: Mapping[str, str], stdin: str | None) -> Answer:
-    given = parse("patch", args, FLAGS)
+    given = parse("patch", args, FLAGS, release(world.setup.release).minor)
     type_ = _type(given)
     text = _text(world, given, files)
     value = _parsed(text, given.flags.get("patch", ""))
-    if given.flags.get("subresource"):
-        raise NotSimulated("kubectl patch --subresource is not simulated; kubectl scale sets the replicas.")
     found = chosen.chosen(world, given, given.words, files, stdin, "error: no objects passed to patch")
+
+    if _subresource(given) == "status":
+        return patch_status(world, given, found, type_, value)
 
     def alter(writes: Writes, at: Living) -> Did:
         done = api_patch(writes, at, type_, value)
         said = "patched" if done.after != at.current else "patched (no change)"
-        return Did(said, done.after, tuple(err(*(f"Warning: {w}" for w in done.warnings))))
+        after = done.after
+        if given.cause and change.dry_run(given) != "client" and not given.on("local"):
+            # A second patch upstream; here both are one write.
+            recorded = {"metadata": {"annotations": annotations(given)}}
+            after = api_patch(writes, Living(at.item, after), "merge", recorded).after
+        return Did(said, after, tuple(err(*(f"Warning: {w}" for w in done.warnings))))
 
     return change.change(world, "patch", given, found, alter)
+
+
+def _subresource(given: Parsed) -> str:
+    """Of kubectl's three (pkg/cmd/patch, supportedSubresources) the one that is simulated, or ""."""
+    value = given.flags.get("subresource", "")
+    if value not in ("", *SUBRESOURCES):
+        raise KubectlError(f'error: invalid subresource value: "{value}". Must be one of [{" ".join(SUBRESOURCES)}]')
+    if value in ("scale", "resize"):
+        raise NotSimulated(f"kubectl patch --subresource={value} is not simulated; kubectl scale sets the replicas.")
+    return value
 
 
 def _type(given: Parsed) -> PatchType:

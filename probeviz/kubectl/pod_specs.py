@@ -12,6 +12,8 @@ from probeviz.api.problems import Refusal
 from probeviz.api.writes import Writes
 from probeviz.kubectl.change import Did
 from probeviz.kubectl.errors import KubectlError
+from probeviz.kubectl.flags import Parsed
+from probeviz.kubectl.record import record
 
 Json = dict[str, Any]
 
@@ -34,10 +36,11 @@ def selected(spec: Json, pattern: str) -> list[Json]:
     return [container for container in spec["containers"] if fnmatchcase(container["name"], pattern)]
 
 
-def updated(writes: Writes, at: Living, what: str, said: str, alter: Callable[[Json], None]) -> Did:
+def updated(writes: Writes, at: Living, given: Parsed, what: str, said: str, alter: Callable[[Json], None]) -> Did:
     """Changes the Pod spec and stores the object; `what` begins the sentence when the server refuses it."""
     form, spec = pod_spec_of(at)
     alter(spec)
+    record(form, given)
     try:
         after = api_replace(writes, at, form)
     except Refusal as refusal:

@@ -8,7 +8,7 @@ from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.flags import Flag, parse
 from probeviz.sim.entries import Forward, Refused
 from probeviz.sim.facts import Fact, ObjectDeleted, RequestHop
-from probeviz.sim.network import forwards
+from probeviz.sim.network import forwards, local
 from probeviz.sim.objects import Pod, Service
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
@@ -119,21 +119,21 @@ def _service_port(world: World, service: Service, pod: Pod, text: str) -> int:
 
 def _listen(world: World, ports: Ports) -> tuple[list[Line], Ports]:
     """What is said of each port, and those on which it listens."""
-    taken = set(forwards.listening(world))
+    taken = {*forwards.listening(world), *local.listening(world)}
     lines: list[Line] = []
     opened: Ports = []
-    for local, remote in ports:
-        why = "permission denied" if local < 1024 else "address already in use" if local in taken else ""
+    for port, remote in ports:
+        why = "permission denied" if port < 1024 else "address already in use" if port in taken else ""
         if why:
             tried = (("tcp4", "127.0.0.1"), ("tcp6", "[::1]"))
             each = " ".join(
-                f"unable to create listener: Error listen {how} {where}:{local}: bind: {why}" for how, where in tried
+                f"unable to create listener: Error listen {how} {where}:{port}: bind: {why}" for how, where in tried
             )
             lines += err(
-                f"Unable to listen on port {local}: Listeners failed to create with the following errors: [{each}]"
+                f"Unable to listen on port {port}: Listeners failed to create with the following errors: [{each}]"
             )
         else:
-            taken.add(local)
-            opened.append((local, remote))
-            lines += out(*(f"Forwarding from {where}:{local} -> {remote}" for where in ("127.0.0.1", "[::1]")))
+            taken.add(port)
+            opened.append((port, remote))
+            lines += out(*(f"Forwarding from {where}:{port} -> {remote}" for where in ("127.0.0.1", "[::1]")))
     return lines, opened

@@ -13,29 +13,30 @@ from probeviz.kubectl.answer import Answer, Line, err
 from probeviz.kubectl.change import Did
 from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.flags import Flag, Parsed, parse
+from probeviz.kubectl.hinted import hint
 from probeviz.kubectl.manifests import read_files
+from probeviz.kubectl.record import RECORD, record
 from probeviz.kubectl.resources import lookup
 from probeviz.sim.entries import Patch, Refused
+from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
 FLAGS = (
     Flag("filename", "f", many=True),
-    Flag("force", takes=False),
-    Flag("save-config", takes=False),
+    Flag("force", takes=False, why="; delete the object and apply the file."),
+    Flag("save-config", takes=False, why="; delete the object and apply the file."),
     Flag("validate", bare="true"),
     *change.FLAGS,
+    RECORD,
 )
 
 
 def replace(world: World, args: list[str], files: Mapping[str, str], stdin: str | None) -> Answer:
     """The whole object as the file has it: what the file does not say gets its default."""
-    given = parse("replace", args, FLAGS)
+    given = parse("replace", args, FLAGS, release(world.setup.release).minor)
     name = given.flags.get("filename")
     if name is None:
         raise KubectlError("error: must specify one of -f and -k")
-    for flag in ("force", "save-config"):
-        if given.on(flag):
-            raise NotSimulated(f"kubectl replace --{flag} is not simulated; delete the object and apply the file.")
     if given.flags.get("validate", "true") not in ("true", "strict"):
         raise NotSimulated("kubectl replace --validate is not simulated; leave the flag out, or use kubectl apply.")
     dry = change.dry_run(given)
@@ -69,5 +70,8 @@ def _one(world: World, writes: Writes, item: Item, given: Parsed) -> list[Line]:
         raise wrong
     form = {**item.value, "metadata": {"namespace": "default", **item.value.get("metadata", {})}}
     form.pop("status", None)
+    record(form, given)
     after = api_replace(writes, Living(item, current), form, doing)
-    return change.printed(world, resource, Living(item, current), Did("replaced", after), given)
+    lines = change.printed(world, resource, Living(item, current), Did("replaced", after), given)
+    quiet = change.dry_run(given) != "none"
+    return lines if quiet else lines + hint(f"{item.resource}/{item.name}", current, after)

@@ -2,70 +2,89 @@
 
 from typing import Any
 
-from probeviz.kubectl.answer import Answer, err, out
-from probeviz.kubectl.create import behind_dashes, created, deployment_of, not_dry, required_flag, whole_number
+from probeviz.kubectl import making
+from probeviz.kubectl.answer import Answer, err
+from probeviz.kubectl.create import deployment_of, required_flag, whole_number
 from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.flags import Flag, Parsed, parse
-from probeviz.sim.entries import Apply
+from probeviz.kubectl.record import RECORD
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
 Json = dict[str, Any]
 
-NOT_HERE = ("stdin", "tty", "attach", "rm", "expose")
+TERMINAL = (("stdin", "i"), ("tty", "t"), ("attach", ""), ("rm", ""))
 FLAGS = (
     Flag("image"),
     Flag("port"),
     Flag("restart"),
+    Flag("generator"),
+    Flag("replicas", "r"),
     Flag("labels", "l"),
     Flag("env", many=True),
     Flag("image-pull-policy"),
     Flag("command", takes=False),
-    Flag("dry-run", bare="client"),
-    Flag("stdin", "i", takes=False),
-    Flag("tty", "t", takes=False),
-    Flag("attach", takes=False),
-    Flag("rm", takes=False),
-    Flag("expose", takes=False),
+    *(Flag(name, short, takes=False, why=": nothing here reads from a terminal.") for name, short in TERMINAL),
+    Flag("expose", takes=False, why="; kubectl expose is."),
+    *making.FLAGS,
+    RECORD,
 )
 POLICIES = ("Always", "OnFailure", "Never")
 USAGE = "\nSee 'kubectl run -h' for help and examples"
-GENERATOR = (
-    "kubectl run --generator=deployment/apps.v1 is DEPRECATED and will be removed in a future version. Use"
+POD, DEPLOYMENT = "run-pod/v1", "deployment/apps.v1"
+# Before 1.18: what makes the object, by --restart.
+GENERATORS = {"Always": DEPLOYMENT, "OnFailure": "job/v1", "Never": POD}
+ELSEWHERE = {
+    "cronjob/v1beta1": "CronJob",
+    "cronjob/v2alpha1": "CronJob",
+    "deployment/apps.v1beta1": "Deployment of a version that the server does not have any more",
+    "deployment/v1beta1": "Deployment of a version that the server does not have any more",
+    "job/v1": "Job",
+    "run/v1": "ReplicationController",
+}
+DEPRECATED = (
+    "kubectl run --generator={} is DEPRECATED and will be removed in a future version. Use"
     " kubectl run --generator=run-pod/v1 or kubectl create instead."
 )
 
 
 def run(world: World, args: list[str]) -> Answer:
-    own, command = behind_dashes(args)
-    given = parse("run", own, FLAGS)
-    for flag in NOT_HERE:
-        if given.on(flag):
-            raise NotSimulated(f"kubectl run --{flag} is not simulated: nothing here reads from a terminal.")
-    not_dry(given, "run")
+    old = release(world.setup.release).minor < 18
+    given = parse("run", args, FLAGS, release(world.setup.release).minor)
     if not given.words:
         raise KubectlError(f"error: NAME is required for run{USAGE}")
     if "image" not in given.flags:
         raise required_flag(world, "image")
     if not given.flags["image"]:
         raise KubectlError('error: Invalid image name "": invalid reference format')
-    name, command = given.words[0], given.words[1:] + command
+    name, command = given.words[0], given.words[1:]
     policy = given.flags.get("restart", "Always")
     if policy not in POLICIES:
         raise KubectlError(f"error: invalid restart policy: {policy}{USAGE}")
     labels, container = _labels(given, name), _container(given, name, command)
-    if release(world.setup.release).minor < 18 and policy != "Never":
-        if policy == "OnFailure":
-            raise NotSimulated("kubectl run --restart=OnFailure makes a Job here, and Jobs are not simulated.")
-        made = created(world, deployment_of(name, labels, [container], 1))
-        return Answer(err(GENERATOR) + out(f"deployment.apps/{name} created"), entry=Apply(objects=[made]))
+    replicas = int(given.flags.get("replicas", "1"))
+    if policy != "Always" and replicas != 1:
+        raise KubectlError(f"error: --restart={policy} requires that --replicas=1, found {replicas}{USAGE}")
+    generator = given.flags.get("generator") or (GENERATORS[policy] if old else POD)
+    _check_generator(generator)
+    if generator != POD:
+        made = making.make(world, given, deployment_of(name, labels, [container], replicas))
+        return made._replace(lines=err(DEPRECATED.format(generator)) + made.lines)
     value = {
         "apiVersion": "v1",
         "kind": "Pod",
         "metadata": {"name": name, "labels": labels},
-        "spec": {"containers": [container], "restartPolicy": policy},
+        "spec": {"containers": [container], "restartPolicy": policy, "dnsPolicy": "ClusterFirst"},
     }
-    return Answer(out(f"pod/{name} created"), entry=Apply(objects=[created(world, value)]))
+    return making.make(world, given, value)
+
+
+def _check_generator(name: str) -> None:
+    """generateversioned GeneratorFn; what makes other kinds than Pods and Deployments is not simulated."""
+    if name in ELSEWHERE:
+        raise NotSimulated(f"kubectl run --generator={name} makes a {ELSEWHERE[name]}, which is not simulated.")
+    if name not in (POD, DEPLOYMENT):
+        raise KubectlError(f'error: generator "{name}" not found{USAGE}')
 
 
 def _labels(given: Parsed, name: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from probeviz.api.writes import Writes
 from probeviz.kubectl import change, chosen
 from probeviz.kubectl.answer import Answer, Line, err, out
 from probeviz.kubectl.change import Did
-from probeviz.kubectl.errors import KubectlError, NotSimulated
+from probeviz.kubectl.errors import KubectlError
 from probeviz.kubectl.flags import Flag, Parsed, parse
 from probeviz.kubectl.pairs import Pairs
 from probeviz.kubectl.pod_specs import pod_spec_of, selected, updated
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 FLAGS = (
     Flag("containers", "c"),
     Flag("env", "e", many=True),
-    Flag("from"),
+    Flag("from", why=": there are no ConfigMaps and Secrets here."),
     Flag("prefix"),
     Flag("keys"),
     Flag("list", takes=False),
@@ -29,6 +29,7 @@ FLAGS = (
     Flag("overwrite", takes=False),
     *chosen.FLAGS,
     *change.FLAGS,
+    change.LOCAL,
 )
 NAME = "[-._a-zA-Z][-._a-zA-Z0-9]*"
 BAD_NAME = (
@@ -40,8 +41,6 @@ BAD_NAME = (
 
 def set_env(world: World, args: list[str], files: Mapping[str, str], stdin: str | None) -> Answer:
     given = parse("set env", args, FLAGS)
-    if given.flags.get("from"):
-        raise NotSimulated("kubectl set env --from is not simulated: there are no ConfigMaps and Secrets here.")
     words, pairs = _split(given.words)
     if not words and not given.flags.get("filename"):
         raise KubectlError(chosen.UNNAMED)
@@ -57,9 +56,8 @@ def set_env(world: World, args: list[str], files: Mapping[str, str], stdin: str 
             return Did("", at.current, tuple(err(said)))
         if given.on("list"):
             return Did("", at.current, tuple(_listed(at, spec, pattern, wanted)))
-        return updated(
-            writes, at, "env update to pod template:", "env updated", lambda spec: _set(spec, pattern, wanted, given)
-        )
+        what, said = "env update to pod template:", "env updated"
+        return updated(writes, at, given, what, said, lambda spec: _set(spec, pattern, wanted, given))
 
     answer = change.change(world, "set env", given, found, alter)
     if not wanted.new and not wanted.gone and not given.on("list"):

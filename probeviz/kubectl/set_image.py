@@ -13,11 +13,12 @@ from probeviz.kubectl.errors import KubectlError
 from probeviz.kubectl.flags import parse
 from probeviz.kubectl.pairs import parse_pairs, split_pairs
 from probeviz.kubectl.pod_specs import updated
+from probeviz.kubectl.record import RECORD
 from probeviz.sim.world import World
 
 Json = dict[str, Any]
 
-FLAGS = (*chosen.FLAGS, *change.FLAGS)
+FLAGS = (*chosen.FLAGS, *change.FLAGS, change.LOCAL, RECORD)
 
 
 def set_image(world: World, args: list[str], files: Mapping[str, str], stdin: str | None) -> Answer:
@@ -34,7 +35,8 @@ def set_image(world: World, args: list[str], files: Mapping[str, str], stdin: st
     found = chosen.chosen(world, given, words, files, stdin)
 
     def alter(writes: Writes, at: Living) -> Did:
-        return updated(writes, at, "image update to pod template:", "image updated", lambda spec: _set(spec, images))
+        what, said = "image update to pod template:", "image updated"
+        return updated(writes, at, given, what, said, lambda spec: _set(spec, images))
 
     return change.change(world, "set image", given, found, alter)
 

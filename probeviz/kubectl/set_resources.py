@@ -12,11 +12,12 @@ from probeviz.kubectl.change import Did
 from probeviz.kubectl.errors import KubectlError
 from probeviz.kubectl.flags import Flag, parse
 from probeviz.kubectl.pod_specs import selected, updated
+from probeviz.kubectl.record import RECORD
 from probeviz.sim.world import World
 
 Json = dict[str, Any]
 
-FLAGS = (Flag("containers", "c"), Flag("limits"), Flag("requests"), *chosen.FLAGS, *change.FLAGS)
+FLAGS = (Flag("containers", "c"), Flag("limits"), Flag("requests"), *chosen.FLAGS, *change.FLAGS, change.LOCAL, RECORD)
 
 
 def set_resources(world: World, args: list[str], files: Mapping[str, str], stdin: str | None) -> Answer:
@@ -30,8 +31,8 @@ def set_resources(world: World, args: list[str], files: Mapping[str, str], stdin
     pattern = given.flags.get("containers", "*")
 
     def alter(writes: Writes, at: Living) -> Did:
-        said = "resource requirements updated"
-        return updated(writes, at, "resources update to pod template", said, lambda spec: _set(spec, pattern, wanted))
+        what, said = "resources update to pod template", "resource requirements updated"
+        return updated(writes, at, given, what, said, lambda spec: _set(spec, pattern, wanted))
 
     return change.change(world, "set resources", given, found, alter)
 

@@ -18,9 +18,16 @@ class Surroundings(NamedTuple):
 
 
 class Verb(NamedTuple):
-    """`changes`: what it refuses is an entry too, so that a replay numbers the facts alike."""
+    """`flags` are those that it knows; `changes`: what it refuses is an entry too, so that a replay numbers the facts
+    alike.
+    """
 
     run: Callable[[World, list[str], Surroundings], Answer]
     summary: str
     flags: tuple[Flag, ...] = ()
     changes: bool = False
+
+    @property
+    def done(self) -> list[Flag]:
+        """The flags that do what they do in kubectl, by name."""
+        return sorted(flag for flag in self.flags if not flag.why)

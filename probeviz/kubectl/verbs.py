@@ -37,9 +37,11 @@ from probeviz.kubectl import exec as exec_
 from probeviz.kubectl.answer import Answer
 from probeviz.kubectl.flags import Flag
 from probeviz.kubectl.rollout import changes, history, status
+from probeviz.kubectl.upstream import flags_of, global_flags
 from probeviz.kubectl.verb import Surroundings, Verb
 from probeviz.sim.world import World
 
+HELP = ("--help", "-h")
 Plain = Callable[[World, list[str]], Answer]
 
 
@@ -121,14 +123,14 @@ VERBS: dict[str, Verb] = {
     "patch": _of_files(patch.patch, "Change fields of an object with a patch", patch.FLAGS, changes=True),
     "port-forward": _verb(port_forward.port_forward, "Forward local ports to a Pod", port_forward.FLAGS, changes=True),
     "replace": _of_files(replace.replace, "Replace an object by the one in a file", replace.FLAGS, changes=True),
-    "rollout history": _verb(history.history, "View the revisions of a Deployment", history.FLAGS),
-    "rollout pause": _verb(changes.pause, "Hold the rollout of a Deployment", changes.FLAGS, changes=True),
-    "rollout restart": _verb(changes.restart, "Replace the Pods of a Deployment", changes.FLAGS, changes=True),
-    "rollout resume": _verb(changes.resume, "Go on with a paused rollout", changes.FLAGS, changes=True),
-    "rollout status": _verb(status.status, "Show the rollout of a Deployment until it is over", status.FLAGS),
-    "rollout undo": _verb(changes.undo, "Go back to an older revision", changes.UNDO_FLAGS, changes=True),
+    "rollout history": _of_files(history.history, "View the revisions of a Deployment", history.FLAGS),
+    "rollout pause": _of_files(changes.pause, "Hold the rollout of a Deployment", changes.FLAGS, changes=True),
+    "rollout restart": _of_files(changes.restart, "Replace the Pods of a Deployment", changes.FLAGS, changes=True),
+    "rollout resume": _of_files(changes.resume, "Go on with a paused rollout", changes.FLAGS, changes=True),
+    "rollout status": _of_files(status.status, "Show the rollout of a Deployment until it is over", status.FLAGS),
+    "rollout undo": _of_files(changes.undo, "Go back to an older revision", changes.UNDO_FLAGS, changes=True),
     "run": _verb(run.run, "Run an image in a Pod", run.FLAGS, changes=True),
-    "scale": _verb(scale.scale, "Set a new size for a Deployment or ReplicaSet", scale.FLAGS, changes=True),
+    "scale": _of_files(scale.scale, "Set a new size for a Deployment or ReplicaSet", scale.FLAGS, changes=True),
     "set env": _of_files(set_env.set_env, "Set environment variables of a Pod template", set_env.FLAGS, changes=True),
     "set image": _of_files(set_image.set_image, "Set the image of a Pod template", set_image.FLAGS, changes=True),
     "set resources": _of_files(
@@ -142,13 +144,44 @@ VERBS: dict[str, Verb] = {
 }
 
 
+# The Aliases of kubectl's commands that work here (pkg/cmd of each).
+ALIASES = {
+    "create deploy": "create deployment",
+    "top no": "top node",
+    "top nodes": "top node",
+    "top po": "top pod",
+    "top pods": "top pod",
+}
+
+
 def named(args: list[str]) -> tuple[str, list[str]]:
-    """The name of the verb that a command begins with, "" for none, and what is left."""
-    for count in (2, 1):
-        name = " ".join(args[:count])
-        if name in VERBS:
-            return name, args[count:]
-    return "", args
+    """The name of the verb that a command is about, "" for none, and what is left; flags may stand before it."""
+    at = _first_word(args, "")
+    if at is None:
+        return "", args
+    first, rest = args[at], args[:at] + args[at + 1 :]
+    at = _first_word(rest, first)
+    if at is not None and (name := ALIASES.get(f"{first} {rest[at]}", f"{first} {rest[at]}")) in VERBS:
+        return name, rest[:at] + rest[at + 1 :]
+    return (first, rest) if first in VERBS else ("", [first, *rest])
+
+
+def _first_word(args: list[str], verb: str) -> int | None:
+    """Where the first word stands that is no flag and no flag's value (spf13/cobra command.go, stripFlags)."""
+    known = {**global_flags(), **flags_of(verb)}
+    shorts = {flag.short: flag for flag in known.values()}
+    value = False
+    for i, word in enumerate(args):
+        if value:
+            value = False
+        elif word == "--":
+            return None
+        elif word.startswith("-") and "=" not in word and (word.startswith("--") or len(word) == 2):
+            flag = known.get(word[2:]) if word.startswith("--") else shorts.get(word[1:])
+            value = word not in HELP and (flag is None or (flag.takes and flag.bare is None))
+        elif word and not word.startswith("-"):
+            return i
+    return None
 
 
 def seconds(first: str) -> list[str]:

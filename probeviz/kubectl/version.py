@@ -1,12 +1,12 @@
 """`kubectl version` (kubectl pkg/cmd/version): client and server are of the run's release."""
 
 from probeviz.kubectl.answer import Answer, out
-from probeviz.kubectl.errors import KubectlError, NotSimulated
+from probeviz.kubectl.errors import KubectlError
 from probeviz.kubectl.flags import Flag, parse
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
-FLAGS = (Flag("client", takes=False), Flag("short", takes=False), Flag("output", "o"))
+FLAGS = (Flag("client", takes=False), Flag("short", takes=False))
 KUSTOMIZE = "v5.8.1"  # that of kubectl 1.36
 
 # version.Info of the published v1.17.17 binaries.
@@ -19,8 +19,6 @@ def version(world: World, args: list[str]) -> Answer:
     of = release(world.setup.release)
     if given.words:
         raise KubectlError(f"error: extra arguments: [{' '.join(given.words)}]")
-    if given.flags.get("output"):
-        raise NotSimulated("kubectl version -o is not simulated; leave the flag out.")
     sides = ("Client",) if given.on("client") else ("Client", "Server")
     if of.minor < 28 and not given.on("short"):
         return Answer(out(*(f"{side} Version: {_info(of.git_version, side)}" for side in sides)))

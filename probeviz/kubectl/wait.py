@@ -13,7 +13,7 @@ from probeviz.kubectl.deadline import Timed
 from probeviz.kubectl.duration import DAY, duration_flag
 from probeviz.kubectl.errors import KubectlError, NotSimulated
 from probeviz.kubectl.field_path import parse_path, shown, value_at
-from probeviz.kubectl.flags import Flag, Parsed, parse
+from probeviz.kubectl.flags import ALL_NAMESPACES, Flag, Parsed, parse
 from probeviz.kubectl.listing import list_objects
 from probeviz.kubectl.named import find_named
 from probeviz.kubectl.resources import Resource, targets
@@ -26,7 +26,7 @@ from probeviz.sim.setup import Setup
 from probeviz.sim.store import ref
 from probeviz.sim.world import World
 
-FLAGS = (Flag("for"), Flag("timeout"), Flag("selector", "l"), Flag("all", takes=False))
+FLAGS = (ALL_NAMESPACES, Flag("for"), Flag("timeout"), Flag("selector", "l"), Flag("all", takes=False))
 Json = dict[str, Any]
 Check = Callable[[Json], bool]
 APPLIED: dict[str, Any] = {

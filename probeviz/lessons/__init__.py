@@ -1,1 +1,1 @@
-"""Lessons: their texts, tasks and checks."""
+"""Lessons: their files, somebody's attempt at one as a fold over facts and entries, and what is wrong with a lesson."""

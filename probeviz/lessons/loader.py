@@ -1,148 +1,202 @@
-"""Lessons from their folders: content/<nn-slug>/{en.md, scenario.yaml, solution.yaml}.
+"""Lessons from their folders: content/<nn-slug>/ with lesson.yaml, en.md, ru.md, scenario.yaml, solution.yaml and
+manifests; 00 is the landing page's. A folder of one's own (the setting PROBEVIZ_LESSONS) follows ours.
 
-en.md begins with front matter in YAML between two lines of `---`: what a Head holds. Below it stands the lesson's
-text in Markdown, without HTML.
+Where a language says nothing, English stands in.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-import yaml
+from django.conf import settings
 
-from probeviz.lessons import markdown
-from probeviz.lessons.checks import Check
+from probeviz.lessons import fit
+from probeviz.lessons.document import START, Structure, read_structure
+from probeviz.lessons.errors import Fault, LessonError
+from probeviz.lessons.solution import Solution, read_solution, solved
+from probeviz.lessons.words import Section, Words, read_words
 from probeviz.scenarios.document import Scenario, read_scenario
-from probeviz.scenarios.expression import Expression, Unusable
-from probeviz.scenarios.library import BUILTIN, beside
+from probeviz.scenarios.library import BUILTIN, beside, text_of
 from probeviz.scenarios.problems import ScenarioError
-from probeviz.scenarios.values import duration_ms
 
 CONTENT = Path(__file__).parent / "content"
-
-
-class LessonError(ValueError):
-    """A lesson that cannot be shown: which file, what is wrong, what to do."""
-
-
-class TaskHead(msgspec.Struct, forbid_unknown_fields=True):
-    """`check` is CEL over the run; the task is done at the first fact that makes it true."""
-
-    id: str
-    text: str
-    check: str
-
-
-class SwitchHead(msgspec.Struct, forbid_unknown_fields=True):
-    """Buttons that set the path of a probe in the manifest and apply it."""
-
-    probe: str
-    paths: list[str]
-
-
-class Head(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """The front matter. `story` is one sentence for the list of lessons, `file` the manifest in the editor."""
-
-    title: str
-    kicker: str
-    story: str
-    file: str = ""  # by default the first of the scenario's
-    verdict: str = ""  # what the page says until its first picture is drawn
-    settled: str = "30s"  # the time whose picture is told to those who see nothing move
-    switches: list[SwitchHead] = []
-    tasks: list[TaskHead] = []
-
-
-class Task(NamedTuple):
-    id: str
-    html: str
+ENGLISH = "en"
+FOLDER = re.compile(r"(\d\d)-([a-z0-9][a-z0-9-]{0,78})")
 
 
 class Lesson(NamedTuple):
     number: int
     slug: str
-    head: Head
-    html: str
-    tasks: list[Task]
-    checks: list[Check]
+    folder: Path
+    structure: Structure
+    words: Words
     scenario: Scenario
     beside: dict[str, str]  # the texts of the files that the scenario names
-    settled_ms: int
-    solution: Scenario | None  # the lesson as somebody solves it
+    manifests: dict[str, str]  # all that lie in the folder: a solution may apply them
+    runs: dict[str, Solution]  # what somebody does: the solution, and other runs that claims are about
+
+    @property
+    def solution(self) -> Solution:
+        return self.runs["solution"]
+
+    @property
+    def solved(self) -> Scenario:
+        """The scenario with what the solution does, for who only wants to see it played."""
+        return solved(self.scenario, self.solution, self.manifests)
+
+    @property
+    def file(self) -> str:
+        """The manifest in the editor."""
+        return self.structure.file or next(iter(self.scenario.files), "")
 
 
 @cache
-def lessons() -> tuple[Lesson, ...]:
-    """Every lesson, in order; raises LessonError."""
-    return tuple(read_lesson(folder) for folder in sorted(CONTENT.iterdir()) if (folder / "en.md").is_file())
+def lessons(language: str = ENGLISH) -> tuple[Lesson, ...]:
+    """The course, in order; raises LessonError."""
+    return tuple(lesson for lesson in _all(language) if lesson.number > 0)
 
 
-def lesson_named(slug: str) -> Lesson | None:
-    return next((lesson for lesson in lessons() if lesson.slug == slug), None)
+def start(language: str = ENGLISH) -> Lesson:
+    """What the landing page shows: number 0, no part of the course."""
+    return next(lesson for lesson in _all(language) if lesson.number == 0)
+
+
+def lesson_named(slug: str, language: str = ENGLISH) -> Lesson | None:
+    return next((lesson for lesson in _all(language) if lesson.slug == slug), None)
+
+
+def folders(of: Path = CONTENT) -> list[Path]:
+    """The folders of lessons in a folder, in order."""
+    return sorted(path for path in of.iterdir() if path.is_dir() and (path / "lesson.yaml").is_file())
+
+
+def own_folder() -> Path | None:
+    """The folder with lessons of one's own."""
+    named = settings.LESSONS if settings.configured else ""
+    return Path(named) if named else None
+
+
+def every_folder() -> list[Path]:
+    """Ours, then one's own; LessonError when there is no such folder."""
+    own = own_folder()
+    if own is not None and not own.is_dir():
+        raise LessonError([Fault(str(own), 0, "PROBEVIZ_LESSONS names no folder that is there.")])
+    return [*folders(), *(folders(own) if own is not None else [])]
+
+
+def slug_of(folder: Path) -> str:
+    return folder.name.partition("-")[2]
+
+
+def no_clash() -> None:
+    """LessonError where two lessons have one slug."""
+    known: dict[str, Path] = {}
+    faults = []
+    for folder in every_folder():
+        other = known.setdefault(slug_of(folder), folder)
+        if other is not folder:
+            said = f"the lesson {other.name} has this slug already; name the folder otherwise."
+            faults.append(Fault(str(folder), 0, said))
+    if faults:
+        raise LessonError(faults)
+
+
+@cache
+def _all(language: str) -> tuple[Lesson, ...]:
+    """Ours by their numbers; one's own are counted on behind them."""
+    if language != ENGLISH:
+        return tuple(in_language(lesson, language) for lesson in _all(ENGLISH))
+    no_clash()
+    ours = [read_lesson(folder) for folder in folders()]
+    last = ours[-1].number
+    own = [read_lesson(folder) for folder in every_folder()[len(ours) :]]
+    return (*ours, *(lesson._replace(number=last + i) for i, lesson in enumerate(own, start=1)))
+
+
+# --- one lesson ---------------------------------------------------------------------------------------------
 
 
 def read_lesson(folder: Path) -> Lesson:
-    """The lesson in a folder named `02-readiness`; raises LessonError."""
-    number, _, slug = folder.name.partition("-")
-    if not number.isdecimal() or not slug:
-        raise LessonError(f"{folder.name}: a lesson's folder has a number and a name, such as 02-readiness.")
-    page = folder / "en.md"
-    head, text = _split(page)
-    scenario, files = _scenario(folder / "scenario.yaml")
-    if head.file and head.file not in scenario.files:
-        raise LessonError(f"{_name(page)}: file: {head.file} is none of the scenario's files, {[*scenario.files]}.")
-    tasks = [Task(task.id, markdown.inline(task.text)) for task in head.tasks]
-    checks = _checks(page, head)
-    settled_ms = duration_ms(head.settled)
-    if settled_ms is None:
-        raise LessonError(f"{_name(page)}: settled: {head.settled} is no duration; 30s or 2m would be.")
-    solved = (folder / "solution.yaml").exists()
-    solution = _scenario(folder / "solution.yaml")[0] if solved else None
-    return Lesson(int(number), slug, head, markdown.render(text), tasks, checks, scenario, files, settled_ms, solution)
+    """The lesson in a folder named `02-readiness`, in English; LessonError names what keeps it from being shown."""
+    named = FOLDER.fullmatch(folder.name)
+    if named is None:
+        raise LessonError([Fault(folder.name, 0, "a lesson's folder has a number and a slug, such as 02-readiness.")])
+    structure = read_structure(_text(folder / "lesson.yaml"), f"{folder.name}/lesson.yaml")
+    scenario, files = read_its_scenario(folder)
+    if structure.file and structure.file not in scenario.files:
+        known = ", ".join(scenario.files) or "none"
+        said = f"file: {structure.file} is none of the scenario's manifests: {known}."
+        raise LessonError([Fault(f"{folder.name}/lesson.yaml", structure.line["file"], said)])
+    words = read_its_words(folder, ENGLISH, structure)
+    lacks = list(fit.missing(structure, words))
+    if lacks:
+        raise LessonError(lacks)
+    runs = _runs(folder, structure, scenario)
+    others = {"lesson.yaml", "scenario.yaml", *(run.file.partition("/")[2] for run in runs.values())}
+    manifests = {path.name: text_of(path) for path in sorted(folder.glob("*.yaml")) if path.name not in others}
+    return Lesson(int(named[1]), named[2], folder, structure, words, scenario, files, manifests, runs)
 
 
-def _name(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}"
-
-
-def _split(page: Path) -> tuple[Head, str]:
-    """Front matter and text."""
-    text = page.read_text(encoding="utf-8")
-    begin, *rest = text.split("---\n", 2)
-    if begin or len(rest) != 2:
-        raise LessonError(f"{_name(page)}: begins with front matter between two lines of ---.")
+def _text(path: Path) -> str:
     try:
-        head = msgspec.convert(yaml.safe_load(rest[0]), Head)
-    except (yaml.YAMLError, msgspec.ValidationError) as error:
-        raise LessonError(f"{_name(page)}: front matter: {error}") from None
-    return head, rest[1]
+        return text_of(path)
+    except OSError as error:
+        said = f"cannot be read: {error.strerror}."
+        raise LessonError([Fault(f"{path.parent.name}/{path.name}", 0, said)]) from None
 
 
-def _checks(page: Path, head: Head) -> list[Check]:
-    checks: list[Check] = []
-    for task in head.tasks:
-        if task.id in [check.id for check in checks]:
-            raise LessonError(f"{_name(page)}: two tasks have the id {task.id}.")
-        try:
-            checks.append(Check(task.id, Expression(task.check)))
-        except Unusable as error:
-            raise LessonError(f"{_name(page)}: task {task.id}: check {error}: {task.check}") from None
-    return checks
+def read_its_words(folder: Path, language: str, structure: Structure) -> Words:
+    """The words in this language alone; raises LessonError."""
+    words = read_words(_text(folder / f"{language}.md"), f"{folder.name}/{language}.md")
+    strange = list(fit.unknown(structure, words))
+    if strange:
+        raise LessonError(strange)
+    return words
 
 
-def _scenario(path: Path) -> tuple[Scenario, dict[str, str]]:
+def in_language(lesson: Lesson, language: str) -> Lesson:
+    """The lesson in another language; English stands in for what it lacks."""
+    if not (lesson.folder / f"{language}.md").is_file():
+        return lesson
+    return lesson._replace(words=over(lesson.words, read_its_words(lesson.folder, language, lesson.structure)))
+
+
+def over(below: Words, above: Words) -> Words:
+    """`above` where it says something, else `below`."""
+    return above._replace(
+        front=above.front._replace(verdict=above.front.verdict or below.front.verdict),
+        intro=above.intro or below.intro,
+        sections={id: _section_over(section, above.section(id)) for id, section in below.sections.items()},
+        end=above.end or below.end,
+    )
+
+
+def _section_over(below: Section, above: Section) -> Section:
+    pieces = {
+        key: above.pieces[key]._replace(label=above.label(key) or piece.label, text=above.text(key) or piece.text)
+        if key in above.pieces
+        else piece
+        for key, piece in below.pieces.items()
+    }
+    return Section(above.prompt or below.prompt, pieces, above.line)
+
+
+def read_its_scenario(folder: Path) -> tuple[Scenario, dict[str, str]]:
     """The scenario, and the texts of the files that it names; they lie beside it or among the built-in ones."""
-    files: dict[str, str] = {}
+    path, files = folder / "scenario.yaml", {}
 
     def open_file(name: str) -> str:
-        files[name] = beside(path if (path.parent / name).exists() else BUILTIN / "scenario.yaml", name)
+        files[name] = beside(path if (folder / name).exists() else BUILTIN / "scenario.yaml", name)
         return files[name]
 
     try:
-        text = path.read_text(encoding="utf-8")
-        return read_scenario(text, path.name, open_file), files
-    except OSError as error:
-        raise LessonError(f"{_name(path)}: cannot be read: {error.strerror}.") from None
+        return read_scenario(_text(path), f"{folder.name}/scenario.yaml", open_file), files
     except ScenarioError as error:
-        raise LessonError(f"{path.parent.name}/{error}") from None
+        raise LessonError(map(Fault.of, error.problems)) from None
+
+
+def _runs(folder: Path, structure: Structure, scenario: Scenario) -> dict[str, Solution]:
+    named = {"solution": "solution.yaml"}
+    named |= {claim.of: claim.of for claim in structure.claims if claim.of not in (*named, START)}
+    return {run: read_solution(_text(folder / file), f"{folder.name}/{file}", scenario) for run, file in named.items()}

@@ -1,5 +1,7 @@
-"""Markdown to HTML for pages with a strict policy: no HTML from the source, no `style` attribute."""
+"""Markdown to HTML for pages with a strict policy: no HTML from the source, no `style` attribute.
+`[readiness](term:readiness)` leads to that word of the glossary."""
 
+import re
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -14,9 +16,25 @@ def _classes_for_styles(state: StateCore) -> None:
             token.attrSet("class", str(style).rpartition(":")[2].strip(" ;"))
 
 
+TERM = "term:"
+TERMS = re.compile(r"\]\(term:([^)\s]*)\)")
+GLOSSARY = "/glossary/"  # the page that says what a term means
+
+
+def _terms(state: StateCore) -> None:
+    """Links of terms lead to the glossary's page, and tell a script which term it is."""
+    for token in state.tokens:
+        for child in token.children or ():
+            href = str(child.attrGet("href") or "")
+            if child.type == "link_open" and href.startswith(TERM):
+                term = href.removeprefix(TERM)
+                child.attrs = {"class": "term", "href": f"{GLOSSARY}#{term}", "data-term": term}
+
+
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     reader.core.ruler.push("classes_for_styles", _classes_for_styles)
+    reader.core.ruler.push("terms", _terms)
     return reader
 
 
@@ -31,3 +49,8 @@ def render(text: str) -> str:
 def inline(text: str) -> str:
     """One line without a paragraph around it."""
     return str(_markdown.renderInline(text))
+
+
+def terms(text: str) -> list[str]:
+    """The terms that a text links to, in their order."""
+    return list(dict.fromkeys(TERMS.findall(text)))

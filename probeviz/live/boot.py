@@ -1,22 +1,33 @@
 """What a page has before its websocket is open: a picture, and the facts of the first seconds."""
 
+import asyncio
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
 import msgspec
+from asgiref.sync import async_to_sync
 
 from probeviz import __version__
-from probeviz.lessons.loader import Lesson, lesson_named
+from probeviz.lessons.loader import ENGLISH, Lesson, lesson_named
+from probeviz.lessons.steps import Predict
+from probeviz.live import log, portions
 from probeviz.live import protocol as p
-from probeviz.live.loading import load
-from probeviz.live.models import Run
+from probeviz.live.clock import AHEAD_MS
+from probeviz.live.lesson_shown import begun, shown
+from probeviz.live.loading import Found, scenario_of
+from probeviz.live.models import Run, Snapshot
+from probeviz.live.played import Played
+from probeviz.live.runs import Runs
+from probeviz.live.workers import Crowded
+from probeviz.scenarios.document import Scenario
+from probeviz.scenarios.examples import example
 from probeviz.scenarios.player import play, script_of
 from probeviz.sim import picture
 from probeviz.sim.facts import Fact
 from probeviz.sim.timeline import Timeline
 
-AHEAD_MS = 8_000  # of a run that is yet to begin: a slow connection is open by then
+LOAD_S = 1.0  # a page waits so long for a run to be loaded; an hour of a lesson takes 0.4 s
 BEFORE_MS = 60_000  # of a run that has been going on: what its timeline shows
 
 
@@ -28,46 +39,101 @@ class Boot(msgspec.Struct, kw_only=True):
     picture: dict[str, Any] | None
     facts: list[Fact]
     t: int
-    until: int
+    until: int | None  # None: the page has nothing of the run yet
     log: int
     clock: p.ClockShown
-    tasks: list[str]
+    lesson: p.LessonState | None  # how its steps stand
 
 
 @cache
 def lesson_boot(slug: str) -> Boot:
-    """The beginning of a lesson's run, the same for everyone, since nobody has done anything yet."""
+    """The beginning of a lesson's run, the same for everyone, since nobody has done anything yet. One that begins with
+    a prediction stands until it is answered, and its page has nothing of what will come."""
     lesson = _lesson(slug)
-    timeline = Timeline(lesson.scenario.setup, script_of(lesson.scenario))
-    timeline.advance(AHEAD_MS)
+    state = begun(lesson)
+    asks = state.ready and isinstance(lesson.structure.steps[0], Predict)
+    boot = _beginning(lesson.scenario, 0 if asks else AHEAD_MS)
+    return msgspec.structs.replace(boot, clock=p.ClockShown(playing=not asks, speed=1), lesson=state)
+
+
+@lru_cache(maxsize=32)
+def example_boot(name: str) -> Boot:
+    """The beginning of a run of an example."""
+    return _beginning(example(name).scenario)
+
+
+def _beginning(scenario: Scenario, until_ms: int = AHEAD_MS) -> Boot:
+    timeline = Timeline(scenario.setup, script_of(scenario))
+    timeline.advance(until_ms)
     return Boot(
-        setup=p.Setup.of(lesson.scenario.setup, __version__),
-        files=dict(lesson.scenario.files),
+        setup=p.Setup.of(scenario.setup, __version__),
+        files=dict(scenario.files),
         picture=None,
         facts=list(timeline.facts),
         t=0,
         until=timeline.now,
         log=0,
         clock=p.ClockShown(playing=True, speed=1),
-        tasks=[],
+        lesson=None,
     )
 
 
-def run_boot(run: Run, wall_ms: int) -> Boot:
-    """A run as it stands: the last minute of its facts, and the picture before them."""
-    played = load(run.public_id, wall_ms)
-    assert played is not None
-    before = played.timeline.n_at(max(0, played.now - BEFORE_MS))
+def run_boot(runs: Runs, run: Run, language: str = ENGLISH) -> Boot:
+    """A run as it stands, as this process shows it or, when nobody watches it here, loaded for those who soon will;
+    one that is long to load comes with the welcome instead. Blocks; called where the database may be asked."""
+    for known in (runs.known(run.public_id), 0):
+        found = Found(run, log.after(run.pk, known))
+        try:
+            boot = async_to_sync(_in_time)(runs, found, known, language)
+        except (TimeoutError, Crowded):
+            break
+        if boot is not None:
+            return boot
+    return _without_facts(run)
+
+
+async def _in_time(runs: Runs, found: Found, known: int, language: str) -> Boot | None:
+    async with asyncio.timeout(LOAD_S):
+        return await runs.look(found, known, partial(_boot_of, language))
+
+
+def _boot_of(language: str, played: Played) -> Boot:
+    """The last minute of its facts, if they are no more than goes into a message, and the picture before them."""
+    facts = portions.last(played.timeline.facts_since(max(0, played.now - BEFORE_MS)))
+    before = facts[0].n - 1 if facts else played.n
+    lesson = shown(played.lesson, language)
     return Boot(
         setup=p.Setup.of(played.scenario.setup, played.engine),
         files=played.files(),
         picture=played.picture(before),
-        facts=played.timeline.facts_after(before),
+        facts=facts,
         t=played.now,
         until=played.now,
         log=played.log,
-        clock=p.ClockShown(played.clock.playing, played.clock.speed),
-        tasks=played.checks.done,
+        clock=p.ClockShown.of(played.clock),
+        lesson=lesson,
+    )
+
+
+def _without_facts(run: Run) -> Boot:
+    """The page says hello with nothing in hand; how the lesson stands comes with the welcome, too."""
+    lesson = lesson_named(run.lesson)
+    return empty_boot(run, begun(lesson) if lesson is not None else None)
+
+
+def empty_boot(of: Run | Snapshot, lesson: p.LessonState | None = None) -> Boot:
+    """Of a run that is yet to be loaded."""
+    scenario = scenario_of(of)
+    return Boot(
+        setup=p.Setup.of(scenario.setup, of.engine),
+        files=dict(scenario.files),
+        picture=None,
+        facts=[],
+        t=0,
+        until=None,
+        log=0,
+        clock=p.ClockShown(playing=False, speed=1),
+        lesson=lesson,
     )
 
 
@@ -75,14 +141,14 @@ class Settled(NamedTuple):
     """Pictures for those who see nothing move: how the lesson begins, and how it ends when somebody solves it."""
 
     begins: dict[str, Any]
-    ends: dict[str, Any] | None
+    ends: dict[str, Any]
 
 
 @cache
 def settled(slug: str) -> Settled:
     lesson = _lesson(slug)
-    ends = None if lesson.solution is None else folded(play(lesson.solution).facts)
-    return Settled(folded(play(lesson.scenario, lesson.settled_ms).facts), ends)
+    begins = folded(play(lesson.scenario, lesson.structure.settled_ms).facts)
+    return Settled(begins, folded(play(lesson.solved).facts))
 
 
 def folded(facts: Iterable[Fact]) -> dict[str, Any]:

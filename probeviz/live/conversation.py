@@ -7,19 +7,29 @@ import asyncio
 import hmac
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from time import monotonic
+from typing import Any
 
-from probeviz.live import control, limits
+from probeviz.live import answering, control, limits, speech
 from probeviz.live import protocol as p
+from probeviz.live.clock import AHEAD_MS, Begun
+from probeviz.live.followings import Going
 from probeviz.live.log import AWAY, Busy, Full, Gone
+from probeviz.live.models import Run
 from probeviz.live.played import Played
-from probeviz.live.reading import check, complete
-from probeviz.live.runs import Decided, Runs
+from probeviz.live.reading import check, complete, draft
+from probeviz.live.runs import Decide, Decided, NoAccess, Runs
 from probeviz.live.starting import TooManyRuns
-from probeviz.live.viewer import Viewer, refused
+from probeviz.live.viewer import LOST_MS, Viewer, refused
+from probeviz.live.workers import Crowded
+from probeviz.locale.text import say, together
+from probeviz.sim.limits import Limit
 
 logger = logging.getLogger(__name__)
+
+KB, MB = 1024, 1024 * 1024
 
 BUSY_MS = 1_000
 RUNS_AGAIN_MS = 60_000
@@ -31,11 +41,23 @@ async def nothing_to_begin() -> bool:
     return False
 
 
+def any_number(of: Run) -> Limit | None:
+    """Nobody counts the runs that are begun."""
+    return None
+
+
+def nothing_unread() -> int:
+    """The socket's server waits for the other side by itself."""
+    return 0
+
+
 class Conversation:
     """One socket's.
 
     `begin` makes the run that the page brought a ticket for, and says whether it could; `send` sends one message,
-    `close` closes the socket with a code; `run` is the one that the address names.
+    `close` closes the socket with a code, `unread` says how many bytes have been sent that the other side has not
+    taken yet; `too_many` says which limit one more run of this visitor would meet; `run` is the one that the address
+    names.
     """
 
     def __init__(
@@ -46,7 +68,10 @@ class Conversation:
         close: Callable[[int], Awaitable[None]],
         begin: Callable[[], Awaitable[bool]] = nothing_to_begin,
         now: Callable[[], float] = monotonic,
+        unread: Callable[[], int] = nothing_unread,
+        too_many: Callable[[Run], Limit | None] = any_number,
     ) -> None:
+        self._too_many = too_many
         self._begin = begin
         self.runs = runs
         self.run = run
@@ -58,12 +83,18 @@ class Conversation:
         self._close_now = close
         self._now = now
         self._bucket = limits.Bucket(limits.MESSAGES_A_SECOND, limits.BURST)
+        self._unread = unread
+        self._full_since: int | None = None  # by the wall, when too much was unread
         self._greeted = False
+        self.language = "en"
+        self._opening = False
+        self._ended = False
+        self._checking = 0
         self._refused = 0  # messages in a row
         self._waiting: deque[p.Changing] = deque()
         self._worker: asyncio.Task[None] | None = None
         self._slowing: asyncio.Task[None] | None = None
-        self._finishing: set[asyncio.Task[None]] = set()
+        self._working: set[asyncio.Task[None]] = set()
 
     # --- what arrives -------------------------------------------------------------------------------------------
 
@@ -78,12 +109,16 @@ class Conversation:
             await self._dispatch(said)
         except (Busy, *AWAY):
             logger.exception("the database did not answer")
-            await self._bye("The database does not answer.", p.CLOSE["busy"], retry=True)
+            await self._bye(say("The database does not answer."), p.CLOSE["busy"], retry=True)
+        except Crowded as error:
+            await self._send(refused(getattr(said, "id", None), "too-many", error.args[0], BUSY_MS))
+            if self.viewer is None:
+                await self._bye(error.args[0], p.CLOSE["busy"], retry=True)
         except Exception:
             logger.exception("a message could not be worked on")
             await self._send(broken(getattr(said, "id", None)))
             if self.viewer is None:  # without a welcome there is nothing to go on with
-                await self._bye("The run could not be opened.", p.CLOSE["broken"], retry=True)
+                await self._bye(say("The run could not be opened."), p.CLOSE["broken"], retry=True)
 
     async def _read(self, frame: str | bytes) -> p.AnyFromClient | p.Refused:
         """The message, or why it is none; in this order, so that nothing large or frequent is parsed."""
@@ -98,7 +133,7 @@ class Conversation:
         except p.Unreadable as error:
             return refused(error.id, "bad-message", str(error))
         text = getattr(message, "text", None)
-        if isinstance(message, p.Apply | p.Check | p.Command) and text is not None:
+        if isinstance(message, p.Apply | p.Check | p.Command | p.Draft | p.Recall) and text is not None:
             long = len(text.encode("utf-8", "surrogatepass"))
             return too_long(message.id, long, limits.TEXT_BYTES) if long > limits.TEXT_BYTES else message
         if size > limits.MESSAGE_BYTES:
@@ -116,48 +151,84 @@ class Conversation:
         if isinstance(message, p.Hello):
             await self._hello(message)
         elif viewer is None:
-            await self._refuse(refused(getattr(message, "id", None), "no-hello", "Say hello first."))
+            await self._refuse(refused(getattr(message, "id", None), "no-hello", say("Say hello first.")))
         elif isinstance(message, p.Ack):
             viewer.ack(message.t)
+        elif self._unread() > limits.UNREAD_KB * KB and not isinstance(message, p.Pause | p.Interrupt):
+            why = limits.UNREAD_KB.said()
+            await self._refuse(refused(getattr(message, "id", None), "too-many", why, BUSY_MS))
         elif isinstance(message, p.Seek):
             await self._send(viewer.seek(message))
+            if self.can_command and answering.notes_back(viewer.played):
+                await self._queue(p.Back(t=message.t))
+        elif isinstance(message, p.Files):
+            await self._send(viewer.files(message))
         elif isinstance(message, p.Why):
             await self._send(viewer.why(message))
         elif isinstance(message, p.Complete):
             await self._send(complete(viewer.played, message))
-        elif isinstance(message, p.Check):
-            await self._send(await check(viewer.played, message))
+        elif isinstance(message, p.Check | p.Draft):
+            await self._check(viewer, message)
         else:
             await self._queue(message)
+
+    async def _check(self, viewer: Viewer, message: p.Check | p.Draft) -> None:
+        if self._checking >= limits.CHECKS:
+            await self._refuse(too_often(message.id, BUSY_MS))
+            return
+        if isinstance(message, p.Draft) and len(message.set) > limits.DRAFT_FIELDS:
+            await self._refuse(refused(message.id, "too-long", limits.DRAFT_FIELDS.said(len(message.set))))
+            return
+        self._checking += 1
+        try:
+            if isinstance(message, p.Draft):
+                await self._send(await draft(viewer.played, message, self.runs.threads.checks))
+            else:
+                await self._send(await check(viewer.played, message, self.runs.threads.checks))
+        finally:
+            self._checking -= 1
 
     # --- beginning ----------------------------------------------------------------------------------------------
 
     async def _hello(self, hello: p.Hello) -> None:
         self._greeted = True  # the run may take long to load
-        if self.viewer is not None:
-            await self._refuse(refused(None, "bad-message", "This socket has said hello already."))
+        self.language = speech.known(hello.language)
+        if self.viewer is not None or self._opening:
+            await self._refuse(refused(None, "bad-message", say("This socket has said hello already.")))
             return
-        if hello.protocol != p.VERSION:
-            await self._turn_away("protocol", f"The server speaks version {p.VERSION}: reload the page.")
-            return
-        played = await self.runs.open(self.run) if hello.run == self.run else None
+        self._opening = True
         try:
+            await self._open(hello)
+        finally:
+            self._opening = False
+
+    async def _open(self, hello: p.Hello) -> None:
+        if hello.protocol != p.VERSION:
+            await self._turn_away(
+                "protocol", say("The server speaks version {version}: reload the page.", version=p.VERSION)
+            )
+            return
+        opens = partial(_opens, hello.token)
+        begun = Begun(hello.t, self.runs.wall(), min(hello.since or 0, AHEAD_MS))
+        try:
+            played = await self.runs.open(self.run, opens) if hello.run == self.run else None
             if played is None and hello.run == self.run and await self._begin():
-                played = await self.runs.open(self.run)
+                played = await self.runs.open(self.run, opens, begun)
+        except NoAccess:
+            await self._turn_away("no-access", say("This key does not open the run: ask whoever gave you the link."))
+            return
         except TooManyRuns as error:
-            await self._send(refused(None, "too-many", str(error), RUNS_AGAIN_MS))
-            await self._bye(f"{error} Reload the page in a minute.", p.CLOSE["flood"], retry=False)
+            await self._send(refused(None, "too-many", error.args[0], RUNS_AGAIN_MS))
+            await self._bye(together(error.args[0], say("Reload the page in a minute.")), p.CLOSE["flood"], retry=False)
             return
         if played is None:
-            await self._turn_away("no-run", "There is no such run (any more): reload the page to begin a new one.")
+            await self._turn_away("no-run", say("There is no such run (any more): reload the page to begin a new one."))
             return
-        commands = hmac.compare_digest(hello.token.encode(), played.run.command_token.encode())
-        if not commands and not hmac.compare_digest(hello.token.encode(), played.run.look_token.encode()):
+        if self._ended:  # meanwhile
             self.runs.close(played)
-            await self._turn_away("no-access", "This key does not open the run: ask whoever gave you the link.")
             return
-        self.can_command = commands
-        self.viewer = Viewer(played)
+        commands = self.can_command = _same(hello.token, played.run.command_token)
+        self.viewer = Viewer(played, self.language)
         await self._send(*self.viewer.welcome(hello, commands, self.runs.wall()))
 
     async def _turn_away(self, code: str, message: str) -> None:
@@ -165,7 +236,7 @@ class Conversation:
         await self._bye(message, p.CLOSE[code], retry=False)
 
     async def _gone(self, id: str | None) -> None:
-        why = "This run was deleted: reload the page to begin a new one."
+        why = say("This run was deleted: reload the page to begin a new one.")
         await self._send(refused(id, "stopped", why))
         await self._bye(why, p.CLOSE["no-run"], retry=False)
 
@@ -185,24 +256,74 @@ class Conversation:
             await self._turn(viewer, self.runs.wall())
         except Exception:
             logger.exception("a viewer's turn failed; the page may come again")
-            await self._bye("The server could not go on with this run.", p.CLOSE["broken"], retry=True)
+            await self._bye(say("The server could not go on with this run."), p.CLOSE["broken"], retry=True)
 
     async def _turn(self, viewer: Viewer, wall: int) -> None:
         if viewer.played.gone:
             await self._gone(None)
             return
+        if not await self._keeps_up(wall):
+            return
         await self._send(*viewer.turn(wall))
         if viewer.lost:
-            await self._bye("This page has fallen too far behind.", p.CLOSE["behind"], retry=True)
+            await self._bye(say("This page has fallen too far behind."), p.CLOSE["behind"], retry=True)
             return
-        for going in viewer.followings.to_finish():
-            task = asyncio.get_running_loop().create_task(asyncio.to_thread(going.finish))
-            self._finishing.add(task)
-            task.add_done_callback(self._finishing.discard)
+        self._work_apart(viewer)
+        if self.runs.is_done(viewer.played) and not viewer.noted:
+            viewer.noted = True
+            self._apart(self._note(viewer))
         slower = viewer.played.slower(wall)
-        if slower is not None and (self._slowing is None or self._slowing.done()):
+        if viewer.played.owed() is not None and (self._slowing is None or self._slowing.done()):
+            self._slowing = asyncio.get_running_loop().create_task(self._settle(viewer.played))
+        elif slower is not None and (self._slowing is None or self._slowing.done()):
             # Others have their turn while the database takes this.
             self._slowing = asyncio.get_running_loop().create_task(self._slow_down(viewer.played, slower))
+
+    async def _keeps_up(self, wall: int) -> bool:
+        """Whether the other side takes what it is sent; what it acknowledges proves nothing. Else it gets no more."""
+        unread = self._unread()
+        if unread <= limits.UNREAD_KB * KB:
+            self._full_since = None
+            return True
+        self._full_since = self._full_since or wall
+        if unread > limits.UNREAD_MB * MB or wall - self._full_since > LOST_MS:
+            await self._bye(limits.UNREAD_MB.said(), p.CLOSE["behind"], retry=True)
+        return False
+
+    def _work_apart(self, viewer: Viewer) -> None:
+        """Ends of pipes, and lines to be answered once more: in threads, and no turn waits for them."""
+        for going in viewer.followings.to_finish():
+            self._apart(self._finish(viewer, going))
+        for id, number in viewer.followings.due_again():
+            self._apart(self._answer_again(viewer, id, number))
+
+    def _apart(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
+
+    async def _finish(self, viewer: Viewer, going: Going) -> None:
+        try:
+            await self.runs.threads.helped.do(viewer.played.run.whose, going.finish)
+        except Crowded:
+            going.finishing = False  # the next turn tries again
+
+    async def _answer_again(self, viewer: Viewer, id: str, number: int) -> None:
+        try:
+            again = partial(viewer.followings.answer_again, id)
+            await self._send(await self.runs.again(viewer.played, number, again))
+        except Crowded:
+            viewer.followings.put_off(id, number)
+        except Exception:
+            logger.exception("a line could not be answered once more; the page may come again")
+            await self._bye(say("The server could not go on with this run."), p.CLOSE["broken"], retry=True)
+
+    async def _note(self, viewer: Viewer) -> None:
+        """The lesson is over; if the database does not answer now, the next checkpoint says so."""
+        try:
+            await self.runs.keep_done(viewer.played)
+        except AWAY:
+            logger.warning("run %s: that its lesson is done could not be kept yet", viewer.played.run.pk)
 
     async def _slow_down(self, played: Played, speed: float) -> None:
         """The run states more than anyone could be shown; its clock says so in the log, to every process."""
@@ -211,14 +332,32 @@ class Conversation:
             clock = run.clock.entry(self.runs.wall(), playing=speed > 0, speed=speed or None)
             return Decided([clock] if run.clock.playing else [])
 
+        await self._by_itself(played, decide)
+
+    async def _settle(self, played: Played) -> None:
+        """The run has come to a break point or a prompt, and does not pass it, or is to play to where a step looks;
+        whoever is first says so in the log."""
+
+        def decide(run: Played) -> Decided:
+            entry = run.owed(self.runs.wall())
+            return Decided([] if entry is None else [entry])
+
+        await self._by_itself(played, decide)
+
+    async def _by_itself(self, played: Played, decide: Decide) -> None:
+        """Commits a change of the clock that nobody has asked for just now; the next turn tries again."""
         try:
             await self.runs.commit(played, decide)
-        except (Busy, *AWAY):
-            logger.warning("run %s could not be slowed down: the database is busy", played.run.pk)
+        except (Busy, Crowded, Gone, *AWAY):
+            logger.warning("run %s: its clock could not be changed: the database is busy", played.run.pk)
 
     def end(self) -> None:
-        """The socket has gone. What was committed stays; what was still waiting is sent again by the page."""
-        for task in (self._worker, self._slowing):
+        """The socket has gone. What was committed stays; what was still waiting is sent again by the page.
+        A socket that was closed from here says so once more when it is gone."""
+        if self._ended:
+            return
+        self._ended = True
+        for task in (self._worker, self._slowing, *self._working):
             if task is not None and task is not asyncio.current_task():
                 task.cancel()
         if self.viewer is not None:
@@ -238,7 +377,10 @@ class Conversation:
         try:
             while self._out:
                 message = self._out.popleft()
-                await (self._close_now(message) if isinstance(message, int) else self._send_now(message))
+                if isinstance(message, int):
+                    await self._close_now(message)
+                else:
+                    await self._send_now(speech.in_language(message, self.language))
         finally:
             self._sending = False
 
@@ -247,7 +389,7 @@ class Conversation:
     async def _queue(self, message: p.Changing) -> None:
         """Answers keep the order of what was asked, and acknowledgements do not wait for the database."""
         if not self.can_command:
-            why = "You are looking on: this key does not change the run."
+            why = say("You are looking on: this key does not change the run.")
             await self._refuse(refused(getattr(message, "id", None), "read-only", why))
         elif len(self._waiting) >= limits.WAITING_COMMANDS:
             await self._refuse(too_often(getattr(message, "id", None), BUSY_MS))
@@ -258,7 +400,7 @@ class Conversation:
 
     async def settled(self) -> None:
         """Everything that has been asked so far is answered."""
-        for task in (self._worker, self._slowing, *self._finishing):
+        for task in (self._worker, self._slowing, *self._working):
             if task is not None:
                 await task
 
@@ -268,10 +410,12 @@ class Conversation:
             try:
                 await self._change(self.viewer, message)
             except Full:
-                why = "The server's disk is full, so this could not be kept; it is tried again."
+                why = say("The server's disk is full, so this could not be kept; it is tried again.")
                 await self._send(refused(getattr(message, "id", None), "busy", why, FULL_MS))
+            except Crowded as error:
+                await self._send(refused(getattr(message, "id", None), "too-many", error.args[0], BUSY_MS))
             except (Busy, *AWAY):
-                why = "The database did not answer in time; it is tried again."
+                why = say("The database did not answer in time; it is tried again.")
                 await self._send(refused(getattr(message, "id", None), "busy", why, BUSY_MS))
             except Gone:
                 await self._gone(getattr(message, "id", None))
@@ -281,17 +425,26 @@ class Conversation:
             self._waiting.popleft()
 
     async def _change(self, viewer: Viewer, message: p.Changing) -> None:
-        said = await control.change(self.runs, viewer, message)
+        said = await control.change(self.runs, viewer, message, partial(self._too_many, viewer.played.run))
         await self._send(*said, *viewer.turn(self.runs.wall()))
 
 
+def _opens(token: str, run: Run) -> bool:
+    """Whether this key opens the run, if only to look at it."""
+    return _same(token, run.command_token) or _same(token, run.look_token)
+
+
+def _same(token: str, key: str) -> bool:
+    return hmac.compare_digest(token.encode("utf-8", "surrogatepass"), key.encode())
+
+
 def broken(id: str | None) -> p.Refused:
-    return refused(id, "broken", "The server could not work on this; it has been written down.")
+    return refused(id, "broken", say("The server could not work on this; it has been written down."))
 
 
 def too_long(id: str | None, size: int, most: int) -> p.Refused:
-    return refused(id, "too-long", limits.LONG.format(found=size, most=most))
+    return refused(id, "too-long", say(limits.LONG, found=size, most=most))
 
 
 def too_often(id: str | None, wait_ms: int) -> p.Refused:
-    return refused(id, "too-many", limits.OFTEN.format(found=wait_ms), wait_ms)
+    return refused(id, "too-many", say(limits.OFTEN, found=wait_ms), wait_ms)

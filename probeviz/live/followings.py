@@ -5,16 +5,17 @@ answered once more as of its own time, and fed the facts since.
 """
 
 import logging
+from itertools import accumulate
+from typing import NamedTuple
 
 from probeviz.kubectl.answer import Answer, Following, Line, When
 from probeviz.live import protocol as p
 from probeviz.live.played import Before, Played
-from probeviz.sim import entries
 from probeviz.sim.log import Logged
 
 logger = logging.getLogger(__name__)
 
-OUTPUT_LINES = 500  # of one message; the rest comes with the next turn
+OUTPUT_LINES, OUTPUT_CHARACTERS = 500, 256 * 1024  # of one message; the rest comes with the next turn
 
 
 class Going:
@@ -30,6 +31,13 @@ class Going:
         following.see(when)
         following.start(number)
 
+    def portion(self) -> list[Line]:
+        """As much of what waits as goes into one message."""
+        sizes = accumulate(len(line.text) + 1 for line in self.waiting[:OUTPUT_LINES])
+        count = sum(1 for size in sizes if size <= OUTPUT_CHARACTERS) or 1
+        lines, self.waiting = self.waiting[:count], self.waiting[count:]
+        return lines
+
     def finish(self) -> None:
         """Gets the last lines from a helper process; blocks, so it runs in a thread."""
         try:
@@ -42,19 +50,35 @@ class Going:
             self.finishing = False
 
 
+class Again(NamedTuple):
+    """A line that the log has, answered once more; `until` the fact after which Ctrl-C ended it."""
+
+    before: Before
+    answer: Answer
+    until: int | None
+
+
+def answered_again(played: Played, number: int) -> Again:
+    """Takes its time, and helper processes where the line wants them; nothing may change the run meanwhile."""
+    before = played.before(number)
+    return Again(before, before.answer(), played.interrupted(number))
+
+
 class Followings:
     """The commands of one viewer that go on, by the client's id."""
 
     def __init__(self, played: Played) -> None:
         self.played = played
         self._going: dict[str, Going] = {}
+        self._void: dict[str, int] = {}  # what they printed was taken back; the entries of their lines
+        self._due: list[tuple[str, int]] = []  # of these, the ones that nobody works on yet
 
     def __len__(self) -> int:
-        return len(self._going)
+        return len(self._going) + len(self._void)
 
     def number(self, id: str) -> int | None:
         """The entry of a command that goes on."""
-        return self._going[id].number if id in self._going else None
+        return self._going[id].number if id in self._going else self._void.get(id)
 
     def answer(self, id: str, logged: Logged, answer: Answer, n: int) -> p.Answer:
         """The answer to a line, which was given when `n` facts had been stated; what follows comes with `turn`."""
@@ -70,21 +94,22 @@ class Followings:
             log=logged.number,
         )
 
-    def answer_again(self, id: str, before: Before, answer: Answer) -> p.Answer:
+    def answer_again(self, id: str, again: Again) -> p.Answer:
         """The same answer to a line that the log has, and its output from the start."""
-        said = self.answer(id, before.logged, answer, before.n)
+        self._void.pop(id, None)
+        said = self.answer(id, again.before.logged, again.answer, again.before.n)
         if id in self._going:
-            self._going[id].until = self._interrupted(before.logged.number)
+            self._going[id].until = again.until
         return said
 
-    def turn(self) -> list[p.FromServer]:
-        """What has been printed since the last turn."""
-        said: list[p.FromServer] = []
+    def turn(self, n: int) -> list[p.Output]:
+        """What has been printed since the last turn, up to fact `n`."""
+        said: list[p.Output] = []
         for id, going in list(self._going.items()):
             if going.finishing:
                 continue
-            self._feed(going, self.played.n)
-            lines, going.waiting = going.waiting[:OUTPUT_LINES], going.waiting[OUTPUT_LINES:]
+            self._feed(going, n)
+            lines = going.portion()
             done = going.following.done and not going.waiting
             if lines or done:
                 said.append(_output(id, lines, going.following, done))
@@ -104,11 +129,23 @@ class Followings:
         if id in self._going:
             self._end(self._going[id])
 
-    def again(self, n: int) -> list[p.FromServer]:
-        """Facts above `n` were taken back: whoever has read one of them begins anew."""
-        void = [(id, going.number) for id, going in self._going.items() if going.n > n]
-        moments = [(id, self.played.before(number)) for id, number in void]
-        return [self.answer_again(id, before, before.answer()) for id, before in moments]
+    def take_back(self, n: int) -> None:
+        """Facts above `n` were taken back: whoever has read one of them begins anew, as soon as its line has been
+        answered once more."""
+        for id, going in list(self._going.items()):
+            if going.n > n:
+                del self._going[id]
+                self._void[id] = going.number
+                self._due.append((id, going.number))
+
+    def due_again(self) -> list[tuple[str, int]]:
+        """Lines that are now to be answered once more, by id and entry: work for a thread, then `answer_again`."""
+        due, self._due = self._due, []
+        return [(id, number) for id, number in due if id in self._void]
+
+    def put_off(self, id: str, number: int) -> None:
+        """The line could not be answered once more now; the next turn asks again."""
+        self._due.append((id, number))
 
     def _feed(self, going: Going, n: int) -> None:
         n = n if going.until is None else min(n, going.until)
@@ -125,13 +162,6 @@ class Followings:
         if not going.following.done or going.finishing:
             going.finishing = False
             going.waiting += going.following.interrupt()
-
-    def _interrupted(self, number: int) -> int | None:
-        """The last fact before the Ctrl-C that ended entry `number`."""
-        for logged in self.played.timeline.log.entries:
-            if isinstance(logged.entry, entries.Interrupt) and logged.entry.of == number:
-                return self.played.before(logged.number).n
-        return None
 
 
 def _output(id: str, lines: list[Line], following: Following, done: bool) -> p.Output:

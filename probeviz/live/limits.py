@@ -1,9 +1,10 @@
 """What a visitor may send, how often, and how large a run may grow."""
 
-from probeviz.sim.limits import Limit
+from probeviz.locale.text import later
+from probeviz.sim.limits import SpokenLimit as Limit
 
-LONG = "This is {found:,} bytes; at most {most:,} are taken."
-OFTEN = "That was too much at once; wait {found} ms."
+LONG = later("This is {found:,} bytes; at most {most:,} are taken.")
+OFTEN = later("That was too much at once; wait {found} ms.")
 
 MESSAGE_BYTES = Limit(16 * 1024, "a message", "bytes", "live/conversation.py", LONG)
 TEXT_BYTES = Limit(64 * 1024, "the text of `apply` and `check`", "bytes", "live/conversation.py", LONG)
@@ -20,18 +21,54 @@ REFUSED_IN_A_ROW = Limit(
     "messages in a row that are refused, or the socket is closed (4429)",
     "messages",
     "live/conversation.py",
-    "Too many messages in a row could not be taken.",
+    later("Too many messages in a row could not be taken."),
 )
 WAITING_COMMANDS = Limit(
     20, "commands of one viewer that wait for their answer", "commands", "live/conversation.py", OFTEN
 )
-HELLO_S = Limit(10, "until `hello`, or the socket is closed (4400)", "s", "live/consumers.py", "No hello came.")
+WAITING_OF_ONE = Limit(
+    40,
+    "pieces of one visitor's work, in all their tabs, that wait for one another: lines, checks, runs to be loaded",
+    "pieces",
+    "live/workers.py",
+    later("You have asked for much at once, in all your tabs together; this can be tried again in a moment."),
+)
+TURN_S = Limit(
+    10,
+    "until a piece of work gets one of the server's threads",
+    "s",
+    "live/workers.py",
+    later("The server is busy with what others have asked for; this can be tried again in a moment."),
+)
+UNHEARD = Limit(
+    500,
+    "messages of one viewer that have come and are yet to be read, or the socket is closed (4429)",
+    "messages",
+    "live/consumers.py",
+    later("Over {most} messages came at once."),
+)
+CHECKS = Limit(4, "checks of one viewer at once", "checks", "live/conversation.py", OFTEN)
+UNREAD_KB = Limit(
+    1024,
+    "what a viewer has been sent and has yet to read, or its questions are refused and its facts wait",
+    "KB",
+    "live/conversation.py",
+    later("You ask faster than the answers reach you; this can be tried again in a moment."),
+)
+UNREAD_MB = Limit(
+    4,
+    "the same, or the socket is closed (4408)",
+    "MB",
+    "live/conversation.py",
+    later("This page has over {most} MB yet to read: it has fallen too far behind."),
+)
+HELLO_S = Limit(10, "until `hello`, or the socket is closed (4400)", "s", "live/consumers.py", later("No hello came."))
 FACTS_A_SECOND = Limit(
     2_000,
     "facts to one viewer; the speed is lowered",
     "a second",
     "live/rate.py",
-    "At more, over {most:,} facts a second would come.",
+    later("At more, over {most:,} facts a second would come."),
 )
 # Fifty such runs fill a core.
 CPU_MS_A_SECOND = Limit(
@@ -39,7 +76,7 @@ CPU_MS_A_SECOND = Limit(
     "CPU to play one run, of a second on the wall; the speed is lowered",
     "ms",
     "live/rate.py",
-    "At more, each second would take over {most} ms to compute.",
+    later("At more, each second would take over {most} ms to compute."),
 )
 # Each is fed every fact.
 GOING = Limit(
@@ -47,7 +84,7 @@ GOING = Limit(
     "commands of one viewer that go on printing (`-w`, `-f`, `curl`)",
     "commands",
     "live/control.py",
-    "{most} commands go on here already: end one of them with Ctrl-C.",
+    later("{most} commands go on here already: end one of them with Ctrl+C."),
 )
 
 # A page that is left open at 16x states a million facts in an hour and a quarter. Packed they take some 15 MB of the
@@ -57,7 +94,7 @@ RUN_FACTS = Limit(
     "facts of a run; its clock then stands",
     "facts",
     "live/played.py",
-    "This run has stated {most:,} facts, as many as a run may: it stands, and can be started over.",
+    later("This run has stated {most:,} facts, as many as a run may: it stands, and can be started over."),
 )
 # A script that types without end would else fill the disk.
 RUN_ENTRIES = Limit(
@@ -65,21 +102,57 @@ RUN_ENTRIES = Limit(
     "entries of a run's log: typed lines, clicks on the transport",
     "entries",
     "live/control.py",
-    "This run has taken {most:,} entries, as many as a run may: start over.",
+    later("This run has taken {most:,} entries, as many as a run may: start over."),
+)
+PACE_MINUTES = Limit(
+    60,
+    "virtual time by which a run is taken on at once, to catch up with the one beside it",
+    "min",
+    "live/control.py",
+    later("The run beside this one is over {most} minutes ahead of it."),
 )
 RUN_FILES = Limit(
     20,
     "files of a run",
     "files",
     "live/control.py",
-    "This run has {most} files, as many as a run may: save under one of their names.",
+    later("This run has {most} files, as many as a run may: save under one of their names."),
 )
 RUN_SAVED_MB = Limit(
     8,
     "what is saved in a run, every version of every file",
     "MB",
     "live/control.py",
-    "This run has been given {most} MB of manifests, as much as a run may: start over.",
+    later("This run has been given {most} MB of manifests, as much as a run may: start over."),
+)
+
+SNAPSHOT_KB = Limit(
+    1024,
+    "what has been typed and saved in a run that is shared",
+    "KB",
+    "live/shares.py",
+    later("This run holds {found:,} KB of typed lines and files; a share link takes at most {most:,}."),
+)
+SHARES_A_MINUTE = Limit(
+    10,
+    "share links made by one visitor, on average; as many at once",
+    "a minute",
+    "live/shares.py",
+    later("You have made many links in a short time; wait a minute."),
+)
+PROGRESS_KB = Limit(
+    64,
+    "a file of what a visitor has done",
+    "KB",
+    "live/done_file.py",
+    later("This file holds {found:,} KB; a file of progress holds at most {most:,}."),
+)
+DRAFT_FIELDS = Limit(
+    50,
+    "the fields that one change of the form sets",
+    "fields",
+    "live/conversation.py",
+    later("This changes {found} fields at once; at most {most} are taken."),
 )
 
 # A class behind one router opens the page at once, a script would go on.
@@ -89,7 +162,7 @@ RUNS_A_MINUTE = Limit(
     f"new runs of one address, on average; {RUNS_AT_ONCE_MINUTES} times as many at once",
     "a minute",
     "live/starting.py",
-    "This address has begun many runs in a short time.",
+    later("This address has begun many runs in a short time."),
     setting="PROBEVIZ_RUNS_A_MINUTE",
 )
 VISITOR_RUNS_A_MINUTE = Limit(
@@ -97,7 +170,7 @@ VISITOR_RUNS_A_MINUTE = Limit(
     f"new runs of one visitor, on average; {RUNS_AT_ONCE_MINUTES} times as many at once",
     "a minute",
     "live/starting.py",
-    "You have begun many runs in a short time.",
+    later("You have begun many runs in a short time."),
 )
 
 

@@ -6,11 +6,13 @@ Every function blocks, so the event loop calls them in a thread.
 import re
 from collections.abc import Iterable, Sequence
 from sqlite3 import SQLITE_FULL
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import Q
 
+from probeviz.live import done
 from probeviz.live.models import Entry, Run
 from probeviz.sim.entries import AnyEntry
 from probeviz.sim.log import Logged
@@ -44,6 +46,8 @@ AWAY = (DatabaseError, InterfaceError)
 
 DISK_FULL = "53100"  # PostgreSQL's
 
+NUMBERED = re.compile(r"^\d\d-")  # the folder of a lesson
+
 NAME = re.compile(r"[A-Za-z0-9_-]{1,22}")
 
 _encoder = msgspec.msgpack.Encoder()
@@ -54,6 +58,12 @@ def latest(count: int) -> list[Run]:
     """The runs that were watched last, the newest first."""
     seen = Run.objects.exclude(seen_ms=None).order_by("-seen_ms")
     return list(seen.defer("scenario", "files", "checkpoint")[:count])
+
+
+def last_watched(name: str) -> Run | None:
+    """The run that was watched last of those of a lesson, by its slug or its folder's name, or of a scenario."""
+    of = Q(name=name) | Q(lesson=NUMBERED.sub("", name))
+    return Run.objects.filter(of).exclude(seen_ms=None).order_by("-seen_ms").only("public_id").first()
 
 
 def find(public_id: str) -> Run | None:
@@ -129,9 +139,10 @@ def seen(runs: Iterable[int], wall_ms: int) -> set[int]:
     return asked - set(found.values_list("pk", flat=True))
 
 
-def keep(run: int, checkpoint: bytes, engine: str, done: dict[str, int]) -> None:
-    """The state from which whoever loads the run next plays on."""
-    Run.objects.filter(pk=run).update(checkpoint=checkpoint, engine=engine, done=done)
+def keep(run: int, checkpoint: bytes, engine: str, attempt: dict[str, Any]) -> None:
+    """The state from which whoever loads the run next plays on, and that its lesson is done, if it is."""
+    if Run.objects.filter(pk=run).update(checkpoint=checkpoint, engine=engine, attempt=attempt):
+        done.note(run, attempt)
 
 
 def seen_ms(run: int) -> int | None:

@@ -5,11 +5,13 @@ Like any other it keeps the run going, and is taken back when somebody else's en
 
 import asyncio
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Literal, Protocol
 
 import msgspec
 
 from probeviz.live import protocol as p
+from probeviz.live.followings import Again, answered_again
 from probeviz.live.played import Played
 from probeviz.live.runs import Runs
 from probeviz.live.viewer import Viewer
@@ -22,6 +24,9 @@ Format = Literal["facts", "kubectl"]
 
 class NoRun(LookupError):
     """There is no such run, or it was deleted."""
+
+
+Event = tuple[int, int, Iterator[str]]  # after which fact, which entry (0: scripted), its lines
 
 
 class View(Protocol):
@@ -48,6 +53,7 @@ class KubectlView:
     def __init__(self, viewer: Viewer) -> None:
         self._viewer = viewer
         self._entry = 0  # the last that is shown
+        self._n = 0  # the last fact up to which it is shown what commands print
         self._typed: dict[str, str] = {}
         self._speaking = ""
         self._begun = False
@@ -56,44 +62,66 @@ class KubectlView:
         for message in said:
             match message:
                 case p.Batch():
-                    yield from self._scripted(message)
-                    yield from self._entries()
+                    yield from self._batch(message)
                 case p.Rewind():
+                    self._n = min(self._n, message.n)
                     yield from self._head(f"# taken back to {seconds(message.to)}")
                 case p.Answer():
                     yield from self._given(message)
-                case p.Output() if message.lines:
-                    yield from self._printed(message.id, message.lines)
 
-    def _entries(self) -> Iterator[str]:
+    def _batch(self, batch: p.Batch) -> Iterator[str]:
+        """What was typed and scripted in it, each after what others had printed by then."""
+        events = [*self._entries(batch.until), *self._scripted(batch)]
+        for n, _, lines in sorted(events, key=lambda event: event[:2]):
+            yield from self._printed(n)
+            yield from lines
+        yield from self._printed(self._viewer.n)
+
+    def _entries(self, until: int) -> Iterator[Event]:
         """Typed lines, decided once more by the World as they found it."""
-        for number, at_ms, entry in self._viewer.played.timeline.log.entries:
-            if number <= self._entry:
+        played = self._viewer.played
+        for number, at_ms, entry in played.timeline.log.entries:
+            if number <= self._entry or at_ms > until:
                 continue
             self._entry = number
             if entry.line == "^C":
-                yield from self._head(f"# {seconds(at_ms)} ^C")
+                yield played.n_before(number), number, self._head(f"# {seconds(at_ms)} ^C")
             elif entry.line:
-                id = str(number)
-                self._typed[id] = entry.line
-                before = self._viewer.played.before(number)
-                yield from self._given(self._viewer.followings.answer_again(id, before, before.answer()))
+                self._typed[str(number)] = entry.line
+                again = answered_again(played, number)
+                yield again.before.n, number, self._again(str(number), again)
 
-    def _scripted(self, batch: p.Batch) -> Iterator[str]:
+    def _again(self, id: str, again: Again) -> Iterator[str]:
+        yield from self._given(self._viewer.followings.answer_again(id, again))
+
+    def _scripted(self, batch: p.Batch) -> Iterator[Event]:
         for fact in batch.facts:
             if isinstance(fact, CommandAccepted | CommandRefused) and fact.entry < 0:
-                yield from self._head(f"# {seconds(fact.t)} {fact.line}")
-                yield from f"{fact.out}{fact.error}".splitlines()
+                head = self._head(f"# {seconds(fact.t)} {fact.line}")
+                yield fact.n, 0, chain(head, f"{fact.out}{fact.error}".splitlines())
+
+    def _printed(self, n: int) -> Iterator[str]:
+        """What commands that go on have printed by fact `n`, under the time at which they did."""
+        followings = self._viewer.followings
+        for fact in self._viewer.played.timeline.facts.between(self._n, n):
+            if not followings:
+                break
+            yield from self._output(followings.turn(fact.n), fact.t)
+            for going in followings.to_finish():
+                going.finish()  # one after the other, for here nobody else waits
+        self._n = n
+        yield from self._output(followings.turn(n), self._viewer.played.timeline.facts[n - 1].t if n else 0)
+
+    def _output(self, said: list[p.Output], at_ms: int) -> Iterator[str]:
+        for id, lines in ((message.id, message.lines) for message in said if message.lines):
+            if self._speaking != id:
+                yield from self._head(f"# {seconds(at_ms)} {self._typed[id]}", id)
+            yield from lines
 
     def _given(self, answer: p.Answer) -> Iterator[str]:
         yield from self._head(f"# {seconds(answer.t)}", answer.id)
         yield f"$ {self._typed[answer.id]}"
         yield from f"{answer.out}{answer.err}".splitlines()
-
-    def _printed(self, id: str, lines: list[str]) -> Iterator[str]:
-        if self._speaking != id:
-            yield from self._head(f"# {seconds(self._viewer.played.now)} {self._typed[id]}", id)
-        yield from lines
 
     def _head(self, text: str, id: str = "") -> Iterator[str]:
         if self._begun:
@@ -131,7 +159,11 @@ class Onlooker:
         played = self._viewer.played
         if played.gone:
             raise NoRun(self.public_id)
-        return self._print(played, self._viewer.turn(self.runs.wall()))
+        said = self._viewer.told(self.runs.wall()) or []
+        followings = self._viewer.followings
+        # One after the other, for here nobody else waits.
+        said += [followings.answer_again(id, answered_again(played, number)) for id, number in followings.due_again()]
+        return self._print(played, said)
 
     def _print(self, played: Played, said: list[p.FromServer]) -> list[str]:
         assert self._viewer is not None

@@ -14,18 +14,24 @@ import msgspec
 from probeviz import __version__
 from probeviz.kubectl.answer import Answer
 from probeviz.kubectl.logbook import LogBook
-from probeviz.lessons.checks import Check, Checks
-from probeviz.live import clock
+from probeviz.lessons.journal import Mark
+from probeviz.lessons.loader import Lesson
+from probeviz.live import clock, lying, owing
+from probeviz.live.breaks import Watch
+from probeviz.live.budget import LOAD_CPU_NS, LOAD_FACTS, Budget
 from probeviz.live.clock import Clock
+from probeviz.live.gathered import Gathered
 from probeviz.live.limits import RUN_FACTS
 from probeviz.live.log import Row
 from probeviz.live.models import Run
 from probeviz.live.pictures import Pictures
 from probeviz.live.rate import Rate
+from probeviz.live.run_lesson import RunLesson
 from probeviz.scenarios.document import Scenario
 from probeviz.sim import entries
 from probeviz.sim.facts import Fact
 from probeviz.sim.log import Logged, Scripted
+from probeviz.sim.playhead import Playhead
 from probeviz.sim.timeline import Timeline
 from probeviz.sim.world import World
 from probeviz.terminal.session import Terminal
@@ -36,9 +42,17 @@ logger = logging.getLogger(__name__)
 # database that takes longer gets no standing run for it: the run is then taken back a little.
 HOLD_MS = 1_000
 
+# Of virtual time, after which it is asked whether there is any budget left; one event is never divided. A run whose
+# steps take little is played a turn at a time, for each step has a price of its own.
+STEP_MS, LONG_STEP_MS = 50, 200
+LITTLE_NS = 500_000
+
 MOST_TAKEN = 2_000  # more than one viewer can bring about before it counts as lost
 
-QUIET = (entries.Look, entries.File)  # change nothing that a viewer could have seen already
+BOOKS = 20  # as many lines of one viewer as go on, and are answered again when it comes back
+
+# Change nothing that a viewer could have seen already.
+QUIET = (entries.Look, entries.File, entries.Answer, entries.Seek)
 
 
 class Taken(NamedTuple):
@@ -50,6 +64,13 @@ class Taken(NamedTuple):
     rewinds: bool  # viewers that have more than `n` facts, or more than `at_ms`, must drop them
 
 
+class Broken(NamedTuple):
+    """The fact of a break point: the clock is to pause there."""
+
+    n: int
+    at_ms: int
+
+
 class Played:
     """`now` is the virtual time up to which everything has been played."""
 
@@ -59,7 +80,7 @@ class Played:
         scenario: Scenario,
         script: Sequence[Scripted],
         rows: Iterable[Row],
-        checks: Sequence[Check] = (),
+        lesson: Lesson | None = None,
     ) -> None:
         rows = list(rows)
         self.run = run
@@ -74,14 +95,19 @@ class Played:
         self.known = {row.client_id: row.logged.number for row in rows if row.client_id}
         self.taken: list[Taken] = []
         self.pictures = Pictures()
-        self._logs: LogBook | None = None
-        self.checks = Checks(checks)
+        self._logs = Gathered()
+        self._books: dict[int, LogBook] = {}  # what old entries found, by the number of facts; the last used last
         self.viewers = 0
         self.gone = False  # it was deleted
         self._hold: tuple[int, int | None] | None = None  # (virtual, until which wall; None: until `release`)
         self._rate = Rate()
-        self.checks.resume(self.timeline.facts, run.done if self.now else {})
+        self._budget = Budget()  # shared by all viewers
+        self._light = False  # its last step took little
+        self._watch: Watch | None = None
+        self.broken: Broken | None = None  # what the clock is to pause at, until that is in the log
+        self.lesson = RunLesson(lesson, self.timeline, run.attempt)
         self._play(self.now)  # entries of that very instant, which the clock may never leave
+        self._watch_since_the_clock()
 
     # --- where it is --------------------------------------------------------------------------------------------
 
@@ -111,22 +137,23 @@ class Played:
     def last(self) -> Logged | None:
         return self.timeline.log.entries[-1] if self.timeline.log.entries else None
 
-    def files(self, before: int | None = None) -> dict[str, str]:
-        """The run's files by name, as they are, or as they were before entry `before`."""
-        files = dict(self.scenario.files)
-        for number, _, entry in self.timeline.log.entries:
-            if before is not None and number >= before:
-                break
-            if isinstance(entry, entries.File):
-                files[entry.name] = entry.text
-        return files
+    def files(self) -> dict[str, str]:
+        """The run's files by name."""
+        return lying.files(self.scenario.files, self.timeline, self.world, None)
+
+    def files_at(self, at_ms: int) -> lying.Saved:
+        """The run's files as they were at that instant."""
+        return lying.files_at(self.scenario.files, self.timeline, at_ms)
+
+    @property
+    def file_names(self) -> set[str]:
+        """All that a file of the run has had, or will have when an answer comes."""
+        return lying.names(self.scenario.files, self.timeline)
 
     @property
     def logs(self) -> LogBook:
-        """What containers have written; gathered when somebody first types a line."""
-        if self._logs is None:
-            self._logs = _logs_of(self.timeline.facts)
-        return self._logs
+        """What containers have written."""
+        return self._logs.get(self.timeline.facts, self.n)
 
     def terminal(self) -> Terminal:
         return Terminal(self.files(), self.logs)
@@ -135,15 +162,22 @@ class Played:
         """Whether the clock plays and the run does not: the database has not heard for long that it is watched."""
         return self.clock.playing and clock.stood_still(wall_ms, self.seen_ms)
 
-    def standing(self) -> tuple[bytes, str, dict[str, int]]:
-        """What the database keeps: checkpoint, engine, the tasks that are done."""
-        return self.timeline.checkpoint(), self.engine, self.checks.found
+    def standing(self) -> tuple[bytes, str, dict[str, Any]]:
+        """What the database keeps: checkpoint, engine, how the lesson stands."""
+        return self.timeline.checkpoint(), self.engine, self.lesson.kept()
 
     # --- playing on ---------------------------------------------------------------------------------------------
 
     def due(self, wall_ms: int) -> int:
-        """The virtual time of that instant: never before the last entry, nor long after the last viewer."""
+        """The virtual time of that instant: never before the last entry, nor long after the last viewer; a full run
+        has arrived."""
+        if self.full:
+            return self.now
         due = self.clock.seen_until(wall_ms, self.seen_ms if self.seen_ms is not None else 0)
+        if self.broken is not None:
+            due = min(due, self.broken.at_ms)
+        if (asked := self._asked) is not None:
+            due = min(due, asked.t)
         if self._hold is not None and (self._hold[1] is None or wall_ms < self._hold[1]):
             due = min(due, self._hold[0])
         return due if self.last is None else max(due, self.last.at_ms)
@@ -155,19 +189,66 @@ class Played:
         scripted = line < len(self._script_times) and self._script_times[line] <= due
         return (next_due is None or due < next_due) and not scripted and not self.stands(wall_ms)
 
-    def advance(self, wall_ms: int) -> int:
-        """Plays up to that instant, and says how many facts it took."""
-        to = self.due(wall_ms)
-        if to <= self.now:
-            return 0
-        began = thread_time_ns()
-        stated = self._play(to)
-        self._rate.count(stated, thread_time_ns() - began)
-        return stated
+    def advance(self, wall_ms: int) -> None:
+        """Plays up to that instant, or as far towards it as its budget goes: then it is behind, and the next turn goes
+        on. Whoever commits meanwhile does so at the `now` that has been reached."""
+        self._budget.begin(wall_ms)
+        self._advance_watching(self.due(wall_ms), self._budget)
+
+    def catch_up(self, wall_ms: int) -> None:
+        """Plays up to that instant, or for a second of CPU; called in a thread. All entries are played after it."""
+        if self.last is not None and self.now < self.last.at_ms:
+            self._play(self.last.at_ms)
+            self._watch_since_the_clock()
+        self._advance_watching(self.due(wall_ms), Budget(LOAD_CPU_NS, LOAD_FACTS))
+
+    def towards(self, at_ms: int) -> bool:
+        """Plays a turn's worth towards the time of an entry that is about to be taken, past a break point too: whoever
+        committed it had none before it. Whether it has been reached."""
+        self._advance(at_ms, Budget())
+        return self.now >= at_ms or self.full
+
+    def going_back(self, logged: Logged) -> Playhead | None:
+        """Where the run has to be taken back to for an entry that it has passed; None when it need not."""
+        return self.timeline.going_back(logged.number, logged.at_ms)
+
+    def back_towards(self, back: Playhead, at_ms: int) -> bool:
+        """Plays a turn's worth of that past once more. Whether the entry's time has been reached."""
+        budget = Budget()
+        while back.world.now < at_ms and budget.left:
+            began, n, due = thread_time_ns(), back.world.n, back.next_due()
+            back.advance(at_ms if due is None else min(at_ms, max(due, back.world.now + STEP_MS)))
+            budget.spend(back.world.n - n, thread_time_ns() - began)
+        return back.world.now >= at_ms
+
+    def behind(self, wall_ms: int) -> int:
+        """Virtual ms by which the run is behind its clock: it costs more than it may."""
+        return max(0, self.due(wall_ms) - self.now)
+
+    def _advance_watching(self, to_ms: int, budget: Budget) -> None:
+        """Plays on up to that instant, or to the one at which the clock is to pause."""
+        if self._watch is None and not self.lesson.may_ask:
+            return self._advance(to_ms, budget)
+        while self.now < to_ms and budget.left and not self.full and self.broken is None and self._asked is None:
+            self._step(to_ms, budget, 0)
+
+    def _advance(self, to_ms: int, budget: Budget) -> None:
+        while self.now < to_ms and budget.left and not self.full:
+            self._step(to_ms, budget, LONG_STEP_MS if self._light else STEP_MS)
+
+    def _step(self, to_ms: int, budget: Budget, least_ms: int) -> None:
+        """Plays the next events, of `least_ms` of virtual time."""
+        began, n, now = thread_time_ns(), self.n, self.now
+        due = self.timeline.next_due()
+        self._play(to_ms if due is None else min(to_ms, max(due, now + least_ms)))
+        cpu_ns = thread_time_ns() - began
+        self._light = cpu_ns < LITTLE_NS
+        budget.spend(self.n - n, cpu_ns)
+        self._rate.count(self.n - n, cpu_ns, self.now - now)
 
     def slower(self, wall_ms: int) -> float | None:
         """The speed that this run can be shown at, when it is too much at this one; 0 when it holds no more."""
-        speed = self._rate.slower(self.clock.speed, wall_ms)
+        speed = self._rate.slower(self.clock.speed, wall_ms, self.behind(wall_ms))
         if not self.clock.playing:
             return None
         return 0.0 if self.full else speed
@@ -183,20 +264,23 @@ class Played:
     def release(self) -> None:
         self._hold = None
 
-    def take(self, rows: Iterable[Row]) -> None:
-        """Plays entries that the database has, and that follow on those known here; goes back for older ones."""
+    def take(self, rows: Iterable[Row], back: Playhead | None = None) -> None:
+        """Plays entries that the database has, and that follow on those known here; goes back for older ones, to where
+        `back` is when it was prepared for the only one."""
         for logged, client_id in rows:
             assert logged.number == self.log + 1, f"entry {logged.number} came after {self.log}"
-            self._take(logged)
+            self._take(logged, back)
             if client_id:
                 self.known[client_id] = logged.number
-            self.clock = self.clock.after([logged])
+            if isinstance(logged.entry, entries.Clock):
+                self.clock = self.clock.after([logged])
+                self._watch_from(self.n)
 
-    def _take(self, logged: Logged) -> None:
+    def _take(self, logged: Logged, back: Playhead | None) -> None:
         if logged.at_ms > self.now:
-            self._play(logged.at_ms)
+            self._play(logged.at_ms)  # past a break point too: whoever committed this had none before it
         before = self.n
-        gone_back = self.timeline.insert(*logged)
+        gone_back = self.timeline.insert(*logged, back)
         if gone_back is not None:
             before = gone_back.n
             self._cut(before)
@@ -206,24 +290,54 @@ class Played:
         del self.taken[:-MOST_TAKEN]
         self._play(logged.at_ms)
 
-    def _play(self, to_ms: int) -> int:
-        stated = self.timeline.advance(to_ms)
-        for fact in stated:
-            self._see(fact)
-        return len(stated)
+    def _watch_from(self, n: int) -> None:
+        """Looks for the break point's fact behind fact `n`."""
+        wanted = self.clock.playing and self.clock.stop
+        self.broken = None
+        self._watch = Watch(self.clock.stop, self.picture(n)) if wanted else None
 
-    def _see(self, fact: Fact) -> None:
-        if self._logs is not None:
-            self._logs.feed(fact)
-        self.checks.see(fact)
+    def _watch_since_the_clock(self) -> None:
+        """After loading: the fact may have been stated already, and nobody have lived to pause there."""
+        clocks = [e for e in self.timeline.log.entries if isinstance(e.entry, entries.Clock)]
+        if not (clocks and self.clock.playing and self.clock.stop) or clocks[-1].at_ms > self.now:
+            return
+        n = self.n_before(clocks[-1].number)
+        self._watch_from(n)
+        for fact in self.timeline.facts.between(n, self.n):
+            self._look_at(fact)
+
+    def _look_at(self, fact: Fact) -> None:
+        if self._watch is not None and self._watch.meets(fact) and self.broken is None:
+            self.broken = Broken(fact.n, fact.t)
+
+    def _play(self, to_ms: int) -> None:
+        stated = self.timeline.advance(to_ms)
+        self._logs.feed(stated)
+        for fact in stated:
+            self._look_at(fact)
+        self.lesson.follow(stated)
 
     def _cut(self, n: int) -> None:
         """The facts above `n` are void, and the timeline has dropped them."""
         kept = self.timeline.facts
         assert len(kept) == n
         self.pictures.cut(n)
-        self.checks.cut(kept)
-        self._logs = None
+        self.lesson.cut(n)
+        self._logs.drop()
+        if self._watch is not None and (self.broken is None or self.broken.n > n):
+            self._watch_from(n)  # there was none up to here
+
+    # --- what the clock owes ------------------------------------------------------------------------------------
+
+    @property
+    def _asked(self) -> Mark | None:
+        return owing.asked(self.lesson, self.clock, self.timeline.log.entries)
+
+    def owed(self, wall_ms: int = 0) -> entries.Clock | None:
+        """The change of the clock that nobody makes by hand; None when there is none to be made."""
+        if self.broken is not None:
+            return self.clock.entry(wall_ms, playing=False, stop="", met=self.broken.n)
+        return None if self.full else owing.owed(self.lesson, self.clock, self.timeline.log.entries, wall_ms)
 
     # --- looking back -------------------------------------------------------------------------------------------
 
@@ -235,8 +349,33 @@ class Played:
         """The run as it stood when entry `number` was about to be performed."""
         logged = next(e for e in self.timeline.log.entries if e.number == number)
         world = self.timeline.before(number)
-        logs = _logs_of(self.timeline.facts.between(0, world.n))
-        return Before(logged, world, Terminal(self.files(before=number), logs), world.n)
+        files = lying.files(self.scenario.files, self.timeline, world, number)
+        return Before(logged, world, Terminal(files, self._book(world.n)), world.n)
+
+    def n_before(self, number: int) -> int:
+        """The last fact stated when entry `number` was about to be performed."""
+        return self.timeline.before(number).n
+
+    def interrupted(self, number: int) -> int | None:
+        """The last fact before the Ctrl-C that ended entry `number`."""
+        for logged in self.timeline.log.entries:
+            if isinstance(logged.entry, entries.Interrupt) and logged.entry.of == number:
+                return self.n_before(logged.number)
+        return None
+
+    def _book(self, n: int) -> LogBook:
+        """The logs after fact `n`, which stands before an entry that is known here, so it is never taken back. Folded
+        on from the nearest that was asked for lately: a page that comes back asks for its lines in order."""
+        nearest = max((known for known in self._books if known <= n), default=0)
+        book = self._books.pop(n, None)
+        if book is None:
+            book = self._books[nearest].copy() if nearest else LogBook()
+            for fact in self.timeline.facts.between(nearest, n):
+                book.feed(fact)
+        self._books[n] = book
+        while len(self._books) > BOOKS:
+            del self._books[next(iter(self._books))]
+        return book
 
     def changed_since(self, number: int) -> tuple[int, int] | None:
         """(virtual ms, last fact before it) of the first change that someone who knows `number` entries missed."""
@@ -247,7 +386,8 @@ class Played:
 
 
 class Before(NamedTuple):
-    """A moment of the past, for answering once more what was typed then; `n` facts had been stated."""
+    """A moment of the past, for answering once more what was typed then; `n` facts had been stated. Finding it and
+    answering take their time."""
 
     logged: Logged
     world: World
@@ -257,13 +397,6 @@ class Before(NamedTuple):
     def answer(self) -> Answer:
         """What the line of the entry answered; blocks when a helper process works for it."""
         return self.terminal.run(self.world, self.logged.entry.line)
-
-
-def _logs_of(facts: Iterable[Fact]) -> LogBook:
-    logs = LogBook()
-    for fact in facts:
-        logs.feed(fact)
-    return logs
 
 
 def _differs(run: Run, timeline: Timeline) -> bool:

@@ -8,12 +8,19 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from probeviz.advice.advice import Advice
+from probeviz.api.consequence import Deed
 from probeviz.api.problems import Problem
+from probeviz.live.clock import Clock
+from probeviz.scenarios.form import Form
 from probeviz.sim.facts import Fact
 from probeviz.sim.setup import Setup as RunSetup
-from probeviz.sim.why import Link
+from probeviz.sim.why_links import Link
 
 VERSION = 1
+
+FRAME_BYTES = 1024 * 1024
+PART_CHARACTERS = 200_000  # of JSON, which take at most four bytes each in the frame of a part
 
 Id = Annotated[str, Meta(min_length=1, max_length=36, pattern=r"^[A-Za-z0-9_-]+\Z")]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
@@ -33,7 +40,9 @@ class Hello(FromClient, tag="hello", kw_only=True):
     n: Count = 0  # the number of its last fact
     log: Count = 0  # the `log` of its last batch
     engine: Annotated[str, Meta(max_length=20)] = ""  # that stated its facts
+    t: Count = 0  # what it shows already of a run that is yet to begin
     protocol: int = VERSION
+    language: Annotated[str, Meta(max_length=16)] = "en"  # in which the page is written
 
 
 class Command(FromClient, tag="command", omit_defaults=True):
@@ -64,6 +73,54 @@ class Check(FromClient, tag="check", kw_only=True):
     id: Id
     file: Annotated[str, Meta(max_length=100)] = "manifest.yaml"
     text: str
+    t: Count | None = None  # applied then; None: now
+    advice: bool = False  # what `lint` says of it, too
+
+
+class Change(FromClient, tag="change"):
+    """A line of a script without its time (docs/scenario.md): what programs, clients or nodes do from now on."""
+
+    id: Id
+    line: dict[str, Any]
+
+
+class Draft(FromClient, tag="draft", kw_only=True):
+    """A Scenario that somebody is writing; `set`: what a form sets in it, by path, as YAML, "" takes a field out."""
+
+    id: Id
+    text: str
+    set: list[tuple[list[str | int], str]] = []
+
+
+class Recall(FromClient, tag="recall", omit_defaults=True):
+    """A line typed while looking back. One that changes something makes a branch, when `branch` says that it may."""
+
+    id: Id
+    t: Count
+    line: Annotated[str, Meta(min_length=1, max_length=4096)]
+    file: Annotated[str, Meta(max_length=100)] = ""
+    text: str | None = None
+    branch: bool = False
+
+
+class Answered(FromClient, tag="answer"):
+    """What somebody answers to a step of the lesson. `value`: of choice, code, hop and see an option's id; of number a
+    number; of markers a list of ms; of sort a group by item; of rank the items in order."""
+
+    id: Id
+    step: Annotated[str, Meta(min_length=1, max_length=40)]
+    value: Any
+
+
+class Back(FromClient, tag="back"):
+    """Somebody looks back; a page whose lesson asks for it says so once."""
+
+    t: Count
+
+
+class Files(FromClient, tag="files"):
+    t: Count
+    id: Id
 
 
 class Play(FromClient, tag="play"):
@@ -82,6 +139,21 @@ class Step(FromClient, tag="step"):
     by: Literal["event", "second"]
 
 
+class Break(FromClient, tag="break"):
+    """Plays on to the next fact of this kind, and pauses there; "" takes the break point away."""
+
+    on: Literal["restart", "cut", "5xx", ""]
+
+
+class Pace(FromClient, tag="pace"):
+    """The clock of the other run that the page shows: at `wall` it was at `t`. This run goes by it from now on."""
+
+    t: Count
+    wall: Count
+    playing: bool
+    speed: float
+
+
 class Seek(FromClient, tag="seek"):
     t: Count
     id: Id
@@ -96,8 +168,9 @@ class Ack(FromClient, tag="ack"):
     t: Count
 
 
-AnyFromClient = Hello | Command | Apply | Interrupt | Complete | Check | Play | Pause | Speed | Step | Seek | Why | Ack
-Changing = Command | Apply | Interrupt | Play | Pause | Speed | Step  # what a token that only looks may not say
+# What a token that only looks may not say.
+Changing = Command | Apply | Change | Recall | Answered | Interrupt | Play | Pause | Speed | Step | Break | Pace | Back
+AnyFromClient = Hello | Changing | Complete | Check | Draft | Files | Seek | Why | Ack
 
 
 # --- server -> client -------------------------------------------------------------------------------------------
@@ -154,6 +227,12 @@ class Setup(msgspec.Struct, kw_only=True):
 class ClockShown(msgspec.Struct):
     playing: bool
     speed: float
+    stop: str = ""  # the break point
+    met: int = 0  # the fact of the break point at which it paused
+
+    @classmethod
+    def of(cls, clock: Clock) -> "ClockShown":
+        return cls(clock.playing, clock.speed, clock.stop, clock.met)
 
 
 class Diagnostic(msgspec.Struct, kw_only=True):
@@ -182,6 +261,34 @@ class Diagnostic(msgspec.Struct, kw_only=True):
             path=problem.field,
             message=problem.message,
             server=problem.server,
+        )
+
+
+class AdviceShown(msgspec.Struct, kw_only=True):
+    """One finding of `lint` at its line; `fix` is a snippet of YAML."""
+
+    line: int
+    column: int
+    level: str
+    rule: str
+    field: str
+    what: str
+    why: str
+    fix: str
+    counter: str
+
+    @classmethod
+    def of(cls, advice: Advice) -> "AdviceShown":
+        return cls(
+            line=advice.line,
+            column=advice.column,
+            level=str(advice.level),
+            rule=advice.rule,
+            field=advice.field,
+            what=advice.what,
+            why=advice.why,
+            fix=advice.fix,
+            counter=advice.counter,
         )
 
 
@@ -214,8 +321,35 @@ class Rewind(FromServer, tag="rewind"):
     log: int
 
 
-class Tasks(FromServer, tag="tasks"):
+class JudgedShown(msgspec.Struct, kw_only=True):
+    """`how`: right, wrong, low, high, or done, of a task; `truth`: what the run says, null of what may be tried again;
+    `html`: why."""
+
+    right: bool
+    how: str
+    truth: Any
+    html: str
+
+
+class LessonState(msgspec.Struct, kw_only=True):
+    """How a lesson stands. `step`: the current one, "" when all are behind; `ready`: whether its prompt is there;
+    `done`: those that are behind; `judged`: guesses and answers, by step; `parts`: of tasks; `over`: nothing is left to
+    be done or judged; `score`: what it took, when it is over."""
+
+    step: str
+    ready: bool
     done: list[str]
+    answers: dict[str, Any]
+    judged: dict[str, JudgedShown]
+    parts: dict[str, dict[str, bool]]
+    over: bool
+    score: dict[str, int] | None
+
+
+class Lesson(FromServer, LessonState, tag="lesson", kw_only=True):
+    @classmethod
+    def of(cls, state: LessonState) -> "Lesson":
+        return cls(**{field: getattr(state, field) for field in LessonState.__struct_fields__})
 
 
 class Answer(FromServer, tag="answer"):
@@ -244,7 +378,17 @@ class Completions(FromServer, tag="completions"):
 class Diagnostics(FromServer, tag="diagnostics"):
     id: str
     items: list[Diagnostic]
+    does: Deed  # what applying the text comes to; `says` tells it in a sentence
     says: str
+    beyond: str = ""  # what the cluster's objects have that the text says nothing of
+    advice: list[AdviceShown] = []
+
+
+class Drafted(FromServer, tag="drafted"):
+    id: str
+    text: str
+    form: Form | None  # None: it cannot be read
+    items: list[Diagnostic]
 
 
 class Picture(FromServer, tag="picture"):
@@ -258,6 +402,32 @@ class Chain(FromServer, tag="chain"):
     id: str
     n: int
     links: list[Link]
+
+
+class Part(FromServer, tag="part"):
+    text: str
+    last: bool
+
+
+class Saved(FromServer, tag="files"):
+    """The run's files as they were at `t`; the same from `since` until just before `until`."""
+
+    id: str
+    t: int
+    files: dict[str, str]
+    since: int
+    until: int | None
+
+
+class Branched(FromServer, tag="branched"):
+    """The run that a recalled line has made, and its commanding key; up to `t` it has the facts of this one."""
+
+    id: str
+    run: str
+    token: str
+    t: int
+    n: int
+    log: int
 
 
 class Refused(FromServer, tag="refused"):
@@ -278,8 +448,9 @@ class Bye(FromServer, tag="bye"):
 
 
 AnyFromServer = (
-    Welcome | Batch | Rewind | Tasks | Answer | Output | Completions | Diagnostics | Picture | Chain
-    | Refused | Slowed | Bye
+    Welcome | Batch | Rewind | Lesson | Answer | Output | Completions | Diagnostics | Drafted
+    | Picture | Chain | Saved | Branched
+    | Part | Refused | Slowed | Bye
 )  # fmt: skip
 
 CLIENT: dict[str, type[FromClient]] = {str(kind.__struct_config__.tag): kind for kind in FromClient.__subclasses__()}
@@ -296,7 +467,9 @@ CODES = (
     "read-only",
     "protocol",
     "no-fact",
+    "not-asked",
     "out-of-range",
+    "past",
     "stopped",
     "busy",
     "broken",
@@ -330,7 +503,7 @@ class _Named(msgspec.Struct):
 
 _decoder = msgspec.json.Decoder(AnyFromClient)
 _named = msgspec.json.Decoder(_Named)
-_encoder = msgspec.json.Encoder()
+_encoder = msgspec.json.Encoder(enc_hook=str)  # of texts that are Said
 
 
 def decode(text: str | bytes) -> AnyFromClient:
@@ -343,8 +516,19 @@ def decode(text: str | bytes) -> AnyFromClient:
 
 
 def encode(message: FromServer) -> str:
-    """The message as the JSON of one text frame."""
+    """The message as JSON."""
     return _encoder.encode(message).decode()
+
+
+def frames(message: FromServer) -> list[str]:
+    """The message as the JSON of one text frame, or that JSON cut up, as the `part`s of several: daphne raises at a
+    frame of more than 1 MB."""
+    whole = _encoder.encode(message)
+    text = whole.decode()
+    if len(whole) <= FRAME_BYTES:
+        return [text]
+    pieces = [text[i : i + PART_CHARACTERS] for i in range(0, len(text), PART_CHARACTERS)]
+    return [encode(Part(text=piece, last=piece is pieces[-1])) for piece in pieces]
 
 
 def id_of(text: str | bytes) -> str | None:

@@ -6,17 +6,24 @@ at once, after a hint of another process), and says every 5 s that someone is wa
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from time import time_ns
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from channels.db import database_sync_to_async as in_thread
+from django.db import InterfaceError, OperationalError
 
-from probeviz.live import clock, log
+from probeviz.live import branching, clock, log, owing
+from probeviz.live import protocol as p
+from probeviz.live.branching import Recalled
+from probeviz.live.followings import Again, answered_again
 from probeviz.live.hints import Hint, Hints, Layer
-from probeviz.live.loading import load
+from probeviz.live.loading import Found, find, load
 from probeviz.live.log import Busy, Row
+from probeviz.live.models import Run
 from probeviz.live.played import Played
+from probeviz.live.workers import Threads
 from probeviz.sim.entries import Entry
 from probeviz.sim.log import Logged
 
@@ -31,6 +38,10 @@ TRIES = 10
 def wall_clock() -> int:
     """ms since 1970."""
     return time_ns() // 1_000_000
+
+
+class NoAccess(Exception):
+    """This key does not open the run."""
 
 
 class Decided(NamedTuple):
@@ -48,6 +59,8 @@ class Committed(NamedTuple):
 
 
 Decide = Callable[[Played], Decided]
+T = TypeVar("T")
+S = TypeVar("S")
 
 
 class Shown:
@@ -57,7 +70,9 @@ class Shown:
         self.played = played
         self.lock = asyncio.Lock()
         self.left_ms = 0  # when the last viewer left
+        self.used_ms = 0  # when it was loaded, or a page was made of it
         self.kept_ms = 0
+        self.kept_lesson = 0  # the version of its lesson's state that the database has
 
 
 class Runs:
@@ -67,20 +82,31 @@ class Runs:
         self.wall = wall
         self.hints = Hints(layer, self._hinted)
         self._shown: dict[str, Shown] = {}
-        self._loading: dict[str, asyncio.Task[Played | None]] = {}
+        self.threads = Threads()
+        self._loading: dict[str, asyncio.Task[Shown]] = {}
         self._task: asyncio.Task[None] | None = None
         self._hints_taken: set[asyncio.Task[None]] = set()
 
     # --- coming and going ---------------------------------------------------------------------------------------
 
-    async def open(self, public_id: str) -> Played | None:
-        """The run, its clock going on if nobody was watching; None when there is none. `close` ends it."""
-        shown = self._shown.get(public_id) or await self._show(public_id)
+    async def open(
+        self, public_id: str, opens: Callable[[Run], bool] = lambda _: True, begun: clock.Begun = clock.AT_ITS_START
+    ) -> Played | None:
+        """The run, its clock going on if nobody was watching, and in the beginning from where the page is; None when
+        there is none. `close` ends it. Raises NoAccess, before anything is loaded or written, when `opens` says no."""
+        shown = self._shown.get(public_id)
+        if shown is None:
+            found = await in_thread(find)(public_id)
+            if found is not None and not opens(found.run):
+                raise NoAccess
+            shown = None if found is None else await self._show(public_id, found)
         if shown is None:
             return None
+        if not opens(shown.played.run):
+            raise NoAccess
         shown.played.viewers += 1
         try:
-            await self._wake(shown)
+            await self._wake(shown, begun)
         except BaseException:
             self.close(shown.played)
             raise
@@ -91,20 +117,49 @@ class Runs:
         played.viewers -= 1
         self._shown[played.run.public_id].left_ms = self.wall()
 
-    async def _show(self, public_id: str) -> Shown | None:
-        """Loads the run in a thread: the event loop serves others meanwhile, and two viewers load it once."""
+    def known(self, public_id: str) -> int:
+        """The last entry that is known here of a run on show; 0 of any other."""
+        shown = self._shown.get(public_id)
+        return 0 if shown is None else shown.played.log
+
+    async def look(self, found: Found, after: int, tell: Callable[[Played], T]) -> T | None:
+        """What `tell` says of the run as it stands, loaded first where it is not on show; `found` has its entries after
+        that one. None when more are needed: it was known here, and is no longer. Asks no database. Raises Crowded."""
+        public_id = found.run.public_id
+        shown = self._shown.get(public_id)
+        if shown is None:
+            shown = None if after else await self._show(public_id, found)
+        if shown is None:
+            return None
+        played, shown.used_ms = shown.played, self.wall()
+        if not shown.lock.locked():  # else somebody is about to play them
+            async with shown.lock:
+                await self._take(played, [row for row in found.rows if row.logged.number > played.log])
+            if found.run.seen_ms is not None:  # by another process, perhaps
+                played.seen_ms = max(found.run.seen_ms, played.seen_ms or 0)
+            played.advance(self.wall())
+        return tell(played)
+
+    async def _show(self, public_id: str, found: Found) -> Shown:
+        """Loads the run, whoever waits for it or leaves; two viewers load it once. Raises Crowded."""
         task = self._loading.get(public_id)
         if task is None:
-            task = asyncio.ensure_future(in_thread(load)(public_id, self.wall()))
+            task = asyncio.get_running_loop().create_task(self._load(public_id, found))
             self._loading[public_id] = task
             task.add_done_callback(lambda _: self._loading.pop(public_id, None))
-        played = await asyncio.shield(task)
-        if played is None:
-            return None
-        return self._shown.setdefault(public_id, Shown(played))
+        return await asyncio.shield(task)
 
-    async def _wake(self, shown: Shown) -> None:
-        """Lets the clock of a run that stood still for want of viewers go on from there."""
+    async def _load(self, public_id: str, found: Found) -> Shown:
+        """The database's one thread, by which its rows came, is kept free of what follows from them; that may take
+        seconds."""
+        played = await self.threads.loads.do(found.run.whose, partial(load, found, self.wall()))
+        shown = self._shown.setdefault(public_id, Shown(played))
+        shown.used_ms = self.wall()
+        return shown
+
+    async def _wake(self, shown: Shown, begun: clock.Begun = clock.AT_ITS_START) -> None:
+        """Lets the clock of a run that stood still for want of viewers go on from there. In the beginning it goes on
+        from where its page is by now: else what is done soon takes the page back."""
         played = shown.played
         if not clock.stood_still(self.wall(), played.seen_ms):
             return
@@ -116,8 +171,9 @@ class Runs:
                 if not clock.stood_still(wall, played.seen_ms):
                     return
                 played.advance(wall)
-                entry = played.clock.entry(wall, playing=True if played.seen_ms is None else None)
-                if await self._append(shown, Decided([entry]), None, seen_ms=wall) is not None:
+                new = played.seen_ms is None
+                entry = played.clock.entry(wall, playing=owing.wakes(played.lesson, new))
+                if await self._append(shown, Decided([entry], begun.at(wall) if new else None), None, seen_ms=wall):
                     played.seen_ms = wall
                     return
         raise Busy(f"{TRIES} times another entry came first")
@@ -134,7 +190,6 @@ class Runs:
             for _ in range(TRIES):
                 if client_id is not None and client_id in played.known:
                     return self._again(played, client_id)
-                played.advance(self.wall())
                 decided = await self._decide(played, decide)
                 if not decided.entries:
                     return None
@@ -144,12 +199,36 @@ class Runs:
         raise Busy(f"{TRIES} times another entry came first")
 
     async def _decide(self, played: Played, decide: Decide) -> Decided:
-        """In a thread, for `jq` and long manifests take their time; the run stands meanwhile."""
-        played.stand()
+        """In a thread, for `jq` and long manifests take their time; the run stands meanwhile, but not while other
+        visitors' lines come first."""
+
+        def begin() -> None:
+            played.advance(self.wall())
+            played.stand()
+
+        return await self.threads.line(played.run.whose, partial(decide, played), begin, played.release)
+
+    async def again(self, played: Played, number: int, tell: Callable[[Again], T]) -> T:
+        """What `tell` makes of the answer to entry `number`, worked out once more."""
+        return await self.apart(played, partial(answered_again, played, number), tell)
+
+    async def apart(self, played: Played, work: Callable[[], S], tell: Callable[[S], T]) -> T:
+        """What `tell` makes of `work` on the run's past, which is done in a thread. No entry comes meanwhile."""
+        async with self._shown[played.run.public_id].lock:
+            return tell(await self.threads.line(played.run.whose, work, played.stand, played.release))
+
+    async def exists(self, public_id: str) -> bool:
+        return public_id in self._shown or await in_thread(log.find)(public_id) is not None
+
+    async def branch(self, played: Played, public_id: str, recalled: Recalled, client_id: str) -> p.Branched:
+        """Makes the run that begins as this one did up to what was recalled, and goes on with it. May raise Busy."""
+        rows = branching.rows_of(played, recalled, client_id, self.wall())
         try:
-            return await asyncio.to_thread(decide, played)
-        finally:
-            played.release()
+            run = await in_thread(branching.begin)(played, public_id, recalled.t, rows)
+        except (OperationalError, InterfaceError) as error:
+            raise Busy(str(error)) from None
+        token, last = run.command_token, rows[-1].logged.number
+        return p.Branched(id=client_id, run=public_id, token=token, t=recalled.t, n=recalled.n, log=last)
 
     def _again(self, played: Played, client_id: str) -> Committed:
         number = played.known[client_id]
@@ -174,13 +253,29 @@ class Runs:
             return None
         finally:
             played.release()
-        played.take(rows)
+        await self._take(played, rows)
         self.hints.say(Hint(played.run.pk, played.log))
         return Committed(rows[-1].logged)
 
     async def _read_on(self, played: Played) -> None:
         """Plays what others have committed. The caller holds the lock."""
-        played.take(await in_thread(log.after)(played.run.pk, played.log))
+        await self._take(played, await in_thread(log.after)(played.run.pk, played.log))
+
+    async def _take(self, played: Played, rows: Iterable[Row]) -> None:
+        """Others have their turns while a run that is behind plays on to where an entry was committed, and while one
+        that has passed it is taken back."""
+        for row in rows:
+            while not played.towards(row.logged.at_ms):
+                await asyncio.sleep(0)
+            back = played.going_back(row.logged)
+            if back is not None:
+                played.stand()
+                try:
+                    while not played.back_towards(back, row.logged.at_ms):
+                        await asyncio.sleep(0)
+                finally:
+                    played.release()
+            played.take([row], back)
 
     # --- keeping up ---------------------------------------------------------------------------------------------
 
@@ -217,12 +312,15 @@ class Runs:
             watched[pk].played.seen_ms = wall
             watched[pk].played.gone = pk in found.gone
         for pk, number in found.newest.items():
-            if number > watched[pk].played.log:
+            # A line that is being decided finds out by itself, and keeps no other run waiting here.
+            if number > watched[pk].played.log and not watched[pk].lock.locked():
                 await self._one(watched[pk], self._catch_up(watched[pk], number))
         if found.failed is not None:
             raise found.failed
         for shown in watched.values():
-            if clock.stood_still(self.wall(), shown.played.seen_ms):  # the database was away for long
+            if (
+                clock.stood_still(self.wall(), shown.played.seen_ms) and not shown.lock.locked()
+            ):  # the database was away for long
                 await self._one(shown, self._wake(shown))
 
     async def _one(self, shown: Shown, doing: Awaitable[None]) -> None:
@@ -258,24 +356,39 @@ class Runs:
             if number > shown.played.log:
                 await self._read_on(shown.played)
 
-    async def _keep_one(self, played: Played) -> None:
+    async def _keep_one(self, shown: Shown) -> None:
+        played, shown.kept_lesson = shown.played, shown.played.lesson.version
         await in_thread(log.keep)(played.run.pk, *played.standing())
         played.differs = False
 
     async def _keep(self) -> None:
-        """Checkpoints: now and then while someone is watching, and once after the last has left."""
+        """Checkpoints: now and then while someone is watching, when a step of the lesson is done, and once after the
+        last has left."""
         wall = self.wall()
         for shown in list(self._shown.values()):
             played = shown.played
             due = wall - shown.kept_ms >= KEEP_MS if played.viewers else shown.kept_ms < shown.left_ms
-            if due:
+            if due or (played.viewers and played.lesson.version != shown.kept_lesson):
                 shown.kept_ms = wall
-                await self._one(shown, self._keep_one(played))
+                await self._one(shown, self._keep_one(shown))
+
+    def is_done(self, played: Played) -> bool:
+        """Whether the lesson is over, and the database has yet to hear of it."""
+        return played.lesson.over and self._shown[played.run.public_id].kept_lesson != played.lesson.version
+
+    async def keep_done(self, played: Played) -> None:
+        """Tells the database at once: the list of lessons may be the next page that is asked for."""
+        shown = self._shown[played.run.public_id]
+        await self._one(shown, self._keep_one(shown))
 
     def _forget(self) -> None:
         wall = self.wall()
         for public_id, shown in list(self._shown.items()):
-            if not shown.played.viewers and not shown.lock.locked() and wall - shown.left_ms >= FORGET_MS:
+            if (
+                not shown.played.viewers
+                and not shown.lock.locked()
+                and wall - max(shown.left_ms, shown.used_ms) >= FORGET_MS
+            ):
                 del self._shown[public_id]
 
 

@@ -6,10 +6,14 @@ from typing import Any
 from django.conf import settings
 
 from probeviz import __version__
-from probeviz.lessons.loader import Lesson, lesson_named
+from probeviz.lessons.loader import lesson_named
+from probeviz.live import shares
 from probeviz.live.limits import RUNS_A_MINUTE, RUNS_AT_ONCE_MINUTES, VISITOR_RUNS_A_MINUTE, Buckets
 from probeviz.live.models import Run, token
 from probeviz.live.tickets import Ticket, command_token
+from probeviz.scenarios.apart import Apart
+from probeviz.scenarios.document import Scenario
+from probeviz.scenarios.examples import example, is_example
 from probeviz.sim.limits import Limit
 
 _begun = Buckets(settings.RUNS_A_MINUTE / 60, settings.RUNS_A_MINUTE * RUNS_AT_ONCE_MINUTES)
@@ -17,7 +21,7 @@ _begun_by_visitor = Buckets(VISITOR_RUNS_A_MINUTE / 60, VISITOR_RUNS_A_MINUTE * 
 
 
 class NoLesson(ValueError):
-    """There is no lesson of this name."""
+    """There is no lesson of this name, nor example, nor snapshot."""
 
 
 class TooManyRuns(Exception):
@@ -31,6 +35,14 @@ def run_of(visitor: str, lesson: str) -> Run | None:
     return Run.objects.filter(visitor=visitor, lesson=lesson).order_by("-pk").first()
 
 
+def origin_of(run: Run) -> Run | None:
+    """The run of the same visitor whose beginning this one shares, if it is still there."""
+    if run.branch_ms is None:
+        return None
+    found = Run.objects.filter(public_id=run.branch_of, visitor=run.visitor)
+    return found.defer("scenario", "files", "checkpoint").first()
+
+
 def start_lesson(slug: str, visitor: str) -> Run:
     """A new run of the lesson; it stands at 0 until someone looks. Raises NoLesson."""
     return start_named(token(), Ticket(slug, visitor))
@@ -38,22 +50,39 @@ def start_lesson(slug: str, visitor: str) -> Run:
 
 def start_named(public_id: str, ticket: Ticket) -> Run:
     """The run that a ticket was written for; made once, however many pages ask. Raises NoLesson."""
-    lesson = lesson_named(ticket.lesson)
-    if lesson is None:
-        raise NoLesson(ticket.lesson)
-    run, _ = Run.objects.get_or_create(public_id=public_id, defaults=_fields(public_id, lesson, ticket.visitor))
+    if ticket.share:
+        try:
+            return shares.start(public_id, ticket.share, ticket.visitor)
+        except shares.NoSnapshot:
+            raise NoLesson(ticket.share) from None
+    if ticket.example:
+        if not is_example(ticket.example):
+            raise NoLesson(ticket.example)
+        fields = _own(example(ticket.example))
+    else:
+        lesson = lesson_named(ticket.lesson)
+        if lesson is None:
+            raise NoLesson(ticket.lesson)
+        fields = {"lesson": lesson.slug, **_of(lesson.scenario, lesson.beside)}
+    fields |= {"command_token": command_token(public_id), "visitor": ticket.visitor}
+    run, _ = Run.objects.get_or_create(public_id=public_id, defaults=fields)
     return run
 
 
-def _fields(public_id: str, lesson: Lesson, visitor: str) -> dict[str, Any]:
-    scenario = lesson.scenario
+def start_own(of: Apart, visitor: str) -> Run:
+    """A new run of the visitor's own scenario; it stands at 0 until someone looks. Raises ScenarioError."""
+    return Run.objects.create(visitor=visitor, **_own(of))
+
+
+def _own(of: Apart) -> dict[str, Any]:
+    return _of(of.scenario, of.files)
+
+
+def _of(scenario: Scenario, files: dict[str, str]) -> dict[str, Any]:
     return {
-        "command_token": command_token(public_id),
-        "visitor": visitor,
-        "lesson": lesson.slug,
         "name": scenario.name,
         "scenario": scenario.text,
-        "files": lesson.beside,
+        "files": files,
         "engine": __version__,
         "seed": scenario.setup.seed,
     }

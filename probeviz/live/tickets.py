@@ -13,8 +13,12 @@ DAY_S = 24 * 3600  # a page that was opened yesterday is to be loaded anew
 
 
 class Ticket(NamedTuple):
+    """What the run shall be: a lesson's, or an example of the sandbox, or what a share link leads to."""
+
     lesson: str
     visitor: str
+    example: str = ""
+    share: str = ""
 
 
 def command_token(run: str) -> str:

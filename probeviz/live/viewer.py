@@ -6,23 +6,25 @@ Nothing here waits or knows a socket: a message and the wall's time go in, messa
 from collections import deque
 from typing import NamedTuple
 
+from probeviz.live import portions
 from probeviz.live import protocol as p
 from probeviz.live.clock import SPEEDS
 from probeviz.live.followings import Followings
+from probeviz.live.lesson_shown import shown
 from probeviz.live.limits import CPU_MS_A_SECOND, FACTS_A_SECOND, RUN_FACTS
 from probeviz.live.played import Played
-from probeviz.sim import why
+from probeviz.locale.text import say, together
+from probeviz.sim import why, why_links
 from probeviz.sim.history import ByNumber
 
 EMPTY_EVERY_MS = 1_000  # while the clock plays, a batch goes out at least so often
 STOP_MS = 2_000  # a viewer whose oldest batch is unacknowledged for so long is sent nothing more
 LOST_MS = 60_000
-BATCH_FACTS = 2_000
 AROUND_MS = 60_000  # facts that come with a picture of the past, for the timeline around it
 
-TOO_FAST = f"{FACTS_A_SECOND.said()} {CPU_MS_A_SECOND.said()}"
-STANDS = "The database cannot be written to: the run stands until it can, and nothing is lost."
-DIFFERS = (
+TOO_FAST = together(FACTS_A_SECOND.said(), CPU_MS_A_SECOND.said())
+STANDS = say("The database cannot be written to: the run stands until it can, and nothing is lost.")
+DIFFERS = say(
     "This site was updated. Your run was played once more by the new version, and some of it came out differently;"
     " nothing that you did is lost."
 )
@@ -55,14 +57,16 @@ class Pace(NamedTuple):
 class Viewer:
     """`welcome` comes first; then `turn`, a few times a second, gives what is new."""
 
-    def __init__(self, played: Played) -> None:
+    def __init__(self, played: Played, language: str = "en") -> None:
         self.played = played
+        self.language = language  # of what the lesson says
         self.followings = Followings(played)
+        self.noted = False  # that the lesson is over has been told to the database
         self.lost = False  # too far behind: its socket shall be closed
         self._n = 0  # the last fact that it has
         self._until = 0  # up to which it is complete; beyond now when it is ahead
         self._log = 0
-        self._tasks: list[str] | None = None
+        self._lesson = -1  # the version of the lesson's state that it has
         self._told = Pace(SPEEDS[0], "")
         self._shown: Shown | None = None
         self._sent: deque[Sent] = deque()
@@ -109,18 +113,31 @@ class Viewer:
 
     # --- going on -----------------------------------------------------------------------------------------------
 
+    @property
+    def n(self) -> int:
+        """The last fact that it has."""
+        return self._n
+
     def turn(self, wall_ms: int) -> list[p.FromServer]:
-        """What is new: a rewind, a batch, finished tasks, lines of commands that go on."""
+        """What is new: a rewind, a batch, how the lesson stands, lines of commands that go on."""
+        said = self.told(wall_ms)
+        return [*said, *self.followings.turn(self._n)] if said is not None else []
+
+    def told(self, wall_ms: int) -> list[p.FromServer] | None:
+        """The same without lines; None when this is no time for them either."""
         if self._nothing_new(wall_ms):
-            return []
+            return None
         self.played.advance(wall_ms)
         if self._behind(wall_ms):
-            return []
-        return [*self._taken(), *self._batch(wall_ms), *self._news(wall_ms), *self.followings.turn()]
+            return None
+        return [*self._taken(), *self._batch(wall_ms), *self._news(wall_ms)]
 
     def _nothing_new(self, wall_ms: int) -> bool:
         """Whether a turn would find nothing to say. Between two events of a quiet cluster that is every other turn."""
         played, last = self.played, self._shown
+        due = played.world.next_due()
+        if due is not None and due <= played.clock.at(wall_ms):
+            return False
         return (
             last is not None
             and played.clock.playing
@@ -158,16 +175,18 @@ class Viewer:
 
     def _rewind(self, to_ms: int, n: int) -> list[p.FromServer]:
         self._n, self._until = min(n, self._n), min(to_ms, self._until)
-        return [p.Rewind(to=self._until, n=self._n, log=self._log), *self.followings.again(self._n)]
+        self.followings.take_back(self._n)
+        return [p.Rewind(to=self._until, n=self._n, log=self._log)]
 
     def _batch(self, wall_ms: int) -> list[p.FromServer]:
         played = self.played
         facts = played.timeline.facts_after(self._n) if self._n < played.n else []
         until = played.now
-        if len(facts) > BATCH_FACTS:
-            # Whole instants, so that `until` is true.
-            begun = facts[BATCH_FACTS].t
-            facts = [f for f in facts if f.t < begun] or [f for f in facts if f.t == begun]
+        portion = portions.first(facts)
+        if len(portion) < len(facts):
+            # Whole instants, but for one that is too large by itself: the rest of it follows, at `until`.
+            begun = facts[len(portion)].t
+            facts = [f for f in portion if f.t < begun] or portion
             until = facts[-1].t
         shown = Shown(until, self._log, self._clock(), wall_ms)
         if not facts and not self._tells(shown):
@@ -190,10 +209,10 @@ class Viewer:
 
     def _news(self, wall_ms: int) -> list[p.FromServer]:
         said: list[p.FromServer] = []
-        done = self.played.checks.done
-        if done != self._tasks:
-            self._tasks = done
-            said.append(p.Tasks(done=done))
+        if self.played.lesson.version != self._lesson:
+            self._lesson = self.played.lesson.version
+            state = shown(self.played.lesson, self.language)
+            said += [p.Lesson.of(state)] if state is not None else []
         pace = self._pace(wall_ms)
         if pace != self._told and (pace.why or self._told.why):
             said.append(p.Slowed(to=pace.to, why=pace.why))
@@ -209,7 +228,7 @@ class Viewer:
         return Pace(speed, "" if speed in SPEEDS else TOO_FAST)
 
     def _clock(self) -> p.ClockShown:
-        return p.ClockShown(self.played.clock.playing, self.played.clock.speed)
+        return p.ClockShown.of(self.played.clock)
 
     # --- looking back -------------------------------------------------------------------------------------------
 
@@ -217,19 +236,32 @@ class Viewer:
         """The picture at an instant, and the facts of the minute before it."""
         played = self.played
         if message.t > played.now:
-            return refused(message.id, "out-of-range", f"The run is at {played.now} ms; {message.t} ms is yet to come.")
+            return beyond(message.id, played.now, message.t)
         n, before = played.timeline.n_at(message.t), played.timeline.n_at(message.t - AROUND_MS)
-        around = played.timeline.facts[max(before, n - BATCH_FACTS) : n]
+        around = portions.last(played.timeline.facts[max(before, n - portions.FACTS) : n])
         return p.Picture(id=message.id, t=message.t, picture=played.picture(n), facts=around)
+
+    def files(self, message: p.Files) -> p.FromServer:
+        """The run's files as they were at an instant, and how long they stay so."""
+        if message.t > self.played.now:
+            return beyond(message.id, self.played.now, message.t)
+        found = self.played.files_at(message.t)
+        return p.Saved(id=message.id, t=message.t, files=found.files, since=found.since, until=found.until)
 
     def why(self, message: p.Why) -> p.FromServer:
         """The chain from a fact to its root."""
         if message.n > self.played.n:
             return refused(
-                message.id, "no-fact", f"There is no fact {message.n} in this run; its last is {self.played.n}."
+                message.id,
+                "no-fact",
+                say("There is no fact {n} in this run; its last is {last}.", n=message.n, last=self.played.n),
             )
         by_number = ByNumber(self.played.timeline.facts, message.n)
-        return p.Chain(id=message.id, n=message.n, links=why.links(by_number, why.chain(by_number, message.n)))
+        return p.Chain(id=message.id, n=message.n, links=why_links.links(by_number, why.chain(by_number, message.n)))
+
+
+def beyond(id: str, now: int, t: int) -> p.Refused:
+    return refused(id, "out-of-range", say("The run is at {now} ms; {t} ms is yet to come.", now=now, t=t))
 
 
 def refused(id: str | None, code: str, message: str, retry_ms: int | None = None) -> p.Refused:

@@ -11,6 +11,7 @@ from probeviz.management.progress import Progress
 from probeviz.management.workers import Workers, cores
 from probeviz.scenarios.document import Scenario
 from probeviz.scenarios.expect import seconds
+from probeviz.scenarios.explained import explained
 from probeviz.scenarios.junit import Suite, of_run, of_seeds
 from probeviz.scenarios.outcome import Outcome
 from probeviz.scenarios.player import Played, play
@@ -73,17 +74,19 @@ class Playing:
             self.progress.clear()
         self.suites.append(of_run(played, process_time() - before))
         self._print(played)
-        for verdict in played.failed:
-            self.err.write(f"{scenario.file}:{verdict.expectation.source_line}: {verdict}")
         if played.stopped:
             self.err.write(f"{scenario.file}: {played.stopped}")
             return WRONG
+        for verdict in played.failed:
+            self.err.write(f"{scenario.file}:{verdict.expectation.source_line}: {verdict}")
         return EXPECTATION_FAILS if played.failed else HOLDS
 
     def _print(self, played: Played) -> None:
         form = self.options.format or ("summary" if played.scenario.assumed else "kubectl")
         if form == "summary":
             self._lines(summary(played))
+        elif form == "why":
+            self._lines(explained(played.facts))
         elif form == "kubectl":
             self._lines(transcript(played.printed))
 
@@ -104,6 +107,7 @@ class Playing:
             axes=options.axes,
             seeds=options.seeds or (own,),
             until_ms=options.until_ms,
+            applies=scenario.applies,
         )
         runs = Runs(plan)
         for i in range(len(plan.values)):
@@ -138,6 +142,8 @@ class Playing:
     def _report(self, plan: Plan, scenario: Scenario, groups: Sequence[Group], end: int, cpu_s: float) -> int:
         every = [outcome for _, outcomes in groups for outcome in outcomes]
         if plan.axes:
+            if scenario.assumed:  # a table of values; what is merely assumed to hold is in its other columns
+                scenario = scenario._replace(expect=())
             self._lines(over_values(plan, scenario, groups, end))
             if self.options.plot is not None and every:
                 _write(self.options.plot, plot(plan, scenario, groups, end))
@@ -163,8 +169,8 @@ class Playing:
             assert failed is not None
             said = f"fails with {len(seeds.failed)} of {seeds.of} seeds; with seed {seeds.failed[0]}"
             why = f"\n{failed.why}" if failed.why else ""
-            that = expectation.that.source
-            self.err.write(f"{scenario.file}:{expectation.source_line}: {said} at {seconds(failed.at_ms)}: {that}{why}")
+            at = f"{scenario.file}:{expectation.source_line}"
+            self.err.write(f"{at}: {said} at {seconds(failed.at_ms)}: {expectation}{why}")
         return code
 
 

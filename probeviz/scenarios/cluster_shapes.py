@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from probeviz.locale.text import say
 from probeviz.scenarios.limits import CLIENTS, NODES, REQUESTS_A_SECOND
 from probeviz.scenarios.shapes import Shape
 from probeviz.scenarios.values import (
@@ -44,7 +45,7 @@ def nodes(value: Value) -> list[NodeSetup]:
         return default_nodes(integer(1, NODES)(value))
     found = list_of(NODE, NODES)(value)
     if not found:
-        raise Wrong(value, "must name at least one node")
+        raise Wrong(value, say("must name at least one node"))
     for what in ("name", "address"):
         unique(value, [getattr(node, what) for node in found], what)
     return found
@@ -53,13 +54,13 @@ def nodes(value: Value) -> list[NodeSetup]:
 def unique(value: Value, names: list[str], what: str) -> None:
     for i, name in enumerate(names):
         if name in names[:i]:
-            raise Wrong(value.items()[i], f"the {what} {name} is taken already")
+            raise Wrong(value.items()[i], say("the {what} {name} is taken already", what=what, name=name))
 
 
 def _restart_period(value: Value) -> int:
     ms = duration(value)
     if not 1_000 <= ms <= 300_000:
-        raise Wrong(value, f"must be from 1s to 300s, not {value.data}")
+        raise Wrong(value, say("must be from {low} to {high}, not {found}", low="1s", high="300s", found=value.data))
     return ms
 
 
@@ -83,7 +84,7 @@ def _setting(value: Value) -> Any:
 def _version(value: Value) -> str:
     found = nonempty(value)
     if not re.fullmatch(r"\d{1,4}(\.\d{1,4}){1,2}", found):
-        raise Wrong(value, f'must be numbers and dots in quotes, such as "2.4.1", not {found}')
+        raise Wrong(value, say('must be numbers and dots in quotes, such as "2.4.1", not {found}', found=found))
     return found
 
 
@@ -98,12 +99,20 @@ def _known_settings(value: Value, found: BalancerSetup) -> None:
     for name, said in found.settings.items():
         place = places[name]
         if name not in known:
-            has = f"it has {', '.join(known)}" if known else "its settings are annotations of the Ingress"
-            raise Wrong(place, f"{found.kind} has no setting {name} that is simulated; {has}")
+            has = say("its settings are annotations of the Ingress")
+            has = say("it has {names}", names=", ".join(known)) if known else has
+            no = say("{kind} has no setting {name} that is simulated; {has}", kind=found.kind, name=name, has=has)
+            raise Wrong(place, no)
         usual = known[name].default
         if type(said) is not type(usual) or (type(said) is int and not 0 <= said <= MOST_SETTING):
-            kinds = {bool: "true or false", int: f"a number from 0 to {MOST_SETTING:,}", str: "a text"}
-            raise Wrong(place, f"must be {kinds[type(usual)]}, such as {_shown(usual)}, not {_shown(said)}")
+            kinds = {
+                bool: say("true or false"),
+                int: say("a number from 0 to {most:,}", most=MOST_SETTING),
+                str: say("a text"),
+            }
+            usually, given, wanted = _shown(usual), _shown(said), kinds[type(usual)]
+            no = say("must be {wanted}, such as {usual}, not {found}", wanted=wanted, usual=usually, found=given)
+            raise Wrong(place, no)
 
 
 def _shown(said: Any) -> str:
@@ -135,13 +144,13 @@ def _target(value: Value) -> str:
     found = nonempty(value)
     if found in ("ingress", "nodeport") or (found.startswith("service/") and len(found) > len("service/")):
         return found
-    raise Wrong(value, f"must be ingress, service/NAME or nodeport, not {found}")
+    raise Wrong(value, say("must be ingress, service/NAME or nodeport, not {found}", found=found))
 
 
 def path(value: Value) -> str:
     found = text(value)
     if not found.startswith("/"):
-        raise Wrong(value, f"a path begins with a slash: /{found}")
+        raise Wrong(value, say("a path begins with a slash: /{found}", found=found))
     return found
 
 

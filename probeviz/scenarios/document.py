@@ -13,11 +13,19 @@ from typing import Any, NamedTuple
 
 from probeviz.api.problems import Problem
 from probeviz.api.source import Document, read
+from probeviz.locale.text import say
 from probeviz.scenarios.cluster_shapes import KUBELET, balancer, bounded, clients, default_nodes, nodes
 from probeviz.scenarios.expect import Expectation, expectations
-from probeviz.scenarios.limits import DEPENDENCIES, MANIFESTS, PROGRAMS, SCRIPT_LINES
-from probeviz.scenarios.named import check_deployments
-from probeviz.scenarios.problems import ScenarioError, did_you_mean
+from probeviz.scenarios.limits import (
+    DEPENDENCIES,
+    MANIFESTS,
+    PRIORITY_CLASSES,
+    PROGRAMS,
+    SCRIPT_LINES,
+    SERVICE_ACCOUNTS,
+)
+from probeviz.scenarios.named import check_deployments, check_names, known_name
+from probeviz.scenarios.problems import ScenarioError, joined
 from probeviz.scenarios.program_shapes import DEPENDENCY, PROGRAM
 from probeviz.scenarios.script import Line, Run, line
 from probeviz.scenarios.shapes import Shape
@@ -44,7 +52,10 @@ class Spec(NamedTuple):
 
 
 class Scenario(NamedTuple):
-    """`text` is the whole file as it was read; `files` the run's files by name; `assumed` what the reader added."""
+    """`text` is the whole file as it was read; `files` the run's files by name; `assumed` what the reader added.
+
+    `applies`: the command that the reader put before the script, which must succeed; `notes`: what it left out.
+    """
 
     name: str
     file: str
@@ -55,6 +66,8 @@ class Scenario(NamedTuple):
     until_ms: int
     files: dict[str, str]
     assumed: tuple[str, ...] = ()
+    applies: str = ""
+    notes: tuple[Problem, ...] = ()
 
 
 def from_files(files: dict[str, str]) -> OpenFile:
@@ -62,7 +75,7 @@ def from_files(files: dict[str, str]) -> OpenFile:
 
     def open_file(name: str) -> str:
         if name not in files:
-            raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+            raise FileNotFoundError(errno.ENOENT, say("No such file or directory"))
         return files[name]
 
     return open_file
@@ -80,8 +93,12 @@ def read_scenario(
         raise ScenarioError(found.refusal.problems)
     scenarios = [document for document in found.documents if _is_scenario(document)]
     if len(scenarios) != 1:
-        said = f"holds {len(scenarios) or 'no'} documents with kind: Scenario; it must hold exactly one"
-        said += "" if scenarios else ", which says what the programs in your images do (docs/scenario.md)"
+        said = say("holds {found} documents with kind: Scenario; it must hold exactly one", found=len(scenarios))
+        if not scenarios:
+            said = say(
+                "holds no documents with kind: Scenario; it must hold exactly one,"
+                " which says what the programs in your images do (docs/scenario.md)"
+            )
         raise ScenarioError([Problem(file, scenarios[1].line if scenarios else 1, 1, "", said)])
     if change is not None:
         change(scenarios[0].value)
@@ -96,13 +113,14 @@ def read_scenario(
         top.report(wrong)
     if problems:
         raise ScenarioError(problems)
+    command = ""
     if own:
         files[f"{name}.yaml"] = own
         command = f"kubectl apply -f {name}.yaml"
         script.insert(0, Line(0, Run(command), command))
     setup = Setup(name=name, **{"nodes": default_nodes(), **spec.setup})
     until = _until(spec)
-    return Scenario(name, file, text, setup, tuple(script), tuple(spec.expect), until, files)
+    return Scenario(name, file, text, setup, tuple(script), tuple(spec.expect), until, files, applies=command)
 
 
 def _is_scenario(document: Document) -> bool:
@@ -114,12 +132,12 @@ def _is_scenario(document: Document) -> bool:
 
 
 def _release(value: Value) -> str:
-    example = 'write it in quotes, such as "1.17"'
     if not isinstance(value.data, str):
-        raise Wrong(value, f"must be a text: {example}; unquoted, YAML reads 1.20 as the number 1.2")
+        said = say('must be a text: write it in quotes, such as "1.17"; unquoted, YAML reads 1.20 as the number 1.2')
+        raise Wrong(value, said)
     if value.data not in RELEASES:
-        known = " and ".join(f'"{name}"' for name in RELEASES)
-        raise Wrong(value, f'"{value.data}" is not simulated; {known} are')
+        known = joined(f'"{name}"' for name in RELEASES)
+        raise Wrong(value, say('"{found}" is not simulated; {known} are', found=value.data, known=known))
     return value.data
 
 
@@ -131,13 +149,14 @@ def _start(value: Value) -> str:
             return found
         except ValueError:
             pass
-    raise Wrong(value, f"must be a date and time in UTC such as 2026-01-05T10:00:00Z, not {found}")
+    raise Wrong(value, say("must be a date and time in UTC such as 2026-01-05T10:00:00Z, not {found}", found=found))
 
 
 def _manifest(value: Value) -> tuple[str, Value]:
     found = nonempty(value)
     if not FILE_NAME.fullmatch(found):
-        raise Wrong(value, f"must be a YAML file beside the scenario, such as go-http.yaml, not {found}")
+        said = say("must be a YAML file beside the scenario, such as go-http.yaml, not {found}", found=found)
+        raise Wrong(value, said)
     return found, value
 
 
@@ -160,7 +179,8 @@ METADATA: Shape[str] = Shape(
 
 def _check_name(value: Value, name: str) -> None:
     if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", name):
-        raise Wrong(value.keys()["name"], f"must be small letters, digits and dashes, not {name}")
+        said = say("must be small letters, digits and dashes, not {found}", found=name)
+        raise Wrong(value.keys()["name"], said)
 
 
 SPEC: Shape[Spec] = Shape(
@@ -177,6 +197,11 @@ SPEC: Shape[Spec] = Shape(
         "programs": (map_of(PROGRAM, PROGRAMS), "what runs inside an image, by its name"),
         "dependencies": (map_of(DEPENDENCY, DEPENDENCIES), "what programs wait for, by name"),
         "clients": (clients, "streams of requests"),
+        "serviceAccounts": (list_of(nonempty, SERVICE_ACCOUNTS), "ServiceAccounts beside default"),
+        "priorityClasses": (
+            map_of(integer(-(2**31), 2**31 - 1), PRIORITY_CLASSES),
+            "PriorityClasses by name: their value",
+        ),
         "manifests": (list_of(_manifest, MANIFESTS), "files that lie in the run"),
         "script": (list_of(line, SCRIPT_LINES), "what happens at virtual times"),
         "until": (duration, "when simulate stops; 2m, or later when script or expect say so"),
@@ -213,11 +238,11 @@ def _files(top: Value, spec: Spec, open_file: OpenFile | None) -> dict[str, str]
     for name, value in spec.manifests:
         try:
             if open_file is None:
-                raise OSError("files beside a scenario cannot be read here")
+                raise OSError(errno.EPERM, say("files beside a scenario cannot be read here"))
             files[name] = open_file(name)
         except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or error
-            top.report(Wrong(value, f"{name} cannot be read: {reason}"))
+            reason = getattr(error, "strerror", None) or str(error)
+            top.report(Wrong(value, say("{name} cannot be read: {reason}", name=name, reason=reason)))
     return files
 
 
@@ -245,13 +270,10 @@ def _script(top: Value, spec: Spec, manifests: list[str]) -> list[Line]:
         "node": [node.name for node in spec.setup.get("nodes", default_nodes())],
     }
     values = top.keys()["spec"].keys()
-    for item in values["script"].items() if "script" in values else []:
-        for what, names in known.items():
-            if item.has(what):
-                _known(item.keys()[what], what, names)
+    check_names(values["script"].items() if "script" in values else [], known)
     for name, program in spec.setup.get("programs", {}).items():
         for i, need in enumerate(program.needs):
-            _known(
+            known_name(
                 values["programs"].keys()[name].keys()["needs"].items()[i],
                 "dependency",
                 known["dependency"],
@@ -278,13 +300,6 @@ def _check_rates(values: dict[str, Value], spec: Spec) -> None:
                 item.report(wrong)
 
 
-def _known(value: Value, what: str, names: list[str], name: str = "") -> None:
-    name = name or str(value.data)
-    if name not in names:
-        hint = did_you_mean(name, names) or f"; there is {', '.join(names)}" * bool(names)
-        value.report(Wrong(value, f"there is no {what} {name} in this scenario{hint}"))
-
-
 def _check_times(values: dict[str, Value], until_ms: int) -> None:
     for item in values["expect"].items() if "expect" in values else []:
         for name in ("at", "between"):
@@ -292,5 +307,8 @@ def _check_times(values: dict[str, Value], until_ms: int) -> None:
                 field = item.keys()[name]
                 last = duration(field.items()[1] if name == "between" else field)
                 if last > until_ms:
-                    value = values["until"].data
-                    field.report(Wrong(field, f"is after the scenario's until, {value}, and would never be looked at"))
+                    said = say(
+                        "is after the scenario's until, {until}, and would never be looked at",
+                        until=values["until"].data,
+                    )
+                    field.report(Wrong(field, said))

@@ -6,6 +6,7 @@ The names of the vocabulary stand in `expression.NAMES` and `METHODS`, their fie
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from probeviz.locale.text import say
 from probeviz.scenarios.expression import Expression, Unusable
 from probeviz.scenarios.limits import EXPECTATIONS
 from probeviz.scenarios.shapes import Shape
@@ -23,6 +24,11 @@ class Expectation(NamedTuple):
     from_ms: int | None = None
     to_ms: int | None = None
     source_line: int = 0
+    name: str = ""
+
+    def __str__(self) -> str:
+        """Its name, else the expression."""
+        return self.name or self.that.source
 
 
 class Verdict(NamedTuple):
@@ -35,7 +41,7 @@ class Verdict(NamedTuple):
 
     def __str__(self) -> str:
         when = f"at {seconds(self.at_ms)}"
-        that = self.expectation.that.source
+        that = str(self.expectation)
         return f"holds {when}: {that}" if self.ok else f"fails {when}: {that}{self.why and chr(10)}{self.why}"
 
 
@@ -119,24 +125,26 @@ def _expression(value: Value) -> Expression:
     try:
         return Expression(nonempty(value))
     except Unusable as error:
-        raise Wrong(value, str(error)) from None
+        raise Wrong(value, error.args[0]) from None
 
 
 def _span(value: Value) -> tuple[int, int]:
     found = list_of(duration)(value)
     if len(found) != 2 or found[0] > found[1]:
-        raise Wrong(value, "must be two durations, the earlier first: [10s, 60s]")
+        raise Wrong(value, say("must be two durations, the earlier first: [10s, 60s]"))
     return found[0], found[1]
 
 
-def _build(that: Expression, at: int | None = None, between: tuple[int, int] | None = None) -> Expectation:
+def _build(
+    that: Expression, at: int | None = None, between: tuple[int, int] | None = None, name: str = ""
+) -> Expectation:
     start, end = between or (at, at)
-    return Expectation(that, start, end)
+    return Expectation(that, start, end, name=name)
 
 
 def _one_time(value: Value, _: Expectation) -> None:
     if value.has("at") and value.has("between"):
-        raise Wrong(value, "has at and between; one of them, or neither for the scenario's until")
+        raise Wrong(value, say("has at and between; one of them, or neither for the scenario's until"))
 
 
 EXPECT: Shape[Expectation] = Shape(
@@ -146,6 +154,7 @@ EXPECT: Shape[Expectation] = Shape(
         "at": (duration, "holds at this instant, after all that is due there"),
         "between": (_span, "holds at every fact from the one instant to the other"),
         "that": (_expression, "the CEL expression"),
+        "name": (nonempty, "what it means, for reports; the expression itself when it is not given"),
     },
     required=("that",),
     check=_one_time,

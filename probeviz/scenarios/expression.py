@@ -4,16 +4,18 @@ CEL is Kubernetes' own expression language; `vocabulary` holds its names here.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import cel
 
+from probeviz.locale.text import say
 from probeviz.scenarios.cel_text import SERIES, Token, conjuncts, in_one_call, is_one_exists, macros, tokens_of
 from probeviz.scenarios.limits import EXPRESSION, MACROS
 from probeviz.scenarios.problems import did_you_mean
 from probeviz.scenarios.view import FIELDS, RunView
-from probeviz.scenarios.vocabulary import BUILTIN, METHODS, NAMES, functions, variable
+from probeviz.scenarios.vocabulary import BUILTIN, METHODS, NAMES, Name, functions, variable
 
 CALLABLE = frozenset(functions(RunView(), {}))
 
@@ -27,21 +29,26 @@ class Unusable(ValueError):
 
 
 class Expression:
-    """Compiled once; `evaluate` gives its value for a RunView and notes what it saw."""
+    """Compiled once; `evaluate` gives its value for a RunView and notes what it saw.
 
-    def __init__(self, source: str) -> None:
+    `names`: what it may speak of; those beyond NAMES are taken from the view's `more`.
+    """
+
+    def __init__(self, source: str, names: Mapping[str, Name] = NAMES) -> None:
         if len(source) > EXPRESSION:
             raise Unusable(EXPRESSION.said(len(source)))
         tokens = list(tokens_of(source))
         depth, bound = macros(tokens)
         if depth > MACROS:
             raise Unusable(MACROS.said(depth))
-        self.source = source
+        self.source, self.names = source, names
         self.program = _compiled("".join(in_one_call(tokens)))
-        _check_names(self.program, bound)
+        _check_names(self.program, bound, names)
         self._calls = not CALLABLE.isdisjoint(self.program.functions())  # most call none of ours
-        self.kinds = _kinds(tokens)
-        self.newest_decides = _newest_decides(tokens)  # whether an item that was false once stays so
+        self.told_by = _kinds(tokens, names)  # the kinds of facts that can change its value
+        self.timed = _timed(tokens)  # so can the passing of time
+        self.kinds = None if self.timed else self.told_by
+        self.newest_decides = _newest_decides(tokens, names)  # whether an item that was false once stays so
         self._must = _must(tokens) if self.newest_decides else {}
         self._of_log = ("name", "log") in tokens
         self.parts = conjuncts(tokens)
@@ -79,7 +86,7 @@ class Expression:
     def why(self, view: RunView) -> str:
         """Which part is false, and what it saw."""
         for part in self.parts:
-            value, seen = Expression(part).evaluate(view)
+            value, seen = Expression(part, self.names).evaluate(view)
             if value is not True:
                 which = f"{part} is {_short(value)}; " if len(self.parts) > 1 else ""
                 return f"{which}saw {'; '.join(_saw(*pair) for pair in seen.items()) or 'nothing'}"
@@ -105,34 +112,37 @@ def _compiled(text: str) -> Any:
     except Exception as error:  # the library's parser raises ValueError, and on odd input others
         found = re.search(r"Syntax error: ([^\n]*)", str(error))
         said = found[1].split(" expecting ")[0] if found else str(error).splitlines()[0]
-        raise Unusable(f"is no CEL: {said}") from None
+        raise Unusable(say("is no CEL: {problem}", problem=said)) from None
 
 
-def _check_names(program: Any, bound: list[str]) -> None:
+def _check_names(program: Any, bound: list[str], names: Mapping[str, Name]) -> None:
     for name in program.variables():
-        if name not in NAMES and name not in bound:
-            raise Unusable(f"there is no name {name}{did_you_mean(name, NAMES)}")
-    known = (*BUILTIN, *METHODS, *NAMES)
+        if name not in names and name not in bound:
+            raise Unusable(say("there is no name {name}{hint}", name=name, hint=did_you_mean(name, names)))
+    known = (*BUILTIN, *METHODS, *names)
     for name in program.functions():
         if name in ("last", "between"):
-            raise Unusable(f".{name}() stands right behind codes(), requests or log")
+            raise Unusable(say(".{name}() stands right behind codes(), requests or log", name=name))
         series = any(name.startswith(f"{what}_") for what in SERIES)
         if re.fullmatch(r"[A-Za-z]\w*", name) and name not in known and not series:
-            raise Unusable(f"there is no function {name}{did_you_mean(name, known)}")
+            raise Unusable(say("there is no function {name}{hint}", name=name, hint=did_you_mean(name, known)))
 
 
-def _kinds(tokens: list[Token]) -> frozenset[str] | None:
-    """The kinds of facts that can change its value; None: the passing of time does as well."""
-    names = {text for kind, text in tokens if kind == "name"}
-    if names & {"t", "last", "first"}:
-        return None
-    return frozenset(kind for name in sorted(names & set(NAMES)) for kind in NAMES[name].kinds)
+def _kinds(tokens: list[Token], names: Mapping[str, Name]) -> frozenset[str]:
+    used = {text for kind, text in tokens if kind == "name"}
+    return frozenset(kind for name in sorted(used & set(names)) for kind in names[name].kinds)
 
 
-def _newest_decides(tokens: list[Token]) -> bool:
+def _timed(tokens: list[Token]) -> bool:
+    """Whether the passing of time alone can change its value; the field in `r.t` is no time that passes."""
+    solid = ["", *(text for kind, text in tokens if kind != "space")]
+    return any(text in ("last", "first") or (text == "t" and before != ".") for before, text in pairwise(solid))
+
+
+def _newest_decides(tokens: list[Token], names: Mapping[str, Name]) -> bool:
     """Whether it is `requests.exists(...)` or `log.exists(...)` and looks at nothing else that may change."""
-    names = [text for kind, text in tokens if kind == "name" and text in (*NAMES, "last")]
-    return names in (["requests"], ["log"]) and is_one_exists(tokens)
+    used = [text for kind, text in tokens if kind == "name" and text in (*names, "last")]
+    return used in (["requests"], ["log"]) and is_one_exists(tokens)
 
 
 def _must(tokens: list[Token]) -> dict[str, str]:

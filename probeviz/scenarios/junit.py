@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
@@ -16,19 +17,26 @@ MOST_FAILURES = 20  # seeds whose why stands in one testcase
 
 
 class Case(NamedTuple):
-    """An expectation; `message` and `text` say when, what and why it failed, both empty when it holds."""
+    """An expectation; `message` and `text` say when, what and why it failed, both empty when it holds.
+
+    `error`: it could not even be looked at. `said` is told of one that holds.
+    """
 
     name: str
     line: int
     message: str = ""
     text: str = ""
+    error: bool = False
+    said: str = ""
 
 
 class Suite(NamedTuple):
-    """One file; `error` when it could not be played, or not to its end.  `cpu_s`: CPU spent, in seconds."""
+    """One file, by the path that was given; `error` when it could not be played, or not to its end.
+
+    `cpu_s`: CPU spent, in seconds.
+    """
 
     file: str
-    name: str
     cases: list[Case]
     cpu_s: float
     error: str = ""
@@ -40,10 +48,10 @@ def of_run(played: Played, cpu_s: float) -> Suite:
     cases = []
     for verdict in played.verdicts:
         expectation = verdict.expectation
-        name = _name(expectation.that.source, when(expectation, played.timeline.now))
+        name = _name(str(expectation), when(expectation, played.timeline.now))
         message = "" if verdict.ok else f"fails at {seconds(verdict.at_ms)}"
         cases.append(Case(name, expectation.source_line, message, "" if verdict.ok else str(verdict)))
-    return Suite(scenario.file, scenario.name, cases or [Case("plays to its end", 1)], cpu_s, played.stopped)
+    return Suite(scenario.file, cases or [Case("plays to its end", 1)], cpu_s, played.stopped)
 
 
 def of_seeds(scenario: Scenario, outcomes: Sequence[Outcome], until_ms: int, cpu_s: float) -> Suite:
@@ -54,16 +62,15 @@ def of_seeds(scenario: Scenario, outcomes: Sequence[Outcome], until_ms: int, cpu
         failed = [(each.seed, found) for each in looked if (found := each.verdicts[i]) is not None]
         message = f"fails with {len(failed)} of {len(looked)} seeds" if failed else ""
         shown = [
-            f"seed {seed}: fails at {seconds(at)}: {expectation.that.source}\n{why}"
-            for seed, (at, why) in failed[:MOST_FAILURES]
+            f"seed {seed}: fails at {seconds(at)}: {expectation}\n{why}" for seed, (at, why) in failed[:MOST_FAILURES]
         ]
         if len(failed) > MOST_FAILURES:
             shown.append(f"and with seeds {', '.join(str(seed) for seed, _ in failed[MOST_FAILURES:])}")
         if looked:
-            name = _name(expectation.that.source, when(expectation, until_ms))
+            name = _name(str(expectation), when(expectation, until_ms))
             cases.append(Case(name, expectation.source_line, message, "\n".join(shown)))
     stopped = "\n".join(f"seed {each.seed}: {each.stopped}" for each in outcomes if each.stopped)
-    return Suite(scenario.file, scenario.name, cases or [Case("plays to its end", 1)], cpu_s, stopped)
+    return Suite(scenario.file, cases or [Case("plays to its end", 1)], cpu_s, stopped)
 
 
 def junit(suites: Sequence[Suite]) -> Iterator[str]:
@@ -81,25 +88,34 @@ def junit(suites: Sequence[Suite]) -> Iterator[str]:
 
 
 def _case(suite: Suite, case: Case, cpu_s: float, error: str) -> Iterator[str]:
-    where = f'classname={_quoted(suite.name)} file={_quoted(suite.file)} line="{case.line}"'
+    where = f'classname={_quoted(_class(suite.file))} file={_quoted(suite.file)} line="{case.line}"'
     head = f'    <testcase name={_quoted(case.name)} {where} time="{cpu_s:.3f}"'
-    if not case.message and not error:
+    if not case.message and not error and not case.said:
         yield f"{head}/>"
         return
     yield f"{head}>"
     if error:
         yield f"      <error message={_quoted(error.splitlines()[0])}>{_text(error)}</error>"
+    elif case.message:
+        kind = "error" if case.error else "failure"
+        yield f"      <{kind} message={_quoted(case.message)}>{_text(case.text)}</{kind}>"
     else:
-        yield f"      <failure message={_quoted(case.message)}>{_text(case.text)}</failure>"
+        yield f"      <system-out>{_text(case.said)}</system-out>"
     yield "    </testcase>"
+
+
+def _class(file: str) -> str:
+    """Folder and file, as reports group testcases: `s01-panic-endpoint.fault`."""
+    return ".".join(PurePath(file).with_suffix("").parts).lstrip("/.")
 
 
 def _counts(suites: Sequence[Suite]) -> str:
     cases = [case for suite in suites for case in suite.cases[bool(suite.error) :]]  # the first carries the error
-    errors = sum(bool(suite.error) for suite in suites)
-    failures = sum(bool(case.message) for case in cases)
+    stopped = sum(bool(suite.error) for suite in suites)
+    errors = stopped + sum(case.error for case in cases)
+    failures = sum(bool(case.message) and not case.error for case in cases)
     time = sum(suite.cpu_s for suite in suites)
-    return f'tests="{len(cases) + errors}" failures="{failures}" errors="{errors}" time="{time:.3f}"'
+    return f'tests="{len(cases) + stopped}" failures="{failures}" errors="{errors}" time="{time:.3f}"'
 
 
 def _name(source: str, at: str) -> str:

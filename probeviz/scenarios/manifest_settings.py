@@ -8,8 +8,8 @@ import yaml
 
 from probeviz.api.check import check
 from probeviz.api.kinds import APPLIED, KINDS
-from probeviz.api.patch import set_value, steps
 from probeviz.api.problems import Problem
+from probeviz.api.set_path import set_value, steps
 from probeviz.api.source import Document, read
 from probeviz.scenarios.problems import did_you_mean, listed
 from probeviz.scenarios.setting import Setting, WrongSetting, value_of

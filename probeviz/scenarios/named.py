@@ -1,14 +1,31 @@
-"""Whether the Deployments that a script names are ever there."""
+"""Whether what a script names is ever there: programs, clients, nodes, Deployments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from probeviz.api.source import read
-from probeviz.scenarios.problems import did_you_mean
+from probeviz.locale.text import say
+from probeviz.scenarios.problems import did_you_mean, there_is
 from probeviz.scenarios.script import Line, OnePod, Patch, Run
 from probeviz.scenarios.values import Value, Wrong
 from probeviz.sim.entries import Scale
 
 KEYS = {"patch": Patch, "scale": Scale, "pod": OnePod}
+
+
+def check_names(items: Iterable[Value], known: Mapping[str, list[str]]) -> None:
+    """Reports each line of a script that acts on what is not in `known`, by the key that names it."""
+    for item in items:
+        for what, names in known.items():
+            if item.has(what):
+                known_name(item.keys()[what], what, names)
+
+
+def known_name(value: Value, what: str, names: list[str], name: str = "") -> None:
+    name = name or str(value.data)
+    if name not in names:
+        hint = did_you_mean(name, names) or there_is(names)
+        said = say("there is no {what} {name} in this scenario{hint}", what=what, name=name, hint=hint)
+        value.report(Wrong(value, said))
 
 
 def check_deployments(items: Sequence[Value], script: Sequence[Line], manifests: Iterable[str]) -> None:
@@ -25,8 +42,9 @@ def check_deployments(items: Sequence[Value], script: Sequence[Line], manifests:
         value = item.keys()[key]
         name = _name(line)
         if name not in known and name not in commands:
-            hint = did_you_mean(name, known) or f"; there is {', '.join(known)}"
-            value.report(Wrong(value, f"there is no Deployment {name} in the manifests{hint}"))
+            hint = did_you_mean(name, known) or there_is(known)
+            said = say("there is no Deployment {name} in the manifests{hint}", name=name, hint=hint)
+            value.report(Wrong(value, said))
 
 
 def deployments(manifests: Iterable[str]) -> list[str]:

@@ -8,12 +8,15 @@ MANIFESTS = (".yaml", ".yml", ".json")
 
 
 def notes(scenario: Scenario) -> list[Problem]:
-    """One note for each object with such fields, by file and line."""
+    """What the reader left out, and a note for each object with such fields, by file and line."""
     release = scenario.setup.release
     return [
-        problem
-        for file, text in sorted(scenario.files.items())
-        if file.endswith(MANIFESTS)
-        for problem in check(text, file, release)
-        if problem.level == "note"
+        *scenario.notes,
+        *(
+            problem
+            for file, text in sorted(scenario.files.items())
+            if file.endswith(MANIFESTS)
+            for problem in check(text, scenario.file if scenario.assumed else file, release)
+            if problem.level == "note"
+        ),
     ]

@@ -11,8 +11,8 @@ import msgspec
 from probeviz.kubectl.logbook import LogBook
 from probeviz.scenarios.document import Scenario
 from probeviz.scenarios.expect import Judge
-from probeviz.scenarios.player import script_of
-from probeviz.sim.facts import Fact, LogWritten, ObjectDeleted, PodChanged, RequestAnswered, RunStopped
+from probeviz.scenarios.player import STOPPING, script_of, stops
+from probeviz.sim.facts import Fact, LogWritten, ObjectDeleted, PodChanged, RequestAnswered
 from probeviz.sim.log import Log
 from probeviz.sim.playhead import Playhead
 
@@ -49,8 +49,9 @@ class Outcome(NamedTuple):
 class Watch:
     """Counts along the facts of one run."""
 
-    def __init__(self, clients: frozenset[str]) -> None:
-        self.clients = clients
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.clients = frozenset(client.name for client in scenario.setup.clients)
         self.requests = self.failed = 0
         self.ready_ms: int | None = None
         self.stopped = ""
@@ -61,7 +62,7 @@ class Watch:
             RequestAnswered: self._answered,
             PodChanged: self._pod,
             ObjectDeleted: self._deleted,
-            RunStopped: self._stopped,
+            **dict.fromkeys(STOPPING, self._stopping),
         }
 
     @property
@@ -84,8 +85,8 @@ class Watch:
     def _deleted(self, fact: ObjectDeleted) -> None:
         self._ready.pop(fact.uid, None)
 
-    def _stopped(self, fact: RunStopped) -> None:
-        self.stopped = fact.reason
+    def _stopping(self, fact: Any) -> None:
+        self.stopped = self.stopped or stops(self.scenario, fact)
 
 
 def outcome(scenario: Scenario, seed: int, until_ms: int | None = None) -> Outcome:
@@ -93,7 +94,7 @@ def outcome(scenario: Scenario, seed: int, until_ms: int | None = None) -> Outco
     end = scenario.until_ms if until_ms is None else until_ms
     setup = msgspec.structs.replace(scenario.setup, seed=seed)
     logs, judge = LogBook(), Judge(scenario.expect, end)
-    watch = Watch(frozenset(client.name for client in setup.clients))
+    watch = Watch(scenario)
     takes = watch.takes | {LogWritten: logs.feed}
     judged = judge.see if scenario.expect else None
 

@@ -4,9 +4,9 @@ from copy import deepcopy
 from typing import Any
 
 from probeviz.api import schema
-from probeviz.api.patch import set_value, shown
 from probeviz.api.patches import Living, living, replace
 from probeviz.api.problems import Refusal
+from probeviz.api.set_path import set_value, shown
 from probeviz.api.writes import Writes
 from probeviz.scenarios.script import OnePod, Patch
 from probeviz.sim import entries

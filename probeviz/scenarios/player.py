@@ -8,6 +8,7 @@ import msgspec
 
 from probeviz.kubectl.answer import Answer, Following
 from probeviz.kubectl.answer import Line as Text
+from probeviz.kubectl.hinted import is_hint
 from probeviz.kubectl.logbook import LogBook
 from probeviz.scenarios.document import Scenario
 from probeviz.scenarios.expect import Judge, Verdict
@@ -15,10 +16,11 @@ from probeviz.scenarios.judging import judged_apart
 from probeviz.scenarios.patching import one_pod_entry, patch_entry
 from probeviz.scenarios.script import Line, OnePod, Patch, Run
 from probeviz.sim.entries import Entry, Refused
-from probeviz.sim.facts import Fact, RunStopped
+from probeviz.sim.facts import CommandAccepted, CommandRefused, Fact, RunStopped
 from probeviz.sim.log import Scripted
 from probeviz.sim.timeline import Timeline
 from probeviz.sim.world import World
+from probeviz.terminal.files import kept, lying
 from probeviz.terminal.session import Terminal
 
 Sink = Callable[[Fact], None]
@@ -48,12 +50,31 @@ class Played(NamedTuple):
 
     @property
     def stopped(self) -> str:
-        """Why the engine has stopped, or empty."""
-        return next((fact.reason for fact in self.facts if isinstance(fact, RunStopped)), "")
+        """Why the engine has stopped, or the manifests were not taken; else empty."""
+        why = (stops(self.scenario, fact) for fact in self.facts if isinstance(fact, STOPPING))
+        return next(filter(None, why), "")
 
     @property
     def failed(self) -> list[Verdict]:
         return [verdict for verdict in self.verdicts if not verdict.ok]
+
+
+STOPPING = (CommandAccepted, CommandRefused, RunStopped)
+
+
+def stops(scenario: Scenario, fact: CommandAccepted | CommandRefused | RunStopped) -> str:
+    """Why a run that states this comes to nothing, or empty: the command that the reader added was refused."""
+    if isinstance(fact, RunStopped):
+        return fact.reason
+    if not scenario.applies or fact.line != scenario.applies:
+        return ""
+    said = [line for line in fact.error.splitlines() if line and not is_remark(line)]
+    return f"{scenario.applies} was refused: {' '.join(said)}" if said else ""
+
+
+def is_remark(line: str) -> bool:
+    """What is said of a command that has done all it was to do: a warning of the server's, a hint of ours."""
+    return line.startswith("Warning: ") or is_hint(line)
 
 
 def script_of(scenario: Scenario, logs: LogBook | None = None, hear: Hear | None = None) -> list[Scripted]:
@@ -61,13 +82,16 @@ def script_of(scenario: Scenario, logs: LogBook | None = None, hear: Hear | None
 
     `logs` is what `kubectl logs` reads; it takes no part in what a line does.  `hear` is told each answer.
     """
-    terminal = Terminal(scenario.files, logs if logs is not None else LogBook())
+    book = logs if logs is not None else LogBook()
     lines = sorted(scenario.script, key=lambda line: line.at_ms)
-    decided = enumerate(partial(_decide, terminal, line) for line in lines)
     return [
-        Scripted(line.at_ms, _heard(decide, -1 - i, line, hear))
-        for line, (i, decide) in zip(lines, decided, strict=True)
+        Scripted(line.at_ms, _heard(partial(_decide, scenario, book, line), -1 - i, line, hear))
+        for i, line in enumerate(lines)
     ]
+
+
+def _decide(scenario: Scenario, logs: LogBook, line: Line, world: World) -> Answer:
+    return decide(Terminal(lying(scenario.files, kept(world)), logs), line, world)
 
 
 def _heard(decide: Callable[[World], Answer], number: int, line: Line, hear: Hear | None) -> Callable[[World], Entry]:
@@ -81,7 +105,7 @@ def _heard(decide: Callable[[World], Answer], number: int, line: Line, hear: Hea
     return entry
 
 
-def _decide(terminal: Terminal, line: Line, world: World) -> Answer:
+def decide(terminal: Terminal, line: Line, world: World) -> Answer:
     """What a line does and prints, by the World at its time."""
     match line.does:
         case Run(text):

@@ -1,10 +1,13 @@
 """How a Scenario says what a program does: `programs`, their routes and what a script makes of them."""
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from probeviz.locale.text import say
+from probeviz.scenarios.problems import joined
 from probeviz.scenarios.shapes import Key, Shape, latency
 from probeviz.scenarios.values import (
     Value,
@@ -20,6 +23,7 @@ from probeviz.scenarios.values import (
     text,
 )
 from probeviz.sim.program import (
+    Capacity,
     Command,
     Dependency,
     Exit,
@@ -27,6 +31,8 @@ from probeviz.sim.program import (
     Instance,
     Leak,
     OnSigterm,
+    Pauses,
+    Port,
     Program,
     Pull,
     Route,
@@ -38,23 +44,33 @@ P = TypeVar("P", Route, Command, Grpc)
 
 PORT = integer(1, 65_535)
 EXIT_CODE = integer(0, 255)
-ENDINGS = ("panic", "malformed", "hang", "reset", "exit", "cycle")  # ways to end a request without an answer of its own
+ENDINGS = (
+    "panic",
+    "malformed",
+    "hang",
+    "reset",
+    "exit",
+    "deadlock",
+    "cycle",
+)  # ways to end a request without an answer of its own
+PHASES = say("until belongs to a list of phases: [{until: 10s, ...}, {...}]")
 ANSWERS = ("status", "body", "headers", "contentLength", "redirect", "hangBody")
 
-LATER_PROGRAM = ("pauses", "capacity")
+SHORTEST_EVERY_MS = 1_000
 
 
 def _one_ending(value: Value, route: Route) -> None:
     ends = [name for name in ENDINGS if value.has(name)]
     answers = [name for name in ANSWERS if value.has(name)]
     if len(ends) > 1:
-        raise Wrong(value, f"a route ends in one way; it has {' and '.join(ends)}")
+        raise Wrong(value, say("a route ends in one way; it has {names}", names=joined(ends)))
     if ends and answers:
-        raise Wrong(value, f"{ends[0]} gives no answer, so {answers[0]} cannot stand beside it")
+        said = say("{end} gives no answer, so {answer} cannot stand beside it", end=ends[0], answer=answers[0])
+        raise Wrong(value, said)
     if route.redirect and route.status and not 300 <= route.status <= 399:
-        raise Wrong(value, f"a redirect has a status from 300 to 399, not {route.status}")
+        raise Wrong(value, say("a redirect has a status from 300 to 399, not {found}", found=route.status))
     if route.otherwise is not None and not route.when_header:
-        raise Wrong(value, "else needs whenHeader")
+        raise Wrong(value, say("else needs whenHeader"))
 
 
 def _route(**given: Any) -> Route:
@@ -65,7 +81,7 @@ def _route(**given: Any) -> Route:
 def _cycle(value: Value) -> list[Route]:
     routes = list_of(single, 100)(value)
     if not routes:
-        raise Wrong(value, "must have at least one answer")
+        raise Wrong(value, say("must have at least one answer"))
     return routes
 
 
@@ -92,12 +108,12 @@ ROUTE: Shape[Route] = Shape(
         "hangBody": (flag, "status and headers come, the body never does"),
         "reset": (flag, "the connection is reset"),
         "exit": (EXIT_CODE, "the request ends the process with this exit code"),
+        "deadlock": (flag, "the request wedges the program: it answers nothing any more, its sockets still accept"),
         "until": (duration, "ends this phase, counted from the container's start"),
         "cycle": (_cycle, "answers in turn, by the number of the request"),
         "whenHeader": (map_of(text, 20), "answers so only requests that carry these headers"),
         "else": (_inner, "the answer to all other requests, beside whenHeader"),
     },
-    later=("deadlock",),
     check=_one_ending,
 )
 
@@ -105,7 +121,7 @@ ROUTE: Shape[Route] = Shape(
 def single(value: Value) -> Route:
     """A route outside a list of phases."""
     if value.has("until"):
-        raise Wrong(value, "until belongs to a list of phases: [{until: 10s, ...}, {...}]")
+        raise Wrong(value, PHASES)
     return ROUTE(value)
 
 
@@ -118,12 +134,13 @@ def phases(value: Value) -> list[Route]:
 
 def _rising(value: Value, found: list[P]) -> list[P]:
     if not found:
-        raise Wrong(value, "must have at least one phase")
+        raise Wrong(value, say("must have at least one phase"))
     ends = [phase.until for phase in found]
     if ends[-1] is not None or None in ends[:-1]:
-        raise Wrong(value, "every phase but the last says until when it lasts; the last one lasts for ever")
+        said = say("every phase but the last says until when it lasts; the last one lasts for ever")
+        raise Wrong(value, said)
     if any(a >= b for a, b in zip(ends[:-1], ends[1:-1], strict=False) if a is not None and b is not None):
-        raise Wrong(value, "the phases' until must rise")
+        raise Wrong(value, say("the phases' until must rise"))
     return found
 
 
@@ -134,7 +151,7 @@ def _phases_of(shape: Shape[P]) -> Callable[[Value], list[P]]:
         if isinstance(value.data, list):
             return _rising(value, list_of(shape, 50)(value))
         if value.has("until"):
-            raise Wrong(value, "until belongs to a list of phases: [{until: 10s, ...}, {...}]")
+            raise Wrong(value, PHASES)
         return [shape(value)]
 
     return read
@@ -143,9 +160,10 @@ def _phases_of(shape: Shape[P]) -> Callable[[Value], list[P]]:
 def _routes(value: Value) -> dict[str, list[Route]]:
     for name, place in value.keys().items():
         if not name.startswith("/"):
-            value.report(Wrong(place, f'a route begins with a slash: "/{name}"'))
+            value.report(Wrong(place, say('a route begins with a slash: "/{name}"', name=name)))
         elif "*" in name[:-1] or "?" in name:
-            value.report(Wrong(place, "a route is an exact path, or a prefix such as /a/*; the query takes no part"))
+            said = say("a route is an exact path, or a prefix such as /a/*; the query takes no part")
+            value.report(Wrong(place, said))
     return map_of(phases, 200)(value)
 
 
@@ -219,7 +237,7 @@ def _instance(**given: Any) -> Instance:
 
 def _missing_says_nothing(value: Value, command: Command) -> None:
     if command.missing and (value.has("exit") or value.has("output") or value.has("takes")):
-        raise Wrong(value, "a command that is missing never runs: it has no exit, output or takes")
+        raise Wrong(value, say("a command that is missing never runs: it has no exit, output or takes"))
 
 
 COMMAND: Shape[Command] = Shape(
@@ -253,7 +271,7 @@ def memory(value: Value) -> int:
     """Bytes of `48Mi`, `1Gi`, `200M`."""
     found = quantity_bytes(value.data if isinstance(value.data, str | int) else "")
     if found is None or isinstance(value.data, bool):
-        raise Wrong(value, f"must be an amount of memory such as 48Mi, not {kind_of(value)}")
+        raise Wrong(value, say("must be an amount of memory such as 48Mi, not {found}", found=kind_of(value)))
     return found
 
 
@@ -270,6 +288,38 @@ LEAK: Shape[Leak] = Shape(
 
 _log = list_of(text, 100)
 
+CAPACITY: Shape[Capacity] = Shape(
+    "capacity",
+    Capacity,
+    {"concurrency": (integer(1, 1_000), "how many requests it works on at a time; the others wait in order")},
+    required=("concurrency",),
+)
+
+
+def _room_between(value: Value, pauses: Pauses) -> None:
+    if pauses.every < SHORTEST_EVERY_MS:
+        every = value.keys()["every"]
+        raise Wrong(every, say("must be at least 1s, not {found}", found=every.data))
+    if not 0 < pauses.lasts < pauses.every:
+        lasts = value.keys()["for"]
+        said = say(
+            "must be longer than 0s and shorter than every ({every} ms), not {found}",
+            every=pauses.every,
+            found=lasts.data,
+        )
+        raise Wrong(lasts, said)
+
+
+PAUSES: Shape[Pauses] = Shape(
+    "pauses",
+    lambda **given: Pauses(given["every"], given["for"]),
+    {
+        "every": (duration, "from one pause's beginning to the next one's, counted from the process' start"),
+        "for": (duration, "how long nothing is answered"),
+    },
+    required=("every", "for"),
+    check=_room_between,
+)
 ON_SIGTERM: Shape[OnSigterm] = Shape(
     "onSigterm", OnSigterm, {"listen": (list_of(PORT, 20), "the ports that stay open; [] closes all")}
 )
@@ -295,8 +345,39 @@ _INSTANCE: dict[str, Any] = {
     "grpc": (_phases_of(GRPC), "what gRPC's health service says; without it the ports speak HTTP/1"),
     "leak": (LEAK, "memory that grows until the container's limit kills it"),
     "terminationMessage": (text, "what it leaves in /dev/termination-log"),
+    "keepAlive": (duration, "closes a connection that was idle for so long; never when it is not given"),
+    "capacity": (CAPACITY, "how many requests it works on at a time"),
+    "pauses": (PAUSES, "nothing is answered now and then"),
 }
-INSTANCE: Shape[Instance] = Shape("instance", _instance, _INSTANCE, later=("keepAlive", *LATER_PROGRAM))
+INSTANCE: Shape[Instance] = Shape("instance", _instance, _INSTANCE)
+
+PORT_ANSWERS: Shape[Port] = Shape(
+    "port",
+    Port,
+    {
+        "routes": (_routes, "what it answers, by path"),
+        "default": (single, "the answer to any other path"),
+    },
+)
+
+
+def _ports(value: Value) -> dict[str, Port]:
+    for name, place in value.keys().items():
+        if not (name.isdigit() and 1 <= int(name) <= 65_535):
+            value.report(Wrong(place, say("must be the number of a port, not {found}", found=name)))
+    return map_of(PORT_ANSWERS, 20)(value)
+
+
+SOURCE_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}")
+
+
+def _source(value: Value) -> dict[str, str]:
+    for name, place in value.keys().items():
+        if not SOURCE_NAME.fullmatch(name):
+            said = say("a file's name has letters, digits, dots and dashes, as http.go has; not {found}", found=name)
+            value.report(Wrong(place, said))
+    return map_of(text, 10)(value)
+
 
 PROGRAM: Shape[Program] = Shape(
     "program",
@@ -309,11 +390,12 @@ PROGRAM: Shape[Program] = Shape(
         "onSigterm": (ON_SIGTERM, "what changes at once on SIGTERM"),
         "pull": (_pull, "how long an image pull takes, or how it fails"),
         "needs": (list_of(nonempty, 20), "dependencies that every answer waits for"),
-        "keepAlive": (duration, "closes a connection that was idle for so long; never when it is not given"),
         **_INSTANCE,
         "instances": (list_of(INSTANCE, 50), "overrides by restart number; the last one stays"),
+        "ports": (_ports, "what a server of its own answers on one port, such as the port of management"),
+        "containers": (map_of(INSTANCE, 20), "overrides by the container's name, where several run one image"),
+        "source": (_source, "the files that it is built from, by name, for go run and docker build in the terminal"),
     },
-    later=LATER_PROGRAM,
 )
 DEPENDENCY: Shape[Dependency] = Shape(
     "dependency", Dependency, {"latency": (latency, "how long it takes to answer the program")}

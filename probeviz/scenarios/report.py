@@ -58,7 +58,7 @@ def when(expectation: Expectation, until_ms: int) -> str:
 
 def expression(expectation: Expectation, most: int = MOST_EXPRESSION) -> str:
     """On one line, not too long."""
-    text = " ".join(expectation.that.source.split())
+    text = " ".join(str(expectation).split())
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 

@@ -4,8 +4,9 @@ import re
 from typing import Any, NamedTuple
 
 from probeviz.api.limits import PODS
+from probeviz.locale.text import say
 from probeviz.scenarios.cluster_shapes import METHODS, path
-from probeviz.scenarios.problems import listed
+from probeviz.scenarios.problems import joined, listed
 from probeviz.scenarios.program_shapes import become_dependency, become_program, become_route
 from probeviz.scenarios.shapes import Shape
 from probeviz.scenarios.values import Value, Wrong, duration, integer, nonempty, one_of, rate
@@ -46,24 +47,26 @@ class Line(NamedTuple):
 def _ref(value: Value) -> str:
     found = nonempty(value)
     if not re.fullmatch(r"deployment(\.apps)?/[a-z0-9.-]+", found):
-        raise Wrong(value, f"must be deployment/NAME, not {found}")
+        raise Wrong(value, say("must be deployment/NAME, not {found}", found=found))
     return found
 
 
 def _fields(value: Value) -> dict[str, Any]:
     found = value.keys()
     if not found:
-        raise Wrong(value, "must set at least one field")
+        raise Wrong(value, say("must set at least one field"))
     for name, item in found.items():
         if not re.fullmatch(r"[A-Za-z]+(\[[^\]]+\])?(\.[A-Za-z]+(\[[^\]]+\])?)*", name):
-            value.report(Wrong(item, "is no path such as containers[go-http].readinessProbe.httpGet.path"))
+            said = say("is no path such as containers[go-http].readinessProbe.httpGet.path")
+            value.report(Wrong(item, said))
     return {name: item.data for name, item in found.items()}
 
 
 def _pod(value: Value) -> tuple[str, int]:
     match = re.fullmatch(r"([a-z0-9.-]+)#([1-9]\d?)", nonempty(value))
     if match is None:
-        raise Wrong(value, f"must be DEPLOYMENT#NUMBER, such as go-http#1, not {value.data}")
+        said = say("must be DEPLOYMENT#NUMBER, such as go-http#1, not {found}", found=value.data)
+        raise Wrong(value, said)
     return match[1], int(match[2])
 
 
@@ -195,8 +198,8 @@ def line(value: Value) -> Line:
     keys = value.keys()
     kinds = [kind for kind in LINES if kind in keys]
     if len(kinds) != 1:
-        found = f"it has {' and '.join(kinds)}" if kinds else "it has none of them"
-        raise Wrong(value, f"a line of the script has one of {listed(LINES)}; {found}")
+        found = say("it has {names}", names=joined(kinds)) if kinds else say("it has none of them")
+        raise Wrong(value, say("a line of the script has one of {known}; {found}", known=listed(LINES), found=found))
     built: Line = LINES[kinds[0]](value)
     return built._replace(
         does=_become_read(value, built.does),

@@ -8,7 +8,7 @@ index.  `deployment/web:containers[web].livenessProbe.periodSeconds=5` is one in
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from probeviz.api.patch import shown, steps
+from probeviz.api.set_path import shown, steps
 from probeviz.scenarios.document import SPEC, Scenario, from_files, read_scenario
 from probeviz.scenarios.manifest_settings import IN_MANIFEST, in_manifests
 from probeviz.scenarios.problems import ScenarioError, did_you_mean
@@ -39,7 +39,12 @@ def configured(scenario: Scenario, settings: Sequence[Setting]) -> Scenario:
         match = IN_MANIFEST.match(each.path)
         if match is not None:
             files |= in_manifests(files, each, match, found.setup.release)
-    return found._replace(files=files, assumed=scenario.assumed)
+    expect = found.expect
+    if scenario.assumed:  # its expectations stand at lines of the manifest, not of the text around it
+        expect = tuple(e._replace(source_line=own.source_line) for e, own in zip(expect, scenario.expect, strict=False))
+    return found._replace(
+        files=files, assumed=scenario.assumed, applies=scenario.applies, notes=scenario.notes, expect=expect
+    )
 
 
 # --- in the Scenario ----------------------------------------------------------------------------------------
@@ -81,6 +86,9 @@ def _key(at: Any, way: tuple[str | int, ...], i: int, each: Setting) -> Any:
     if not isinstance(at, dict):
         raise WrongSetting(f"{each}: {shown(before)} is {at}, which has no fields")
     name = str(step).removeprefix("[").removesuffix("]")
+    if before[-1:] == ("programs",) and name not in at:
+        tagged = [image for image in at if image.partition("@")[0].rpartition(":")[0] == name]
+        name = tagged[0] if len(tagged) == 1 else name  # the one image of that repository
     bracket = isinstance(step, int) or step.startswith("[")
     if name not in at and (bracket or (before and before[-1] in NAMED)):
         raise _none(each, before, name, at)

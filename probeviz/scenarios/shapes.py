@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, NamedTuple
 
+from probeviz.locale.text import say
 from probeviz.scenarios.problems import did_you_mean
 from probeviz.scenarios.values import Reader, Reported, T, Value, Wrong, duration, list_of
 from probeviz.sim.program import Latency
@@ -18,7 +19,7 @@ class Key(NamedTuple):
 
 
 class Shape(Generic[T]):
-    """Reads a mapping with known keys by calling `build` with what was given."""
+    """Reads a mapping with known keys by calling `build` with what was given; `registry`: where the docs find it."""
 
     def __init__(
         self,
@@ -27,12 +28,12 @@ class Shape(Generic[T]):
         keys: Mapping[str, tuple[Reader[Any], str]],
         *,
         required: tuple[str, ...] = (),
-        later: tuple[str, ...] = (),
         check: Callable[[Value, T], None] | None = None,
+        registry: "dict[str, Shape[Any]] | None" = None,
     ) -> None:
-        self.title, self.build, self.required, self.later, self.check = title, build, required, later, check
+        self.title, self.build, self.required, self.check = title, build, required, check
         self.keys = {name: Key(read, about, snake(name)) for name, (read, about) in keys.items()}
-        SHAPES[title] = self
+        (SHAPES if registry is None else registry)[title] = self
 
     def __call__(self, value: Value) -> T:
         given, before = {}, len(value.problems)
@@ -46,7 +47,7 @@ class Shape(Generic[T]):
                 value.report(wrong)
         for name in self.required:
             if not value.has(name):
-                value.report(Wrong(value, f"{name} is missing"))
+                value.report(Wrong(value, say("{field} is missing", field=name)))
         if len(value.problems) > before:
             raise Reported(value, "")
         built = self.build(**given)
@@ -55,10 +56,10 @@ class Shape(Generic[T]):
         return built
 
     def _unknown(self, name: str) -> str:
-        if name in self.later:
-            return "is not simulated yet; take it out"
-        known = did_you_mean(name, self.keys) or f"; a {self.title} has {', '.join(self.keys)}"
-        return f"unknown field{known}"
+        near = did_you_mean(name, self.keys)
+        if near:
+            return say("unknown field{hint}", hint=near)
+        return say("unknown field; a {what} has {fields}", what=self.title, fields=", ".join(self.keys))
 
 
 SHAPES: dict[str, Shape[Any]] = {}
@@ -74,24 +75,24 @@ def snake(name: str) -> str:
 def _pair(value: Value, low: str, high: str) -> tuple[int, int]:
     found = list_of(duration)(value)
     if len(found) != 2:
-        raise Wrong(value, f"must be two durations, [{low}, {high}]")
+        raise Wrong(value, say("must be two durations, [{low}, {high}]", low=low, high=high))
     return found[0], found[1]
 
 
 def _normal(value: Value) -> tuple[int, int]:
-    return _pair(value, "mean", "deviation")
+    return _pair(value, say("mean"), say("deviation"))
 
 
 def _uniform(value: Value) -> tuple[int, int]:
-    low, high = _pair(value, "lowest", "highest")
+    low, high = _pair(value, say("lowest"), say("highest"))
     if low > high:
-        raise Wrong(value, f"the lowest ({low} ms) is above the highest ({high} ms)")
+        raise Wrong(value, say("the lowest ({low} ms) is above the highest ({high} ms)", low=low, high=high))
     return low, high
 
 
 def _one_distribution(value: Value, built: Latency) -> None:
     if (built.normal is None) == (built.uniform is None):
-        raise Wrong(value, "must be a duration, {normal: [mean, deviation]} or {uniform: [lowest, highest]}")
+        raise Wrong(value, say("must be a duration, {normal: [mean, deviation]} or {uniform: [lowest, highest]}"))
 
 
 DISTRIBUTION: Shape[Latency] = Shape(

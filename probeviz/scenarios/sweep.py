@@ -36,6 +36,7 @@ class Plan(NamedTuple):
     axes: tuple[Axis, ...]
     seeds: tuple[int, ...]
     until_ms: int | None
+    applies: str = ""
 
     @property
     def values(self) -> list[tuple[str, ...]]:
@@ -63,6 +64,7 @@ class Runs:
         """The scenario with value `i`; raises WrongSetting."""
         if i not in self._read:
             plain = read_scenario(self.plan.text, self.plan.file, from_files(self.plan.files))
+            plain = plain._replace(applies=self.plan.applies)
             self._read[i] = configured(plain, self.plan.settings_of(i))
         return self._read[i]
 

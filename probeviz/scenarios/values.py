@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from probeviz.api.problems import Problem
 from probeviz.api.source import Document, Path
+from probeviz.locale.text import say
 from probeviz.scenarios.limits import HOURS, REQUESTS_A_SECOND
 from probeviz.scenarios.problems import did_you_mean, listed
 
@@ -52,12 +53,12 @@ class Value(NamedTuple):
     def keys(self) -> dict[str, "Value"]:
         """The values of a mapping."""
         if not isinstance(self.data, dict):
-            raise Wrong(self, f"must be a mapping of fields, not {kind_of(self)}")
+            raise Wrong(self, say("must be a mapping of fields, not {found}", found=kind_of(self)))
         return {name: self._replace(data=item, path=(*self.path, name)) for name, item in self.data.items()}
 
     def items(self) -> list["Value"]:
         if not isinstance(self.data, list):
-            raise Wrong(self, f"must be a list, not {kind_of(self)}")
+            raise Wrong(self, say("must be a list, not {found}", found=kind_of(self)))
         return [self._replace(data=item, path=(*self.path, i)) for i, item in enumerate(self.data)]
 
     def has(self, name: str) -> bool:
@@ -75,35 +76,35 @@ def kind_of(value: Value) -> str:
     """What a value is, in words."""
     match value.data:
         case None:
-            return "nothing"
+            return say("nothing")
         case bool():
-            return f"a truth value ({str(value.data).lower()})"
+            return say("a truth value ({found})", found=str(value.data).lower())
         case int() | float():
-            return f"a number ({value.data})"
+            return say("a number ({found})", found=value.data)
         case str():
-            return "a text"
-    return "a mapping" if isinstance(value.data, dict) else "a list"
+            return say("a text")
+    return say("a mapping") if isinstance(value.data, dict) else say("a list")
 
 
 def plain(value: Value) -> str:
     """The text of a scalar that needs no quotes."""
     if isinstance(value.data, bool) or not isinstance(value.data, str | int | float):
-        raise Wrong(value, f"must be a single word, not {kind_of(value)}")
+        raise Wrong(value, say("must be a single word, not {found}", found=kind_of(value)))
     return str(value.data)
 
 
 def text(value: Value) -> str:
     if isinstance(value.data, bool | int | float):
-        raise Wrong(value, f"must be a text, not {kind_of(value)}; put it in quotes")
+        raise Wrong(value, say("must be a text, not {found}; put it in quotes", found=kind_of(value)))
     if not isinstance(value.data, str):
-        raise Wrong(value, f"must be a text, not {kind_of(value)}")
+        raise Wrong(value, say("must be a text, not {found}", found=kind_of(value)))
     return value.data
 
 
 def nonempty(value: Value) -> str:
     found = text(value)
     if not found.strip():
-        raise Wrong(value, "must not be empty")
+        raise Wrong(value, say("must not be empty"))
     return found
 
 
@@ -111,9 +112,12 @@ def integer(low: int, high: int) -> Reader[int]:
     def read(value: Value) -> int:
         number = value.data
         if isinstance(number, bool) or not isinstance(number, int):
-            raise Wrong(value, f"must be a whole number from {low} to {high}, not {kind_of(value)}")
+            said = say(
+                "must be a whole number from {low} to {high}, not {found}", low=low, high=high, found=kind_of(value)
+            )
+            raise Wrong(value, said)
         if not low <= number <= high:
-            raise Wrong(value, f"must be from {low} to {high}, not {number}")
+            raise Wrong(value, say("must be from {low} to {high}, not {found}", low=low, high=high, found=number))
         return number
 
     return read
@@ -121,7 +125,7 @@ def integer(low: int, high: int) -> Reader[int]:
 
 def flag(value: Value) -> bool:
     if not isinstance(value.data, bool):
-        raise Wrong(value, f"must be true or false, not {kind_of(value)}")
+        raise Wrong(value, say("must be true or false, not {found}", found=kind_of(value)))
     return value.data
 
 
@@ -129,7 +133,8 @@ def one_of(*words: str) -> Reader[str]:
     def read(value: Value) -> str:
         found = plain(value)
         if found not in words:
-            raise Wrong(value, f"must be {listed(words)}, not {found}{did_you_mean(found, words)}")
+            hint = did_you_mean(found, words)
+            raise Wrong(value, say("must be {known}, not {found}{hint}", known=listed(words), found=found, hint=hint))
         return found
 
     return read
@@ -161,8 +166,10 @@ def duration(value: Value) -> int:
     found = plain(value)
     ms = duration_ms(found)
     if ms is None:
-        unit = f", such as {found}s" if re.fullmatch(r"\d+(\.\d+)?", found) else " such as 200ms, 1.5s, 2m or 1h"
-        raise Wrong(value, f"must be a duration with its unit{unit}, not {found}")
+        if re.fullmatch(r"\d+(\.\d+)?", found):
+            raise Wrong(value, say("must be a duration with its unit, such as {found}s, not {found}", found=found))
+        said = say("must be a duration with its unit such as 200ms, 1.5s, 2m or 1h, not {found}", found=found)
+        raise Wrong(value, said)
     if ms > HOURS * UNITS["h"]:
         raise Wrong(value, HOURS.said(found))
     return ms
@@ -176,11 +183,11 @@ def rate(value: Value) -> int:
     found = plain(value)
     match = RATE.fullmatch(found)
     if match is None or len(found) > 30:
-        raise Wrong(value, f"must be a rate such as 2/s or 30/m, not {found}")
+        raise Wrong(value, say("must be a rate such as 2/s or 30/m, not {found}", found=found))
     whole, _, fraction = match[1].partition(".")
     milli = int(whole + fraction.ljust(3, "0")) * UNITS["s"] // UNITS[match[2]]
     if milli > REQUESTS_A_SECOND * 1_000:
-        raise Wrong(value, f"must be at most {REQUESTS_A_SECOND}/s, not {found}")
+        raise Wrong(value, say("must be at most {most}/s, not {found}", most=int(REQUESTS_A_SECOND), found=found))
     return milli
 
 
@@ -188,7 +195,7 @@ def list_of(read: Reader[T], most: int = 1_000) -> Reader[list[T]]:
     def read_list(value: Value) -> list[T]:
         items = value.items()
         if len(items) > most:
-            raise Wrong(value, f"has {len(items)} items; at most {most} are allowed")
+            raise Wrong(value, say("has {found} items; at most {most:,} are allowed", found=len(items), most=int(most)))
         return _each(value, items, read)
 
     return read_list
@@ -198,7 +205,9 @@ def map_of(read: Reader[T], most: int = 1_000) -> Reader[dict[str, T]]:
     def read_map(value: Value) -> dict[str, T]:
         keys = value.keys()
         if len(keys) > most:
-            raise Wrong(value, f"has {len(keys)} entries; at most {most} are allowed")
+            raise Wrong(
+                value, say("has {found} entries; at most {most:,} are allowed", found=len(keys), most=int(most))
+            )
         return dict(zip(keys, _each(value, keys.values(), read), strict=True))
 
     return read_map

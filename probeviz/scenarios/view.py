@@ -130,6 +130,7 @@ class RunView:
         self.codes: dict[str, Series] = {"": Series()}  # "" holds those of all clients
         self.first: dict[str, Fact] = {}
         self.seen: set[type[Fact]] = set()
+        self.more: dict[str, Any] = {}  # the values of names that only its owner has
         for fact in facts:
             self.see(fact)
 
@@ -171,6 +172,7 @@ class RunView:
         found = RunView()
         found.t = self.t
         found.requests.items, found.log.items = self.requests.items[-1:], self.log.items[-1:]
+        found.more = self.more
         return found
 
     def first_of(self, kind: str) -> dict[str, Any] | None:

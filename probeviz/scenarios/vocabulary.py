@@ -55,6 +55,8 @@ def variable(view: RunView, name: str, seen: dict[str, Any]) -> Any:
             value: Any = list(getattr(view, name).values())
         case "requests" | "log":
             value = getattr(view, name).items
+        case _ if name in view.more:
+            value = view.more[name]
         case _:
             return None
     seen[name] = value

@@ -14,8 +14,11 @@ from probeviz.sim.controllers.deployment_util import ANNOTATIONS_TO_SKIP, REVISI
 from probeviz.sim.controllers.pods import is_pod_terminal, replica_sets_of
 from probeviz.sim.entries import Entry
 from probeviz.sim.facts import ObjectApplied
+from probeviz.sim.kubelet import gates
 from probeviz.sim.network import service
 from probeviz.sim.objects import (
+    FOREGROUND,
+    ORPHAN,
     ApiObject,
     Container,
     Deployment,
@@ -33,6 +36,7 @@ from probeviz.sim.objects import (
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
+CHANGE_CAUSE = "kubernetes.io/change-cause"
 RESTARTED_AT = "kubectl.kubernetes.io/restartedAt"
 KINDS = {kind.lower(): kind for kind in store.TABLES}
 
@@ -43,19 +47,27 @@ def perform(world: World, entry: Entry, cause: int) -> None:
         case entries.Apply(objects=objects) | entries.Patch(objects=objects):
             for manifest in objects:
                 apply(world, manifest, "kubectl", cause)
+        case entries.Conditions(pods=pods):
+            for name, conditions in pods.items():
+                if name in world.cluster.pods:
+                    gates.write(world, world.cluster.pods[name], conditions, "kubectl", cause)
         case entries.Delete(refs=refs):
             for ref in refs:
-                delete(world, ref, "kubectl", cause, entry.grace_seconds, entry.force)
+                delete(world, ref, "kubectl", cause, entry.grace_seconds, entry.force, entry.cascade)
         case entries.Scale():
-            scale(world, entry.ref, entry.replicas, "kubectl", cause)
+            for ref in (entry.ref, *entry.also):
+                scale(world, ref, entry.replicas, "kubectl", cause)
+                record(world, ref, entry.change_cause, "kubectl", cause)
         case entries.Restart():
-            restart(world, entry.ref, "kubectl", cause)
+            for ref in (entry.ref, *entry.also):
+                restart(world, ref, "kubectl", cause)
         case entries.Node(become="cordoned" | "uncordoned" | "drained"):
             set_schedulable(world, entry.node, entry.become == "uncordoned", cause)
             for ref in entry.refs:
                 delete(world, ref, "kubectl", cause, entry.grace_seconds)
         case entries.Undo():
-            undo(world, entry.ref, entry.revision, "kubectl", cause)
+            for ref in (entry.ref, *entry.also):
+                undo(world, ref, entry.revision, "kubectl", cause)
         case _:
             raise TypeError(f"the API server has nothing to do with an entry of kind {type(entry).__name__}")
 
@@ -139,7 +151,7 @@ def _replace(world: World, old: ApiObject, new: ApiObject, new_generation: bool,
     before, meta = old.metadata, new.metadata
     for field in (
         "uid", "resource_version", "generation", "creation_timestamp", "deletion_timestamp",
-        "deletion_grace_period_seconds", "owner",
+        "deletion_grace_period_seconds", "owner", "finalizers",
     ):  # fmt: skip
         setattr(meta, field, getattr(before, field))
     if new == old:
@@ -239,15 +251,23 @@ def check_graceful_delete(world: World, pod: Pod, grace_seconds: int | None) -> 
 
 
 def delete(
-    world: World, ref: Ref, by: str, cause: int, grace_seconds: int | None = None, force: bool = False
+    world: World,
+    ref: Ref,
+    by: str,
+    cause: int,
+    grace_seconds: int | None = None,
+    force: bool = False,
+    cascade: str = "background",
 ) -> int | None:
-    """Deletes an object; what it owns follows in the background.  None when there is no such object.
+    """Deletes an object; what it owns follows as `cascade` says.  None when there is no such object.
 
     kubectl sends a grace of 1 for 0 without `--force`, and 0 for `--force` alone (kubectl pkg/cmd/delete).
     """
     obj = find(world, ref)
     if obj is None:
         return None
+    if isinstance(obj, Deployment | ReplicaSet) and cascade != "background":
+        return mark_as_deleting(world, obj, FOREGROUND if cascade == "foreground" else ORPHAN, by, cause)
     if not isinstance(obj, Pod):
         return store.delete(world, obj, by, cause)
     if force and grace_seconds is None:
@@ -255,6 +275,16 @@ def delete(
     elif grace_seconds == 0 and not force:
         grace_seconds = 1
     return delete_pod(world, obj, grace_seconds, cause, by)
+
+
+def mark_as_deleting(world: World, obj: Deployment | ReplicaSet, finalizer: str, by: str, *cause: int) -> int:
+    """An object that a finalizer keeps for now (apiserver pkg/registry/generic/registry/store.go, markAsDeleting)."""
+    meta = obj.metadata
+    if meta.deletion_timestamp is None:
+        meta.generation += 1
+        meta.deletion_timestamp, meta.deletion_grace_period_seconds = store.seconds(world.now), 0
+    meta.finalizers = [finalizer]
+    return store.update(world, obj, by, *cause)
 
 
 def set_schedulable(world: World, name: str, schedulable: bool, cause: int) -> int | None:
@@ -283,6 +313,15 @@ def scale(world: World, ref: Ref, replicas: int, by: str, cause: int) -> int | N
     return store.update(world, obj, by, cause)
 
 
+def record(world: World, ref: Ref, change_cause: str, by: str, cause: int) -> None:
+    """`kubectl scale --record`: a second write, of the annotation alone (kubectl scale.go, MakeRecordMergePatch)."""
+    obj = find(world, ref)
+    if not change_cause or obj is None or obj.metadata.annotations.get(CHANGE_CAUSE) == change_cause:
+        return
+    obj.metadata.annotations = {**obj.metadata.annotations, CHANGE_CAUSE: change_cause}
+    store.update(world, obj, by, cause)
+
+
 def restart(world: World, ref: Ref, by: str, cause: int) -> int | None:
     """`kubectl rollout restart`: a stamp in the template makes it another one (kubectl objectrestarter.go)."""
     deployment = find(world, ref)
@@ -291,6 +330,8 @@ def restart(world: World, ref: Ref, by: str, cause: int) -> int | None:
     template = deployment.spec.template
     stamp = wall_time(world)
     changed = msgspec.structs.replace(template, annotations={**template.annotations, RESTARTED_AT: stamp})
+    if changed == template:
+        return _unchanged(world, deployment, by, cause)
     return _set_template(world, deployment, changed, by, cause)
 
 

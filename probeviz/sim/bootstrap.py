@@ -12,7 +12,7 @@ from probeviz.sim.network.balancers import alb
 from probeviz.sim.objects import Meta, Node
 from probeviz.sim.program import timers
 from probeviz.sim.setup import NodeSetup, Setup
-from probeviz.sim.world import World
+from probeviz.sim.world import World, unheard
 
 # Imported for what they register with the World and the store.
 PARTS = (
@@ -37,9 +37,16 @@ DEFAULT_NODES = [NodeSetup("node-1", "192.168.1.11")]
 def new_world(setup: Setup, sink: Callable[[Fact], None] | None = None) -> World:
     """A World at t = 0 with its nodes, kubelets and clients; `run.started` is fact 1."""
     world = World(setup)
-    world.sink = sink
+    world.sink = sink or unheard
     started = world.emit(
-        RunStarted(scenario=setup.name, seed=setup.seed, release=setup.release, start=setup.start, engine=__version__)
+        RunStarted(
+            scenario=setup.name,
+            seed=setup.seed,
+            release=setup.release,
+            start=setup.start,
+            engine=__version__,
+            branch_of=setup.branch_of,
+        )
     )
     world.cause = (started,)
     for node in setup.nodes or DEFAULT_NODES:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 import msgspec
 
 from probeviz.sim import shelf
 from probeviz.sim.controllers.state import ControllersState
-from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker
+from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker, plain
 from probeviz.sim.network.state import Follower, NetworkState, Proxy
 from probeviz.sim.objects import (
     Deployment,
@@ -55,17 +56,19 @@ class Cluster(msgspec.Struct, array_like=True, dict=True):
 
     shelf: bytes = b""  # as of the last `tidy`
     resource_version: int = 1000
-    prober: list[list[Worker]] = []  # the probe workers of each Pod, in the order of kubelets and Pods, as of `tidy`
+    # The probe workers of each Pod, in the order of kubelets and Pods, as of `tidy`.
+    prober: list[list[tuple[Any, ...]]] = []
     network: NetworkState = msgspec.field(default_factory=NetworkState)
     programs: Programs = msgspec.field(default_factory=Programs)
 
     def tidy(self) -> None:
-        """Puts the objects on the shelf as they are now."""
+        """Puts the objects on the shelf as they are now; requests in flight are what all may see of them."""
+        self.network.all_open()
         if not self.shelf or "objects" in self.__dict__:
-            self.prober = [list(pw.workers.values()) for pw in self._pod_workers(self.objects)]
-            plain = _encoder.encode(self.objects)
-            if plain != self.on_shelf:
-                self.on_shelf, self.shelf = plain, shelf.pack(plain)
+            self.prober = [[plain(worker) for worker in pw.workers.values()] for pw in self._pod_workers(self.objects)]
+            encoded = _encoder.encode(self.objects)
+            if encoded != self.on_shelf:
+                self.on_shelf, self.shelf = encoded, shelf.pack(encoded)
 
     @cached_property
     def on_shelf(self) -> bytes:
@@ -78,8 +81,8 @@ class Cluster(msgspec.Struct, array_like=True, dict=True):
         if not self.shelf:
             return Objects()
         found = _decoder.decode(self.on_shelf)
-        for pw, workers in zip(self._pod_workers(found), self.prober, strict=True):
-            pw.workers = {worker.key: worker for worker in workers}
+        for pw, saved in zip(self._pod_workers(found), self.prober, strict=True):
+            pw.workers = {worker.key: worker for worker in (Worker(*fields) for fields in saved)}
         return found
 
     @staticmethod

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from probeviz.sim.objects import Manifest, Ref
+from probeviz.sim.objects import Condition, Manifest, Ref
 
 
 class Entry(msgspec.Struct, tag_field="kind", kw_only=True, omit_defaults=True):
@@ -28,24 +28,36 @@ class Delete(Entry, tag="delete"):
     refs: list[Ref]
     grace_seconds: int | None = None  # None: the object's own
     force: bool = False
+    timeout_ms: int = 0  # how long the command waits until all is gone; 0: for ever
+    cascade: str = "background"  # foreground, orphan: what becomes of what they own
 
 
 class Patch(Entry, tag="patch"):
     objects: list[Manifest]
 
 
+class Conditions(Entry, tag="conditions"):
+    """The conditions of Pods that are not the cluster's own, by the Pod's name: all of them, as they shall be."""
+
+    pods: dict[str, list[Condition]]
+
+
 class Scale(Entry, tag="scale"):
     ref: Ref
     replicas: int
+    also: list[Ref] = []  # further objects of the same command
+    change_cause: str = ""  # of `--record`
 
 
 class Restart(Entry, tag="restart"):
     ref: Ref
+    also: list[Ref] = []
 
 
 class Undo(Entry, tag="undo"):
     ref: Ref
     revision: int = 0  # 0: the one before the current
+    also: list[Ref] = []
 
 
 class Request(Entry, tag="request"):
@@ -65,6 +77,7 @@ class Request(Entry, tag="request"):
     connect_ms: int = 0  # the same until there is a connection
     fail: bool = False  # an answer of 400 and above is a failure (curl -f)
     redirects: int = 0  # how many it goes after (curl -L); only a Shell does
+    keeps: str = ""  # the file of the run that gets the body (curl -o); only a Shell does
 
 
 class Load(Entry, tag="load"):
@@ -87,6 +100,12 @@ class Forward(Entry, tag="forward"):
     pod: str
     uid: str
     ports: list[tuple[int, int]]
+
+
+class Local(Entry, tag="local"):
+    """A program of the scenario, started on the visitor's own machine (`go run http.go`), until its Interrupt."""
+
+    program: str
 
 
 class Exec(Entry, tag="exec"):
@@ -142,6 +161,9 @@ class Clock(Entry, tag="clock"):
     wall_ms: int
     playing: bool
     speed: float = 1.0
+    stop: str = ""  # at which kind of fact it is to pause: restart | cut | 5xx
+    met: int = 0  # the fact at which it did
+    does: str = ""  # what a person did with it: play | pause | speed | step; empty: the site's own doing
 
 
 class File(Entry, tag="file"):
@@ -153,11 +175,24 @@ class Look(Entry, tag="look"):
     """A line that only reads; reaches no World and states no fact."""
 
 
+class Seek(Entry, tag="seek"):
+    """Somebody looked back to `to_ms`; reaches no World, and is kept only where a lesson asks for it."""
+
+    to_ms: int
+
+
+class Answer(Entry, tag="answer"):
+    """What somebody answers to a step of the lesson; reaches no World."""
+
+    step: str
+    value: Any = None
+
+
 class Refused(Entry, tag="refused"):
     """A line that was refused; `error` says why."""
 
 
-Changing = Apply | Delete | Patch | Scale | Restart | Undo | Node | Exec
+Changing = Apply | Delete | Patch | Conditions | Scale | Restart | Undo | Node | Exec
 
 
 class Step(msgspec.Struct, array_like=True, frozen=True):
@@ -184,6 +219,6 @@ class Shell(Entry, tag="shell"):
 
 
 AnyEntry = (
-    Apply | Delete | Patch | Scale | Restart | Undo | Request | Wait | Forward | Exec | Interrupt | Program
-    | Dependency | Client | Node | Clock | File | Look | Refused | Shell | Load
+    Apply | Delete | Patch | Conditions | Scale | Restart | Undo | Request | Wait | Forward | Local | Exec | Interrupt
+    | Program | Dependency | Client | Node | Clock | File | Look | Seek | Answer | Refused | Shell | Load
 )  # fmt: skip

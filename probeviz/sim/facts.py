@@ -258,6 +258,15 @@ class ShellEnded(Fact, tag="shell.ended"):
     why: str  # "" when its last step was taken, else the limit that it met
 
 
+class FileKept(Fact, tag="file.kept"):
+    """A line has put what it got into a file of the run: `curl -o`, or a scripted `>`."""
+
+    entry: int
+    request: str  # "" for what was printed at once
+    file: str
+    text: str
+
+
 class EventRecorded(Fact, tag="event.recorded"):
     ref: str
     uid: str

@@ -5,6 +5,8 @@ Each room keeps its own in a `limits.py`; `docs/limits.md` is written from them 
 
 from typing import Self
 
+from probeviz.locale.text import Said, say
+
 
 class Limit(int):
     """A number that something from a visitor may not pass; it counts as the number that it is.
@@ -27,6 +29,13 @@ class Limit(int):
     def said(self, found: object = "") -> str:
         """The sentence."""
         return self.says.format(most=int(self), found=found)
+
+
+class SpokenLimit(Limit):
+    """One whose sentence a page says to a visitor in their language; `says` is marked by `later`."""
+
+    def said(self, found: object = "") -> Said:
+        return say(self.says, most=int(self), found=found)
 
 
 TIMERS_A_SECOND = Limit(

@@ -1,6 +1,6 @@
 """What comes to a World from outside: the scenario's script and the log of committed entries."""
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -41,6 +41,7 @@ class Log:
         self.script = sorted(script, key=lambda line: line.at_ms)
         self.entries = list(entries)
         self._decided: dict[int, Entry] = {}
+        self.stated: dict[int, int] = {}  # entry's number -> the facts stated when its turn came; of those played
 
     @property
     def next_number(self) -> int:
@@ -53,15 +54,19 @@ class Log:
             entry = self._decided[index] = self.script[index].decide(world)
         return entry
 
+    def place(self, number: int) -> int:
+        """Where an entry of this number stands, or would stand."""
+        return bisect_left(self.entries, number, key=lambda other: other.number)
+
     def insert(self, logged: Logged) -> int:
         """Puts an entry in its place by number and returns the place.
 
         What later scripted lines do is open again.  Raises ValueError for a number that is taken or a time
         out of order.
         """
-        place = bisect_right(self.entries, logged.number, key=lambda other: other.number)
+        place = self.place(logged.number)
         before, after = self.entries[:place][-1:], self.entries[place:][:1]
-        if before and before[0].number == logged.number:
+        if after and after[0].number == logged.number:
             raise ValueError(f"entry {logged.number} is in the log already")
         if any(e.at_ms > logged.at_ms for e in before) or any(e.at_ms < logged.at_ms for e in after):
             raise ValueError(f"entry {logged.number} at {logged.at_ms} ms: the times of a log never fall")
@@ -73,12 +78,15 @@ class Log:
         """The whole script, and the entries up to and at `at_ms`."""
         log = Log(self.script, [logged for logged in self.entries if logged.at_ms <= at_ms])
         log._decided = self._decided_until(at_ms)
+        log.stated = {
+            logged.number: self.stated[logged.number] for logged in log.entries if logged.number in self.stated
+        }
         return log
 
     def first(self, count: int) -> "Log":
         """The whole script, and the first `count` entries."""
         log = Log(self.script, self.entries[:count])
-        log._decided = self._decided
+        log._decided, log.stated = self._decided, self.stated
         return log
 
     def _decided_until(self, at_ms: int) -> dict[int, Entry]:

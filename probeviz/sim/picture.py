@@ -203,6 +203,7 @@ def _pod_changed(picture: Picture, fact: facts.PodChanged) -> None:
     pod["deadline"] = fact.deadline
     pod["resource_version"] = fact.resource_version
     pod["last_restart"] = fact.last_restart
+    pod["labels"] = fact.labels
     pod["is_ready"] = is_ready
     pod["was_ready"] = pod["was_ready"] or is_ready
     pod["n"] = fact.n

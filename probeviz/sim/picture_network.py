@@ -223,6 +223,8 @@ def request_answered(picture: Picture, fact: facts.RequestAnswered) -> None:
         "same": old["same"] + 1 if old is not None and same else 1,
         "since": old["since"] if old is not None and same else fact.t,
     }
+    if fact.status is None or fact.status >= 400:
+        client["bad"] = client["answers"][key]
     client["last"] = key
     client["n"] = fact.n
     _drop_oldest(client["answers"], ANSWERS)
@@ -235,7 +237,7 @@ def request_answered(picture: Picture, fact: facts.RequestAnswered) -> None:
 def _client_of(picture: Picture, fact: facts.RequestAnswered) -> Picture:
     found: Picture | None = picture["clients"].get(fact.client)
     if found is None:
-        found = {"name": fact.client, "answers": {}, "last": "", "seconds": [], "n": fact.n}
+        found = {"name": fact.client, "answers": {}, "bad": None, "last": "", "seconds": [], "n": fact.n}
         picture["clients"][fact.client] = found
         _drop_oldest(picture["clients"], CLIENTS)
     return found

@@ -40,6 +40,11 @@ class Playhead:
         if to_ms >= self.world.now:
             self.world.advance(to_ms)
 
+    def next_due(self) -> int | None:
+        """When the next Timer, scripted line or entry is due; None when there is none."""
+        dues = (self.world.next_due(), self._next_stop())
+        return min((due for due in dues if due is not None), default=None)
+
     def checkpoint(self) -> Checkpoint:
         world = self.world
         return Checkpoint(world.now, world.n, self.scripted, self.logged, world.save())
@@ -63,6 +68,7 @@ class Playhead:
         while self.logged < len(entries) and entries[self.logged].at_ms <= at_ms:
             number, _, entry = entries[self.logged]
             self.logged += 1
+            self.log.stated[number] = self.world.n
             self._perform(number, entry)
 
     def _perform(self, number: int, entry: Entry) -> None:

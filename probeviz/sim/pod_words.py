@@ -82,7 +82,7 @@ def pod_changed(world: Sight, pod: Pod) -> PodChanged:
 
 def _newest(seen: list[ContainerStatus]) -> int | None:
     ends = [at.last_state.terminated.finished_at for at in seen if at.last_state.terminated is not None]
-    return max(ends, default=None)
+    return max((at for at in ends if at is not None), default=None)
 
 
 def _app_words(pod: Pod, status: str) -> tuple[str, int]:

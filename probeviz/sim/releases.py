@@ -45,6 +45,9 @@ class Release:
     # pkg/features/kube_features.go, StartupProbe: alpha and off before 1.18, the API server then drops the
     # field.
     startup_probe: bool
+    # pkg/kubelet/prober/worker.go, doProbe (PR 98571, 1.21), and StopLivenessAndStartup: a Pod that is being deleted is
+    # asked for its readiness alone; before, its liveness goes on being probed.
+    deletion_stops_liveness: bool
     # pkg/probe/exec/exec.go, ExecProbeTimeout (1.20): before, a command may run as long as it likes.
     exec_probe_timeout: bool
     # pkg/features, GRPCContainerProbe: on by default since 1.24; before 1.23 there is no such field.
@@ -105,6 +108,10 @@ class Release:
     delete_names_namespace: bool
     # pkg/describe: `spec.containers{app}: ` before the message (kubectl 60fa575b8, 1.35)
     describe_field_path: bool
+    # pkg/describe, describeContainerPorts: `8080/TCP (http)` (PR 133018, of 2025)
+    describe_port_names: bool
+    # pkg/describe, DescribeProbe: how the thresholds are written; kubectl 1.37 spells their names (kubectl 5c1c16b00)
+    probe_thresholds: str
     # pkg/describe: `Service Account:` of a Pod since 1.25
     service_account_line: bool
     # api core/v1/lifecycle.go: Endpoints is deprecated since 1.33
@@ -155,6 +162,7 @@ _1_17 = Release(
     probe_results_sync=False,
     backoff_requeue=False,
     startup_probe=False,
+    deletion_stops_liveness=False,
     exec_probe_timeout=False,
     grpc_probe=False,
     deletion_cancels_sync=False,
@@ -187,6 +195,8 @@ _1_17 = Release(
     ingress_class_column=False,
     delete_names_namespace=False,
     describe_field_path=False,
+    describe_port_names=False,
+    probe_thresholds="#success={success} #failure={failure}",
     service_account_line=False,
     endpoints_warning=False,
     ingress_class_line=False,
@@ -219,6 +229,7 @@ _1_36 = Release(
     probe_results_sync=True,
     backoff_requeue=True,
     startup_probe=True,
+    deletion_stops_liveness=True,
     exec_probe_timeout=True,
     grpc_probe=True,
     deletion_cancels_sync=True,
@@ -252,6 +263,8 @@ _1_36 = Release(
     ingress_class_column=True,
     delete_names_namespace=True,
     describe_field_path=True,
+    describe_port_names=True,
+    probe_thresholds="#success={success} #failure={failure}",
     service_account_line=True,
     endpoints_warning=True,
     ingress_class_line=True,

@@ -49,3 +49,6 @@ class Setup(msgspec.Struct, kw_only=True):
     programs: dict[str, Program] = {}  # by image: repo@digest, repo:tag or repo
     dependencies: dict[str, Dependency] = {}
     clients: list[ClientSetup] = []
+    service_accounts: list[str] = []  # beside `default`
+    priority_classes: dict[str, int] = {}  # beside those of the system
+    branch_of: str | None = None  # the run whose beginning this one shares

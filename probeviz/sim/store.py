@@ -143,7 +143,7 @@ def node_changed(world: World, node: Node) -> NodeChanged:
     kubelet = world.cluster.kubelets.get(node.metadata.name)
     return NodeChanged(
         node=node.metadata.name,
-        ready=node.ready,
+        ready=bool(node.ready),
         schedulable=not node.unschedulable,
         machine="down" if kubelet is not None and kubelet.machine_down else "up",
         kubelet="down" if kubelet is not None and kubelet.down else "up",

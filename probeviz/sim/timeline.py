@@ -20,7 +20,7 @@ from probeviz.sim.history import History
 from probeviz.sim.log import Log, Logged, Scripted
 from probeviz.sim.playhead import Playhead
 from probeviz.sim.setup import Setup
-from probeviz.sim.world import World
+from probeviz.sim.world import World, unheard
 
 
 class InThePast(ValueError):
@@ -99,6 +99,10 @@ class Timeline:
                 break
         return self.facts_after(before)
 
+    def next_due(self) -> int | None:
+        """The instant at which something happens next, from within or by script or log; None when nothing will."""
+        return self._live.next_due()
+
     def commit(self, at_ms: int, entry: Entry) -> int:
         """Appends an entry at `at_ms`, performs it and returns its number; raises InThePast."""
         if at_ms < self.now:
@@ -109,16 +113,32 @@ class Timeline:
         self.advance(at_ms)
         return number
 
-    def insert(self, number: int, at_ms: int, entry: Entry) -> Rewound | None:
+    def insert(self, number: int, at_ms: int, entry: Entry, back: Playhead | None = None) -> Rewound | None:
         """Takes an entry that was committed elsewhere; the next `advance` to its time performs it.
 
         When the live World has passed that time it goes back, to just before the entry, and the answer says
-        so.  Raises ValueError for a number that is in the log or a time out of order.
+        so.  `back`: what `going_back` gave for it, played on by then.  Raises ValueError for a number that is in the
+        log or a time out of order.
         """
         place = self.log.insert(Logged(number, at_ms, entry))
-        if at_ms >= self.now and place >= self._live.logged:
+        if self._is_ahead_of(at_ms, place):
+            return self._go_back(at_ms, place, back)
+        return None
+
+    def going_back(self, number: int, at_ms: int) -> Playhead | None:
+        """Where the live World would go back to for entry `number`; None when it need not.
+
+        It is yet to be played up to `at_ms`, in pieces where others wait, and then handed to `insert`, with no change
+        of the log in between.
+        """
+        place = self.log.place(number)
+        if not self._is_ahead_of(at_ms, place):
             return None
-        return self._go_back(at_ms, place)
+        return self._playhead(self.log.first(place), at_ms)
+
+    def _is_ahead_of(self, at_ms: int, place: int) -> bool:
+        """Whether the live World has passed an entry at that time and place of the log."""
+        return at_ms < self.now or place < self._live.logged
 
     def rewind(self, to_ms: int) -> Rewound:
         """Takes the live World back to the state at `to_ms`; the log stays, and `advance` plays it again."""
@@ -128,9 +148,16 @@ class Timeline:
 
     def seek(self, at_ms: int) -> World:
         """A World of its own in the state at `at_ms`, which may lie ahead; nothing of the run changes."""
-        playhead = self._playhead(self.log, at_ms)
+        playhead = self.seeking(at_ms)
         playhead.advance(at_ms)
         return playhead.world
+
+    def seeking(self, at_ms: int) -> Playhead:
+        """A playhead on a log of its own, which `advance` brings to the state at `at_ms`: in another thread, say."""
+        log = self.log.first(len(self.log.entries))
+        if at_ms >= self.now:
+            return Playhead.at(self.setup, log, self._live.checkpoint())
+        return self._playhead(log, at_ms)
 
     def before(self, number: int) -> World:
         """A World of its own, as log entry `number` found it when its turn came."""
@@ -155,7 +182,7 @@ class Timeline:
         world.sink = stop
         with suppress(_Stated):
             playhead.advance(self.now)
-        world.sink = None
+        world.sink = unheard
         return world
 
     def replay(self) -> "Timeline":
@@ -201,6 +228,15 @@ class Timeline:
     def facts_until(self, at_ms: int) -> list[Fact]:
         """The facts stated up to and at `at_ms`."""
         return self.facts[: self.n_at(at_ms)]
+
+    def performed(self, first: int = 0) -> list[tuple[int, Logged]]:
+        """(how many facts had been stated when its turn came, the entry) of the entries performed so far, from the one
+        at index `first` on."""
+        log = self.log
+        found = log.entries[first : self._live.logged]
+        if any(logged.number not in log.stated for logged in found):
+            self._recall()
+        return [(log.stated[logged.number], logged) for logged in found]
 
     # --- for the database -----------------------------------------------------------------------------------
 
@@ -252,11 +288,11 @@ class Timeline:
         point = self._checkpoints.last_before(at_ms, len(log.entries))
         return Playhead.at_start(self.setup, log) if point is None else Playhead.at(self.setup, log, point)
 
-    def _go_back(self, at_ms: int, place: int) -> Rewound:
+    def _go_back(self, at_ms: int, place: int, back: Playhead | None = None) -> Rewound:
         """To `at_ms`, with no entry performed from `place` on."""
         self._recall()
         self._checkpoints = self._checkpoints.until(at_ms, place)
-        playhead = self._playhead(self.log.first(place), at_ms)
+        playhead = back or self._playhead(self.log.first(place), at_ms)
         playhead.advance(at_ms)
         playhead.log = self.log
         self._go_live(playhead)

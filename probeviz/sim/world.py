@@ -4,10 +4,11 @@ The World is plain data: `save()` gives bytes, `World.load()` gives the same Wor
 of (setup, log of entries); nothing here reads a wall clock, hash order or shared random state.
 """
 
-import heapq
 from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
+from heapq import heappop, heappush
+from struct import Struct
 from typing import Any
 
 import msgspec
@@ -21,18 +22,32 @@ from probeviz.sim.setup import Setup
 Timer = tuple[int, int, str, str, tuple[Any, ...], tuple[int, ...]]
 Handler = Callable[..., None]
 
-HANDLERS: dict[str, Handler] = {}
+Packed = Callable[["World", str, tuple[Any, ...]], None]
+
+HANDLERS: dict[str, Packed] = {}
 
 
-def on(kind: str) -> Callable[[Handler], Handler]:
-    """Registers the handler of a kind of Timer: `handler(world, subject, *args)`."""
+def unpacked(handler: Handler) -> Packed:
+    """A handler with its Timer's `args` one by one, as the World calls it."""
+    return lambda world, subject, args: handler(world, subject, *args)
+
+
+def on(kind: str, *, packed: bool = False) -> Callable[[Handler], Handler]:
+    """Registers the handler of a kind of Timer: `handler(world, subject, *args)`.
+
+    `packed`: it is called each virtual second and takes `args` as they are, for a star makes a call dearer by half.
+    """
 
     def register(handler: Handler) -> Handler:
         assert kind not in HANDLERS, f"two handlers for {kind}"
-        HANDLERS[kind] = handler
+        HANDLERS[kind] = handler if packed else unpacked(handler)
         return handler
 
     return register
+
+
+def unheard(fact: Fact) -> None:
+    """The sink of a World that nobody listens to."""
 
 
 def chance(seed: int, what: str, *name: str | int) -> int:
@@ -54,6 +69,15 @@ def _drawn(seed: int, what: str, name: tuple[str | int, ...]) -> int:
 def _begun(seed: int, what: str) -> blake2b:
     """To be copied, never to be updated."""
     return blake2b(f"{seed}/{what}".encode(), digest_size=8)
+
+
+_SIXTEEN = Struct(">16I")
+
+
+@lru_cache(1024)
+def _sixteen(seed: int, what: str, block: int) -> tuple[int, ...]:
+    """Integers in [0, 2**32) for the numbers 16 * block and on: one digest serves sixteen draws."""
+    return _SIXTEEN.unpack(blake2b(f"{seed}/{what}/{block}".encode(), digest_size=64).digest())
 
 
 MOST_KEPT = 1_000
@@ -82,7 +106,7 @@ class World:
     """One cluster in virtual time. `sink` receives each fact as it is stated; it is not part of the state."""
 
     __slots__ = (
-        *("_heap", "_left", "_second_ends", "_seq"),
+        *("_left", "_second_ends", "heap", "seq"),
         *("cause", "cluster", "kept", "n", "now", "setup", "sink", "stopped"),
     )
 
@@ -92,11 +116,11 @@ class World:
         self.n = 0
         self.cause: tuple[int, ...] = ()
         self.cluster = cluster if cluster is not None else Cluster()
-        self.sink: Callable[[Fact], None] | None = None
+        self.sink: Callable[[Fact], None] = unheard
         # Worked out from the state, and thrown away by `changed`; no part of the state.
         self.kept: dict[Any, Any] = {}
-        self._seq = 0
-        self._heap: list[Timer] = []
+        self.seq = 0
+        self.heap: list[Timer] = []
         self.stopped = False  # too much was to happen at once, and nothing will happen any more
         self._second_ends = 0  # of the virtual second in which `_left` more timers may be played
         self._left = int(TIMERS_A_SECOND)
@@ -114,66 +138,70 @@ class World:
     # --- time ------------------------------------------------------------------------------------
 
     def after(self, delay_ms: int, kind: str, subject: str = "", *args: Any, cause: int | None = None) -> None:
-        """Sets a Timer; what it brings about is caused by fact `cause` (default: the current cause)."""
+        """Sets a Timer; what it brings about is caused by fact `cause` (default: the current cause).
+
+        What is set each virtual second is set by the setter itself, for a call costs as much as the heap:
+        `world.seq = seq = world.seq + 1; heappush(world.heap, (at_ms, seq, kind, subject, args, because))`.
+        """
         assert delay_ms >= 0, f"{kind} set for {self.now + delay_ms}, now {self.now}"
-        self._seq += 1
+        self.seq += 1
         because = self.cause if cause is None else (cause,)
-        heapq.heappush(self._heap, (self.now + delay_ms, self._seq, kind, subject, args, because))
+        heappush(self.heap, (self.now + delay_ms, self.seq, kind, subject, args, because))
 
     def at(self, at_ms: int, kind: str, subject: str = "", *args: Any, cause: int | None = None) -> None:
         """Like `after`, for an instant; an instant in the past is our own mistake."""
         assert at_ms >= self.now, f"{kind} set for {at_ms}, now {self.now}"
-        self._seq += 1
+        self.seq += 1
         because = self.cause if cause is None else (cause,)
-        heapq.heappush(self._heap, (at_ms, self._seq, kind, subject, args, because))
+        heappush(self.heap, (at_ms, self.seq, kind, subject, args, because))
 
     def advance(self, until_ms: int) -> None:
         """Plays all that is due up to and at `until_ms`."""
-        heap, handlers, pop = self._heap, HANDLERS, heapq.heappop
+        heap, handlers = self.heap, HANDLERS
         ends, left = self._second_ends, self._left
-        while heap and heap[0][0] <= until_ms:
-            at_ms, _, kind, subject, args, self.cause = pop(heap)
-            self.now = at_ms
-            if at_ms >= ends:
+        border = min(ends, until_ms + 1)
+        while heap:
+            timer = heappop(heap)
+            at_ms, _, kind, subject, args, self.cause = timer
+            if at_ms >= border:
+                if at_ms > until_ms:
+                    heappush(heap, timer)
+                    break
                 ends, left = at_ms - at_ms % SECOND_MS + SECOND_MS, int(TIMERS_A_SECOND)
-            left -= 1
-            if left < 0:
+                border = min(ends, until_ms + 1)
+            self.now = at_ms
+            if not left:
                 self._stop()
                 break
-            handlers[kind](self, subject, *args)
+            left -= 1
+            handlers[kind](self, subject, args)
         self._second_ends, self._left = ends, left
         self.now = until_ms
         self.cause = ()
 
     def _stop(self) -> None:
         """States that the run has stopped; no timer is left, and `perform` takes no more entries."""
-        self._heap.clear()
+        self.heap.clear()
         self.stopped = True
         self.emit(RunStopped(reason=TIMERS_A_SECOND.said()), *(self.cause or (RUN_STARTED,)))
 
     def next_due(self) -> int | None:
         """When the next Timer is due, or None when nothing will ever happen again."""
-        return self._heap[0][0] if self._heap else None
+        return self.heap[0][0] if self.heap else None
 
     # --- facts -----------------------------------------------------------------------------------
 
     def emit(self, fact: Fact, *cause: int) -> int:
-        """States a fact now and returns its number; without `cause` the current cause stands."""
+        """States a fact now and returns its number; without `cause` the current cause stands.
+
+        What is stated each virtual second says all three itself, for to write into a fact is dearer than to make it so:
+        `world.n = n = world.n + 1; world.sink(ProbeSent(..., n=n, t=world.now, cause=...))`.
+        """
         self.n = fact.n = n = self.n + 1
         fact.t = self.now
         fact.cause = cause or self.cause
-        sink = self.sink
-        if sink is not None:
-            sink(fact)
+        self.sink(fact)
         return n
-
-    def emit_all(self, *facts: Fact) -> None:
-        """States facts that bear their numbers, time and causes already."""
-        self.n += len(facts)
-        sink = self.sink
-        if sink is not None:
-            for fact in facts:
-                sink(fact)
 
     # --- luck ------------------------------------------------------------------------------------
 
@@ -187,14 +215,29 @@ class World:
         """An index below `count` by name, whatever the luck (names, addresses, the choice of a backend)."""
         return _drawn(self.setup.seed, what, name) % count
 
+    def draw_nth(self, low: int, high: int, what: str, number: int) -> int:
+        """Like `draw`, for what has a number and is drawn for very often; the range is below 2**32."""
+        if low >= high or self.setup.luck == "plain":
+            return low
+        return low + _sixteen(self.setup.seed, what, number >> 4)[number & 15] % (high - low + 1)
+
+    def draw_sixteen(self, low: int, high: int, what: str, block: int) -> list[int]:
+        """What `draw_nth` gives for the numbers 16 * block and on, for who keeps it."""
+        if low >= high or self.setup.luck == "plain":
+            return [low] * 16
+        count = high - low + 1
+        return [low + drawn % count for drawn in _sixteen(self.setup.seed, what, block)]
+
+    def pick_nth(self, count: int, what: str, number: int) -> int:
+        """Like `pick`, for what has a number."""
+        return 0 if count == 1 else _sixteen(self.setup.seed, what, number >> 4)[number & 15] % count
+
     # --- checkpoints -----------------------------------------------------------------------------
 
     def save(self) -> bytes:
         """The whole state, compact; setup and facts are kept outside, once per run."""
         self.cluster.tidy()
-        state = Saved(
-            self.now, self._seq, self.n, self._heap, self.cluster, self._second_ends, self._left, self.stopped
-        )
+        state = Saved(self.now, self.seq, self.n, self.heap, self.cluster, self._second_ends, self._left, self.stopped)
         return _encoder.encode(state)
 
     def state(self) -> tuple[bytes, bytes]:
@@ -202,7 +245,7 @@ class World:
         self.cluster.tidy()
         hot = msgspec.structs.astuple(self.cluster)[1:]
         return self.cluster.on_shelf, _encoder.encode(
-            (self.now, self._seq, self.n, self._heap, hot, self._second_ends, self._left, self.stopped)
+            (self.now, self.seq, self.n, self.heap, hot, self._second_ends, self._left, self.stopped)
         )
 
     @classmethod
@@ -210,6 +253,6 @@ class World:
         """The World that `save` saw."""
         saved = _decoder.decode(data)
         world = cls(setup, saved.cluster)
-        world.now, world._seq, world.n, world._heap = saved.now, saved.seq, saved.n, saved.heap
+        world.now, world.seq, world.n, world.heap = saved.now, saved.seq, saved.n, saved.heap
         world._second_ends, world._left, world.stopped = saved.second_ends, saved.left, saved.stopped
         return world

@@ -7,20 +7,26 @@ from probeviz.kubectl.answer import Answer, Following, Line, err, out
 from probeviz.kubectl.command import Surroundings, kubectl
 from probeviz.kubectl.logbook import LogBook
 from probeviz.sim.entries import Look, Refused
+from probeviz.sim.facts import Fact, FileKept
 from probeviz.sim.world import World
-from probeviz.terminal import shell
+from probeviz.terminal import shell, source, xargs
 from probeviz.terminal.clock import date
 from probeviz.terminal.curl.command import curl
+from probeviz.terminal.docker import docker
 from probeviz.terminal.expand import Run, Scope, expand, expand_text
 from probeviz.terminal.filters import FILTERS, Filter, FilterError
+from probeviz.terminal.go import go
 from probeviz.terminal.grammar import Command, Pipeline, Simple, parse
 from probeviz.terminal.line import LineError
 from probeviz.terminal.load import load
 from probeviz.terminal.pipe import Pipe, Piped
 from probeviz.terminal.redirect import Routes, routed, routes
+from probeviz.terminal.tee import tee
+from probeviz.terminal.wget import wget
 
 PAGE = ("clear", "history")  # done by the page itself
 BUILT_IN = (*PAGE, "ls", "cat", "echo", "date", "seq", "true", "false", ":", "help")
+READS_TEXT = ("kubectl", "k", "xargs")  # what may stand behind a pipe beside the filters
 CONTROL = ("sleep", "watch", "break", "continue", "export")  # they need a line of several commands
 
 
@@ -37,6 +43,16 @@ class Commands:
         self.files = files
         self.logs = logs
 
+    def copy(self) -> "Commands":
+        """With the same to read, to be fed apart from these."""
+        return Commands(self.files, self.logs.copy())
+
+    def feed(self, fact: Fact) -> None:
+        """Goes on with the run: what containers write, and the files that curl keeps."""
+        self.logs.feed(fact)
+        if isinstance(fact, FileKept):
+            self.files = {**self.files, fact.file: fact.text}
+
     def answer(self, world: World, pipeline: Pipeline, scope: Scope) -> Answer:
         """Runs the commands of a pipe; raises LineError for what cannot be read."""
         try:
@@ -49,7 +65,11 @@ class Commands:
         if any(stage.redirects for stage in stages[:-1]):
             raise LineError("Only the first and the last command of a pipe can be redirected here.")
         run = self.runner(world, scope)
-        filters = [_filter(expand(stage.words, scope, run)) for stage in stages]
+        words = [expand(stage.words, scope, run) for stage in stages]
+        if words[-1][:1] == ["tee"]:
+            before = through(answer, [_filter(each) for each in words[:-1]]) if words[:-1] else answer
+            return tee(before, words[-1][1:], self.routes(world, stages[-1], scope), self.files)
+        filters = [_filter(each) for each in words]
         return routed(through(answer, filters), self.routes(world, stages[-1], scope), self.files)
 
     def routes(self, world: World, stage: Command, scope: Scope) -> Routes:
@@ -88,14 +108,33 @@ class Commands:
             return Answer([])
         answer = self._first(world, words[0], piped=len(stages) > 1)
         answer = routed(answer, self.routes(world, stages[0], scope), self.files)
-        rest, read = stages[1:], words[1:]
-        if rest and read[0] and read[0][0] in ("kubectl", "k"):
+        done = 1
+        for i in range(1, len(stages)):
+            name = words[i][0] if words[i] else ""
+            if name not in READS_TEXT:
+                continue
+            if i > done:
+                answer = self.piped(world, answer, tuple(stages[done:i]), scope)
             if answer.following is not None or not isinstance(answer.entry, Look | None):
-                raise LineError("kubectl can read the text of ls, cat or another reading command only.")
-            answer = self._kubectl(world, read[0][1:], answer.stdout)
-            answer = routed(answer, self.routes(world, rest[0], scope), self.files)
-            rest = rest[1:]
-        return self.piped(world, answer, tuple(rest), scope) if rest else answer
+                raise LineError(f"{name} can read the text of ls, cat or another reading command only.")
+            answer = self._reads_text(world, words[i], answer)
+            answer = routed(answer, self.routes(world, stages[i], scope), self.files)
+            done = i + 1
+        return self.piped(world, answer, tuple(stages[done:]), scope) if done < len(stages) else answer
+
+    def _reads_text(self, world: World, words: list[str], before: Answer) -> Answer:
+        """A command behind a pipe that is no filter; what was said on stderr stays."""
+        said = [line for line in before.lines if line.stream == "err"]
+        if words[0] != "xargs":
+            return self._kubectl(world, words[1:], before.stdout)
+        planned = xargs.plan(words[1:])
+        answers = [self._first(world, command, piped=True) for command in planned.commands(before.stdout)]
+        if len(answers) == 1:
+            return answers[0]._replace(lines=said + answers[0].lines)
+        if any(not reads(answer) or answer.following is not None for answer in answers):
+            raise LineError(xargs.TOO_MANY)
+        code = 123 if any(answer.code for answer in answers) else 0  # findutils xargs
+        return Answer([*said, *(line for answer in answers for line in answer.lines)], code)
 
     def _first(self, world: World, words: list[str], piped: bool) -> Answer:
         """The command at the head of a pipe."""
@@ -105,12 +144,18 @@ class Commands:
                 return self._kubectl(world, rest, None)
             case "curl":
                 return curl(world, rest)
+            case "wget":
+                return wget(world, rest)
             case "load":
                 return load(world, rest)
+            case "go":
+                return go(world, rest)
+            case "docker":
+                return docker(world, rest)
             case "ls":
-                return shell.ls(self.files, rest, piped)
+                return shell.ls(self._lying(world), rest, piped)
             case "cat":
-                return shell.cat(self.files, rest)
+                return shell.cat(self._lying(world), rest)
             case "echo":
                 return shell.echo(rest)
             case "seq":
@@ -127,18 +172,23 @@ class Commands:
             return Answer(err(f"{name} is the page's own and cannot be piped."), 1) if piped else Answer([])
         if name in CONTROL:
             raise LineError(f"{name} stands at the head of a command here.")
-        return self._filter_of_file(name, rest) if name in FILTERS else shell.unknown(name)
+        return self._filter_of_file(world, name, rest) if name in FILTERS else shell.unknown(name)
+
+    def _lying(self, world: World) -> dict[str, str]:
+        """All files that can be read: the run's, and what its programs are built from."""
+        return {**source.files(world), **self.files}
 
     def _kubectl(self, world: World, words: list[str], stdin: str | None) -> Answer:
         return kubectl(world, words, Surroundings(self.files, self.logs, stdin))
 
-    def _filter_of_file(self, name: str, words: list[str]) -> Answer:
+    def _filter_of_file(self, world: World, name: str, words: list[str]) -> Answer:
         """`grep path go-http.yaml`: a filter whose last word is a file of the run."""
-        if not words or words[-1] not in self.files:
+        files = self._lying(world)
+        if not words or words[-1] not in files:
             return Answer(
                 err(f"{name}: name a file of this run, or write it behind a pipe: kubectl get pods | {name}"), 2
             )
-        return through(shell.cat(self.files, words[-1:]), [_filter([name, *words[:-1]])])
+        return through(shell.cat(files, words[-1:]), [_filter([name, *words[:-1]])])
 
 
 def reads(answer: Answer) -> bool:
@@ -155,6 +205,8 @@ def _date(world: World, words: list[str]) -> Answer:
 
 def _filter(words: list[str]) -> Filter:
     name = words[0] if words else ""
+    if name in shell.COMMANDS and name not in FILTERS and name not in shell.INSTEAD:
+        raise LineError(f"{name} stands at the head of a pipe here.")
     if name not in FILTERS:
         raise LineError(shell.unknown(name).stderr.strip())
     return FILTERS[name](words[1:])

@@ -6,6 +6,7 @@ import msgspec
 
 from probeviz.sim.entries import Request, Step
 from probeviz.sim.world import World
+from probeviz.terminal.at_once import ALONE
 from probeviz.terminal.clock import duration_ms
 from probeviz.terminal.commands import BUILT_IN, Commands
 from probeviz.terminal.curl.command import plan
@@ -219,6 +220,8 @@ class _Compiler:
         alone = len(pipeline.stages) == 1
         if not planned.requests:
             said = self._run.answer(self._world, pipeline, scope)
+            if said.entry is not None:
+                raise LineError(ALONE)
             self.commands[self._emit("say")] = Said(said.lines, said.code)
             self._emit("status", said.code)
             self._known = True

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from probeviz.kubectl.config_flags import CONTEXT, OFFERED
 from probeviz.kubectl.errors import KubectlError
-from probeviz.kubectl.flags import COMMON
 from probeviz.kubectl.listing import labels_of, objects
 from probeviz.kubectl.resources import RESOURCES, at_release, lookup
+from probeviz.kubectl.upstream import absent
 from probeviz.kubectl.verbs import VERBS, named, seconds
+from probeviz.sim.releases import release
 from probeviz.sim.templates import template_of
 from probeviz.sim.world import World
 from probeviz.terminal.curl.options import SWITCHES, TAKES
@@ -33,8 +35,10 @@ FILTER_FLAGS = {
     "jq": ("-r", "-c"),
     "watch": ("-n", "-t"),
 }
+VALUES = {"dry-run": ("client", "server"), "cascade": ("background", "foreground", "orphan")}
 # Where a new command begins, outside of quotes as far as a glance can tell.
 BEGINS = re.compile(r"\|\||&&|[|;(]|(?:^|(?<=[\s;]))(?:do|then|else|while|until|if|!)(?=\s)")
+OUTPUT = re.compile(r"--output|-[A-Za-z]*o")  # of curl: a file comes next
 RESERVED = ("while", "until", "for", "if", "do", "done", "then", "else", "fi")
 
 
@@ -62,6 +66,8 @@ def _offered(world: World, files: Mapping[str, str], words: list[str], typed: st
     match words[0]:
         case "kubectl" | "k":
             return _kubectl(world, files, words[1:], typed)
+        case "curl" if OUTPUT.fullmatch(words[-1]):
+            return ("/dev/null", *sorted(files))
         case "curl":
             return CURL_FLAGS if typed.startswith("-") else _addresses(world)
         case "load":
@@ -87,7 +93,7 @@ def _addresses(world: World) -> list[str]:
     """The balancer's address with the paths that programs answer."""
     if not any(ingress.address for ingress in world.cluster.ingresses.values()):
         return []
-    return [f"{begin}$INGRESS{path}" for begin in ("http://", "") for path in _paths(world)] + ["/dev/null"]
+    return [f"{begin}$INGRESS{path}" for begin in ("http://", "") for path in _paths(world)]
 
 
 def _paths(world: World) -> list[str]:
@@ -96,32 +102,39 @@ def _paths(world: World) -> list[str]:
 
 
 def _kubectl(world: World, files: Mapping[str, str], words: list[str], typed: str) -> Iterable[str]:
-    if not words:
-        return dict.fromkeys(name.split()[0] for name in VERBS)
-    if len(words) == 1 and seconds(words[0]) and not typed.startswith("-"):
-        return seconds(words[0])
+    before = words[-1] if words else ""
+    if before in ("-n", "--namespace"):
+        return ("default",)
+    if before in ("--context", "--cluster"):
+        return (CONTEXT,)
     verb, rest = named(words)
-    if not verb:
-        return ()
-    before = words[-1]
+    first = verb or next((word for word in rest[:1] if not word.startswith("-")), "")
+    if typed.startswith("-"):
+        return _flags(verb, release(world.setup.release).minor)
+    if not first:
+        return dict.fromkeys(name.split()[0] for name in VERBS)
+    if not verb or (not rest and seconds(verb)):
+        return seconds(first)
     if before in ("-f", "--filename") and verb in FROM_FILES:
         return sorted(files)
     if before in ("-l", "--selector"):
         return _labels(world)
-    if before in ("-n", "--namespace"):
-        return ("default",)
     if before in ("-c", "--container") and verb == "logs":
         return _containers(world, words)
-    if before in ("-o", "--output") and verb == "get":
-        return ("json", "yaml", "wide", "name")
-    if typed.startswith("-"):
-        return _flags(verb)
+    if before in ("-o", "--output"):
+        return ("json", "yaml", "wide", "name") if verb == "get" else ("json", "yaml", "name")
     return _objects(world, verb, [word for word in rest if not word.startswith("-")], typed)
 
 
-def _flags(verb: str) -> list[str]:
-    flags = (*VERBS[verb].flags, *COMMON)
-    return [f"--{flag.name}" for flag in flags] + [f"-{flag.short}" for flag in flags if flag.short]
+def _flags(verb: str, minor: int) -> list[str]:
+    """The verb's own that work, with the values of those that have few, and the common ones; "": these alone."""
+    flags = [flag for flag in VERBS[verb].done if flag.name not in absent(verb, minor)] if verb else []
+    longs = [
+        word
+        for flag in flags
+        for word in (f"--{flag.name}", *(f"--{flag.name}={v}" for v in VALUES.get(flag.name, ())))
+    ]
+    return [*longs, *(f"-{flag.short}" for flag in flags if flag.short), *OFFERED]
 
 
 def _containers(world: World, words: list[str]) -> list[str]:

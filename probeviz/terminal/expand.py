@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from probeviz.terminal.arithmetic import evaluate
 from probeviz.terminal.limits import WORDS
 from probeviz.terminal.line import LineError, Part, Word
 
@@ -68,6 +69,8 @@ def _text(part: Part, scope: Scope, run: Run) -> str:
         return part.text
     if part.kind == "run":
         return run(part.text).rstrip("\n")
+    if part.kind == "sum":
+        return str(evaluate(part.text, scope.variables))
     if part.text == "?":
         return str(scope.status)
     if part.text in scope.variables:

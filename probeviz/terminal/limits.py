@@ -86,6 +86,13 @@ NESTED = Limit(
     "terminal/line.py",
     "`$(` can stand {most} deep at most.",
 )
+SUMS = Limit(
+    20,
+    "signs, parentheses and `?` inside each other in `$(( ))`",
+    "deep",
+    "terminal/arithmetic.py",
+    "In $(( )) signs and parentheses can stand {most} deep at most.",
+)
 DEPTH = Limit(
     5,
     "loops in loops",
@@ -118,7 +125,7 @@ LIST_OUTPUT = Limit(
     256 * 1024,
     "what a line of several commands prints before time passes",
     "characters",
-    "terminal/script.py",
+    "terminal/at_once.py",
     "That prints more than {most:,} characters at once.",
 )
 PRINTED = Limit(

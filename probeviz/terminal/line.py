@@ -13,7 +13,6 @@ REFUSED = {
     "|&": "Write `2>&1 |` for `|&`.",
     ";;": "`;;` is not understood here.",
     "`": "Write $(command): ` is not understood here.",
-    "((": "Arithmetic is not understood here: for i in $(seq 1 20) counts.",
 }
 
 
@@ -22,7 +21,7 @@ class LineError(Exception):
 
 
 class Part(NamedTuple):
-    """A piece of a word. `kind`: text, name (of a variable) or run (a command in `$( )`)."""
+    """A piece of a word. `kind`: text, name (of a variable), run (a command in `$( )`) or sum (`$(( ))`)."""
 
     kind: str
     text: str
@@ -153,7 +152,7 @@ class _Reader:
 
     def _variable(self, quoted: bool) -> None:
         if self._line.startswith("((", self._at):
-            raise LineError(REFUSED["(("])
+            return self._sum(quoted)
         if self._line.startswith("(", self._at):
             return self._run(quoted)
         if self._line.startswith("?", self._at):
@@ -171,6 +170,17 @@ class _Reader:
             raise LineError(f"A closing }} is missing after ${{{name}.")
         self._at = end + braces
         self._add(Part("name", name, quoted))
+
+    def _sum(self, quoted: bool) -> None:
+        """`$((`: the text up to its `))`."""
+        begin, depth = self._at + 2, 0
+        for at in range(begin, len(self._line)):
+            letter = self._line[at]
+            if not depth and self._line.startswith("))", at):
+                self._at = at + 2
+                return self._add(Part("sum", self._line[begin:at], quoted))
+            depth += 1 if letter == "(" else -1 if letter == ")" else 0
+        raise LineError("A closing )) is missing after $((.")
 
     def _run(self, quoted: bool) -> None:
         """`$(`: the text up to its closing parenthesis."""

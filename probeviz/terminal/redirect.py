@@ -48,17 +48,22 @@ def routes(redirects: Iterable[Redirect], name_of: Callable[[Word], str]) -> Rou
             name = name_of(redirect.to).removeprefix("./")
             to = "" if name == NULL else ">"
             if to:
-                found = found._replace(file=_file(name, found.file), append=redirect.append)
+                if found.file not in ("", name):
+                    raise LineError("Output goes to one file at a time here.")
+                found = found._replace(file=file_name(name), append=redirect.append)
         found = found._replace(out=to) if redirect.stream == 1 else found._replace(err=to)
     return found
 
 
-def _file(name: str, other: str) -> str:
+def file_name(name: str) -> str:
+    """The name itself; raises LineError when no file of a run can have it."""
     if not FILE_NAME.fullmatch(name):
-        raise LineError(f"{name!r} is no name for a file here: letters, digits, `.`, `_` and `-`.")
-    if other and other != name:
-        raise LineError("Output goes to one file at a time here.")
+        raise LineError(no_name(name))
     return name
+
+
+def no_name(name: str) -> str:
+    return f"{name!r} is no name for a file here: letters, digits, `.`, `_` and `-`."
 
 
 def routed(answer: Answer, to: Routes, files: Mapping[str, str]) -> Answer:
@@ -71,6 +76,7 @@ def routed(answer: Answer, to: Routes, files: Mapping[str, str]) -> Answer:
     if answer.following is not None or not isinstance(answer.entry, Look | None):
         raise LineError(
             f"Only what a reading command prints at once can go to a file here, not what follows: > {to.file}."
+            f" curl -o {to.file} keeps what curl gets."
         )
     text = (files.get(to.file, "") if to.append else "") + to.written(answer.lines)
     if len(text.encode("utf-8", "surrogatepass")) > REDIRECTED:

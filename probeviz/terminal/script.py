@@ -1,21 +1,21 @@
 """A line of several commands: what is done and printed at once, and what follows as time goes on."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from probeviz.kubectl.answer import Answer, Following, Line, When, err
 from probeviz.sim import commit
-from probeviz.sim.entries import Changing, Entry, Refused, Shell, Wait
+from probeviz.sim.entries import Changing, Entry, Shell, Wait
 from probeviz.sim.facts import CommandAccepted, Fact, ShellEnded, ShellStep
 from probeviz.sim.setup import Setup
 from probeviz.sim.world import World
+from probeviz.terminal.at_once import Ran, go, why_not
 from probeviz.terminal.commands import Commands, reads
 from probeviz.terminal.compiler import compile_
 from probeviz.terminal.expand import Scope
 from probeviz.terminal.filters import FilterError
 from probeviz.terminal.grammar import Commands as Tree
 from probeviz.terminal.grammar import Simple
-from probeviz.terminal.limits import LIST_OUTPUT, PRINTED
+from probeviz.terminal.limits import PRINTED
 from probeviz.terminal.line import LineError
 from probeviz.terminal.program import Printing, Program, Reading, Sending
 from probeviz.terminal.redirect import Routed, Routes
@@ -28,24 +28,6 @@ WAITS = (
     "A command that goes on (-w, -f, delete, wait, rollout status) can only be the last one of a line with sleep, curl"
     " or a loop."
 )
-TIMED = (
-    "A command that waits with a time-out (wait, rollout status --timeout) works before the first sleep, curl, loop or"
-    " other command that waits, not after it."
-)
-CHANGES = "A command that changes the cluster works before the first sleep, curl or loop of a line, not after it."
-ALONE = "Such a command (port-forward, a request out of a container, > FILE) works on a line of its own here."
-
-
-class Ran(NamedTuple):
-    """What was done from one step on while no time passed; `at` is the step that takes time, or the end."""
-
-    lines: list[Line]
-    status: int
-    at: int
-    does: list[Changing | Wait]
-    world: World
-    following: Following | None
-    before: int = 0  # of `does`, what was done before the command that is following
 
 
 def answer(world: World, tree: Tree, scope: Scope, commands: Commands) -> Answer:
@@ -64,74 +46,7 @@ def answer(world: World, tree: Tree, scope: Scope, commands: Commands) -> Answer
     if left & program.blind:
         raise LineError(BLIND)
     entry = Shell(does=ran.does, requests=program.requests, steps=program.steps, begin=ran.at, status=ran.status)
-    return Answer(
-        ran.lines, 0, entry, Script(Commands(commands.files, commands.logs.copy()), program, ran.status, world.setup)
-    )
-
-
-def go(commands: Commands, program: Program, world: World, at: int, status: int, *, may_change: bool = True) -> Ran:
-    """Takes steps as long as no time passes; a command that changes the cluster is done in a World of its own."""
-    lines: list[Line] = []
-    does: list[Changing | Wait] = []
-    size = 0
-    while at < len(program.steps):
-        step = program.steps[at]
-        if step.op in ("send", "sleep") or (step.op.startswith("jump") and step.arg <= at):
-            break
-        at += 1
-        match step.op:
-            case "status":
-                status = step.arg
-            case "not":
-                status = int(not status)
-            case "jump":
-                at = step.arg
-            case "jump-ok" | "jump-failed":
-                at = step.arg if (step.op == "jump-ok") == (status == 0) else at
-            case _:
-                before = len(does)
-                said = _answer(commands, program, world, at - 1, status)
-                if not reads(said) and not may_change:
-                    return Ran(lines + err(_why_not(said.entry)), 1, len(program.steps), does, world, None)
-                lines += said.lines
-                status = said.code
-                size += sum(len(line.text) for line in said.lines)
-                if size > LIST_OUTPUT:
-                    raise LineError(LIST_OUTPUT.said())
-                if not reads(said):
-                    change = _changing(said.entry)
-                    does.append(change)
-                    world = world if isinstance(change, Wait) else _after(world, change)
-                if said.following is not None and not said.following.done:
-                    return Ran(lines, status, at, does, world, said.following, before)
-    return Ran(lines, status, at, does, world, None)
-
-
-def _answer(commands: Commands, program: Program, world: World, at: int, status: int) -> Answer:
-    command = program.commands[at]
-    assert not isinstance(command, Sending)
-    return command.answer(commands, world, status)
-
-
-def _changing(entry: Entry | None) -> Changing | Wait:
-    if not isinstance(entry, Changing | Wait):
-        raise LineError(ALONE)
-    return entry
-
-
-def _why_not(entry: Entry | None) -> str:
-    """Why that cannot come later in a line."""
-    if isinstance(entry, Wait):
-        return TIMED
-    return CHANGES if isinstance(entry, Changing | Refused) else ALONE
-
-
-def _after(world: World, entry: Changing) -> World:
-    """The World once the entry is done; of its own."""
-    changed = World.load(world.setup, world.save())
-    commit.perform(changed, 0, entry)
-    changed.advance(changed.now)
-    return changed
+    return Answer(ran.lines, 0, entry, Script(commands.copy(), program, ran.status, world.setup))
 
 
 def _known(world: World, ran: Ran) -> int:
@@ -170,7 +85,7 @@ def _try(commands: Commands, program: Program, left: set[int], ran: Ran) -> None
         tried.add(id(command.pipeline))
         said = command.answer(commands, ran.world, 0)
         if said.entry is not None:
-            raise LineError(_why_not(said.entry))
+            raise LineError(why_not(said.entry))
         last = not program.reachable(at + 1)
         if said.following is not None and not last and ran.following is None:
             raise LineError(WAITS)
@@ -182,7 +97,7 @@ class Then(Following):
     def __init__(self, first: Following, commands: Commands, program: Program, at: int, known: int) -> None:
         super().__init__()
         self._now = first
-        self._commands = Commands(commands.files, commands.logs.copy())
+        self._commands = commands.copy()
         self._program = program
         self._at = at
         self._known = known
@@ -198,7 +113,7 @@ class Then(Following):
         self._now.start(entry)
 
     def feed(self, fact: Fact) -> list[Line]:
-        self._commands.logs.feed(fact)
+        self._commands.feed(fact)
         if fact.n <= self._known:
             return []
         lines = self._now.feed(fact)
@@ -288,7 +203,7 @@ class Script(Following):
         return [] if full else err(PRINTED.said())
 
     def _feed(self, fact: Fact) -> list[Line]:
-        self._commands.logs.feed(fact)
+        self._commands.feed(fact)
         match fact:
             case CommandAccepted() if fact.entry == self._entry:
                 self._accepted = fact.n
@@ -369,7 +284,7 @@ class Script(Following):
             return err(str(error))
         self.code = said.code
         if not reads(said):
-            return err(_why_not(said.entry))
+            return err(why_not(said.entry))
         if said.following is not None and not said.following.done:
             if self._program.reachable(fact.step + 1):
                 return said.lines + err(WAITS)
@@ -391,7 +306,7 @@ class Script(Following):
 def _hidden(said: Answer, to: Routes) -> Answer:
     """A curl that goes on, redirected to nowhere."""
     if to.file:
-        raise LineError(f"What curl gets cannot be kept in a file here: > {to.file}; > /dev/null hides it.")
+        raise LineError(f"> {to.file} cannot keep what curl gets; curl -o {to.file} does, and > /dev/null hides it.")
     if to == Routes() or said.following is None:
         return said
     return said._replace(lines=to.pass_on(said.lines), following=Routed(said.following, to))

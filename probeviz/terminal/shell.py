@@ -9,7 +9,7 @@ from probeviz.terminal.limits import SEQ
 COMMANDS = (
     "kubectl", "k", "curl", "load", "watch", "while", "until", "for", "sleep", "ls", "cat", "echo", "date", "seq",
     "true", "false", "help", "clear", "history", "grep", "head", "tail", "wc", "sort", "uniq", "awk", "cut", "sed",
-    "tr", "jq",
+    "tr", "jq", "tee", "xargs", "wget",
 )  # fmt: skip
 
 # Each row: what is said to do it, and lines that a test runs.
@@ -18,7 +18,8 @@ EXAMPLES: tuple[tuple[str, tuple[str, ...]], ...] = (
      ("kubectl get pods -o wide", "kubectl describe pod -l app=go-http", "kubectl logs deployment/go-http",
       "kubectl rollout restart deployment/go-http && kubectl rollout status deployment/go-http")),
     ("requests through the load balancer or a node's port",
-     ("curl -I http://$INGRESS/ping", "curl -s -o /dev/null -w '%{http_code} %{time_total}\\n' $INGRESS/ping")),
+     ("curl -I http://$INGRESS/ping", "curl -s -o /dev/null -w '%{http_code} %{time_total}\\n' $INGRESS/ping",
+      "wget -qO- $INGRESS/ping")),
     ("past the balancer, into one Pod",
      ("kubectl port-forward deployment/go-http 8080", "curl localhost:8080/ping")),
     ("again and again, in the run's time",
@@ -29,17 +30,20 @@ EXAMPLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("one after the other",
      ("kubectl get pods; kubectl get endpointslices", "curl -sf $INGRESS/ping && echo up || echo down")),
     ("filters behind a pipe: grep, head, tail, wc, sort, uniq, awk, cut, sed, tr, jq, cat",
-     ("kubectl get pods | grep -v Running", "kubectl get pods --no-headers | awk '{print $1, $3}'",
+     ("kubectl get pods | grep -v Running", "kubectl get pods -o name | xargs kubectl describe",
+      "kubectl get pods --no-headers | awk '{print $1, $3}'",
       "kubectl get pods -o json | jq -r '.items[].status.phase'")),
     ("the files of this run",
-     ("ls", "kubectl get deployment go-http -o yaml > copy.yaml", "kubectl get pods 2> /dev/null")),
+     ("ls", "kubectl get deployment go-http -o yaml > copy.yaml", "kubectl get pods 2> /dev/null",
+      "kubectl get pods | tee pods.txt", "curl -s -o ping.txt $INGRESS/ping; cat ping.txt")),
     ("small things",
-     ("date", "echo $INGRESS", "seq 3", "sleep 1; kubectl get pods", "X=/ping; curl $INGRESS$X", "true && echo yes",
+     ("date", "echo $INGRESS", "seq 3", "sleep 1; kubectl get pods", "X=/ping; curl $INGRESS$X",
+      "echo $((3 * 60))", "true && echo yes",
       "history", "clear", "help")),
 )  # fmt: skip
 
 CURL_HELP = (
-    "curl understands -I -i -v -s -S -f -L -k -o /dev/null -w -H -X -d --data-raw -A -m --connect-timeout --resolve\n"
+    "curl understands -I -i -v -s -S -f -L -k -o FILE -w -H -X -d --data-raw -A -m --connect-timeout --resolve\n"
     "and several URLs; -w knows http_code, time_total, size_download, content_type, errormsg, exitcode and others."
 )
 
@@ -47,22 +51,19 @@ HELP = (
     "\n".join(
         "\n".join([f"{title[0].upper()}{title[1:]}:", *(f"  {line}" for line in lines)]) for title, lines in EXAMPLES
     )
-    + f"\n{CURL_HELP}\nCtrl-C ends what goes on; Tab completes."
+    + f"\n{CURL_HELP}\nCtrl+C ends what goes on; Tab completes."
 )
 
 INSTEAD = {
     "vi": "No editor runs in this terminal; the file is open beside it.",
     "vim": "No editor runs in this terminal; the file is open beside it.",
     "nano": "No editor runs in this terminal; the file is open beside it.",
-    "docker": "There is no docker here; the image is pulled by the cluster. Try kubectl describe pod.",
-    "go": "Nothing is built here; the image's program runs in the cluster.",
-    "wget": "wget is not here; curl is.",
     "hey": "hey is not here; load 20/s 30s /ping does the same.",
     "ab": "ab is not here; load 20/s 30s /ping does the same.",
     "less": "less is not here; pipe into head or grep.",
     "more": "more is not here; pipe into head or grep.",
-    "tee": "tee is not here; send the output to a file with > FILE, then cat FILE.",
-    "xargs": "xargs is not here; kubectl takes a selector: kubectl delete pod -l app=NAME.",
+    "tee": "tee stands at the end of a pipe: kubectl get pods | tee pods.txt",
+    "xargs": "xargs stands behind a pipe: kubectl get pods -o name | xargs kubectl describe",
     "base64": "base64 is not here.",
     "printf": "printf is not here; echo is.",
     "test": "test is not here; a command's success decides: if curl -sf $INGRESS/ping; then echo up; fi",

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { badge, balancerName, failedWords } from "../src/model/answers.js";
 import { empty, fold } from "../src/model/fold.js";
 import { outward } from "../src/scene/flights.js";
-import { balancerWords } from "../src/scene/nodes.js";
+import { balancerWords, drawBalancer } from "../src/scene/nodes.js";
 import { makeFacts } from "./facts.js";
 
 /** @import { Answer, Hop } from "../src/model/types.js" */
@@ -63,4 +63,15 @@ test("the picture knows a balancer by its requests and by what it follows", () =
   ]);
   for (const fact of rows) fold(picture, fact);
   assert.deepEqual(Object.keys(picture.balancers), ["traefik", "contour"]);
+});
+
+test("the stage tells an Ingress that nobody serves from none, and users who pass the balancer by", () => {
+  const picture = empty();
+  const drawn = (/** @type {Answer | null} */ given) => String(drawBalancer(picture, given).inside);
+  assert.match(drawn(null), /no Ingress yet/);
+  picture.ingresses.shop = { name: "shop", ref: "ingress/shop", class: "", address: "", paths: [], n: 1 };
+  assert.match(drawn(null), /Ingress shop has no class.*no answer yet/);
+  const direct = answer("", { status: 200, origin: "pod/a", hops: [hop({ to: "service/shop" })] });
+  assert.match(drawn(direct), /users go to the Service directly/);
+  assert.match(drawn(answer("alb", { status: 200, origin: "pod/a" })), /200/);
 });

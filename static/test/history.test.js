@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { empty, fold } from "../src/model/fold.js";
 import { addFacts, createHistory, factNumbered, firstTime, lastFact, nextEvent, pictureAt, rewind } from "../src/model/history.js";
-import { binSize, bins, flags } from "../src/model/tracks.js";
+import { binSize, bins, createTracks, flags } from "../src/model/tracks.js";
 import { makeFacts } from "./facts.js";
 
 /** @import { Fact } from "../src/model/types.js" */
@@ -109,6 +109,23 @@ test("bands merge equal neighbours, a back-off says its length, a death is a cut
     [10_000, 10_500, "ended"], [10_500, 31_000, "back-off 20 s"], [31_000, 40_000, "Running · Ready"], [40_000, null, "ended"],
   ]);
   assert.deepEqual(lane.cuts.map((cut) => cut.t), [10_000]);
+});
+
+test("a container that cannot come up has the name of what keeps it, not \"starting\"", () => {
+  const history = createHistory();
+  /** @type {(t: number, reason: string, more?: object) => [number, string, Record<string, any>]} */
+  const waits = (t, reason, more = {}) => [t, "container.changed", { state: "waiting", ready: false, reason, ...more }];
+  addFacts(history, makeFacts([
+    [0, "pod.changed"],
+    waits(100, "ContainerCreating"), waits(1000, "ErrImagePull"), waits(2000, "ImagePullBackOff"), waits(12_000, "ErrImagePull"),
+    waits(13_000, "CreateContainerConfigError"), [20_000, "container.changed"],
+  ]));
+  assert.deepEqual(history.tracks.lanes["app-1/app"].bands.map(({ from, kind, label }) => [from, kind, label]), [
+    [100, "starting", "starting"], [1000, "stuck", "ErrImagePull"], [2000, "backoff", "ImagePullBackOff"], [12_000, "stuck", "ErrImagePull"],
+    [13_000, "stuck", "CreateContainerConfigError"], [20_000, "ready", "Running · Ready"],
+  ]);
+  const seen = createTracks(pictureAt(history, 1500));
+  assert.equal(seen.lanes["app-1/app"].bands[0].label, "ErrImagePull", "a page that comes later says so too");
 });
 
 test("leaving the Service is a flag; how a killed program ended is none", () => {

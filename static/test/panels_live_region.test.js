@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { changes, sentence, Speaker } from "../src/panels/live_region.js";
+import { changes, events, sentence, Speaker } from "../src/panels/live_region.js";
 
 const news = (/** @type {string} */ key, /** @type {string} */ text, rank = 3) => ({ rank, key, text });
 
@@ -40,7 +40,7 @@ test("a sentence has at most twenty words; the least urgent is left out", () => 
 });
 
 const known = (/** @type {any} */ more) => ({ verdict: "All is well", pods: {}, ends: {}, ...more });
-const POD = { ready: "1/1", status: "Running", restarts: 0 };
+const POD = { ready: "1/1", status: "Running", restarts: 0, waits: 0 };
 
 test("says what changed for users, Services and Pods, and nothing when nothing did", () => {
   const before = known({ pods: { "go-x-abcde": POD }, ends: { svc: true } });
@@ -53,4 +53,19 @@ test("says what changed for users, Services and Pods, and nothing when nothing d
 
 test("a Service that begins without endpoints is no news", () => {
   assert.deepEqual(changes(known({}), known({ ends: { svc: false } })), []);
+});
+
+test("a back-off is said once, with its length, and its end by the restart", () => {
+  const [up, waiting] = [POD, { ...POD, ready: "0/1", waits: 20_000 }].map((pod) => known({ pods: { "go-x-abcde": pod } }));
+  assert.deepEqual(changes(up, waiting).map(({ text }) => text), ["Pod abcde Running, ready 0/1, waits 20 s."]);
+  assert.deepEqual(changes(waiting, waiting), []);
+  const again = known({ pods: { "go-x-abcde": { ...POD, restarts: 1 } } });
+  assert.deepEqual(changes(waiting, again).map(({ text }) => text), ["Pod abcde Running, ready 1/1, 1 restart."]);
+});
+
+test("whoever wants details hears the Events that are new, short", () => {
+  const event = (/** @type {number} */ n, /** @type {string} */ reason) => ({ n, reason, last: n, message: `${reason} happened: Get "http://10.0.0.1/": EOF` });
+  const picture = /** @type {any} */ ({ events: { "pod/a": [event(4, "Started"), event(7, "Unhealthy")] } });
+  assert.deepEqual(events(picture, 4).map(({ text }) => text), ["Unhealthy: Unhealthy happened."]);
+  assert.deepEqual(events(picture, 7), []);
 });

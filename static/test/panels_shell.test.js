@@ -39,6 +39,7 @@ for (const [line, wanted] of /** @type {[string, boolean][]} */ ([
 
 for (const [line, wanted] of /** @type {[string, boolean][]} */ ([
   ["kubectl port-forward x 8080", true], ["k -n default port-forward svc/x 80", true], ["echo port-forward", false],
+  ["go run http.go", true], ["grep go run", false],
   ["kubectl get pods -w", false], ["kubectl logs port-forwarder", false],
 ])) {
   test(`${line} runs beside the next lines: ${wanted}`, () => assert.equal(isBeside(line), wanted));

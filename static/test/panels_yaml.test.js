@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { colour, probePath, withProbePath } from "../src/panels/yaml.js";
+import { colour, lineOf, probePath, withProbePath } from "../src/panels/yaml.js";
 
 const MANIFEST = `spec:
   containers:
@@ -62,3 +62,63 @@ test("colours keys, strings, numbers and comments, and escapes what it shows", (
   assert.equal(colour("---").text, "---");
   assert.equal(colour('a: "x # y"').text, '<span class="k">a</span>: <span class="v">&quot;x # y&quot;</span>');
 });
+
+const TWO = `# what runs
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: api
+spec:
+  template:
+    spec:
+      containers:
+      - name: web
+        livenessProbe:
+          httpGet: {path: /ping, port: 8080}
+          timeoutSeconds: 2
+      - {name: side, image: x}
+---
+kind: Deployment
+metadata: {labels: {a: b}, name: "web"}
+spec:
+  template:
+    spec:
+      initContainers:
+      - name: web
+      containers:
+        - image: a
+          name: web
+          readinessProbe:
+            periodSeconds: 1  # path: no
+            httpGet:
+              path: /ready
+        - image: b
+          name: other
+---
+kind: Service
+metadata: {name: web}
+spec:
+  ports:
+  - port: 80
+    targetPort: 8080
+  selector:
+    app: web
+`;
+
+for (const [ref, path, line] of /** @type {[string, string, number][]} */ ([
+  ["deployment.apps/api", "spec.template.spec.containers[web].livenessProbe.httpGet.path", 12],
+  ["deployment.apps/api", "spec.template.spec.containers[web].livenessProbe.timeoutSeconds", 13],
+  ["deployment.apps/api", "spec.template.spec.containers[side].livenessProbe", 14],
+  ["deployment.apps/api", "spec.template.spec.containers[none].livenessProbe", 9],
+  ["deployment.apps/web", "spec.template.spec.containers[web].readinessProbe.httpGet.path", 29],
+  ["deployment.apps/web", "spec.template.spec.containers[web].readinessProbe.timeoutSeconds", 26],
+  ["deployment.apps/web", "spec.template.spec.containers[other]", 30],
+  ["service/web", "spec.ports[0].targetPort", 38],
+  ["service/web", "spec.selector", 39],
+  ["service/web", "spec.ports[1].targetPort", 36],
+  ["service/api", "spec.selector", 0],
+  ["ingress.networking.k8s.io/web", "spec", 0],
+])) {
+  test(`${path} of ${ref} stands on line ${line}`, () => assert.equal(lineOf(TWO, ref, path), line));
+}
+test("no text has no lines to show", () => assert.equal(lineOf("", "service/web", "spec"), 0));

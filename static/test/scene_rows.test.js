@@ -9,7 +9,7 @@ import { apart, bandTone, mainCode, rows, thin, tickStep, windowAt } from "../sr
 const lane = (pod, from, to) => ({
   pod, container: "app", cuts: [], marks: { readiness: [mark(from, "pass")] },
   bands: [{ from, to, kind: "ready", label: "Ready", n: 1 }, ...(to === null ? [] : [{ from: to, to: null, kind: /** @type {const} */ ("ended"), label: "ended", n: 2 }])],
-  now: { state: "running", ready: true, stopping: false, wait_ms: null, waits_for: "" },
+  now: { state: "running", ready: true, stopping: false, wait_ms: null, waits_for: "", reason: "" },
 });
 
 /** @param {number} t @param {TrackMark["type"]} type @returns {TrackMark} */

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { batches, hopTime, manner, outward, pillCodes, single } from "../src/scene/flights.js";
 import { wires } from "../src/scene/layout.js";
 import { length, rounded, split, walk } from "../src/scene/polyline.js";
-import { probeTokens, requestTokens } from "../src/scene/tokens.js";
+import { keyframes, probeCourses, probeTokens, requestCourses, requestTokens, standing } from "../src/scene/tokens.js";
 import { chipWord, density, join, onward, podTone } from "../src/scene/view.js";
 import { cutPhase, drawEdge, drawOnward, edgeMoves } from "../src/scene/wires.js";
 import { empty } from "../src/model/fold.js";
@@ -61,10 +61,11 @@ test("two Pods fork symmetrically, more share one trunk, every edge ends before 
 });
 
 test("on a phone the edges go down a rail left of the Pods, and the gap is on each branch", () => {
-  const phone = { ...boxes([]), service: at(260, 20, 110, 130), pods: [200, 350].map((top, i) => ({ name: `p${i}`, box: at(38, top, 300, 140), strips: [] })) };
+  const phone = { ...boxes([]), client: at(12, 40, 74, 90), balancer: at(122, 10, 108, 160), service: at(260, 20, 110, 130), pods: [200, 350].map((top, i) => ({ name: `p${i}`, box: at(38, top, 300, 140), strips: [] })) };
   for (const edge of wires(phone).edges) {
     assert.ok(edge.points[2][0] < 38);
     assert.equal(walk(edge.points, edge.gap).at[1], edge.points[4][1]);
+    assert.ok(edge.points[1][1] > phone.balancer.b, "below all of the first row, the tallest too");
   }
 });
 
@@ -115,7 +116,7 @@ const answer = (more) => ({
 const SERVED = { status: 200, origin: "pod/p0", hops: [hop({}), hop({ at: "balancer", to: "service/app" }), hop({ at: "service", to: "pod/p0", outcome: "answered" })] };
 
 /** @param {Answer} last @param {Picture["clients"][""]["seconds"]} [seconds] @returns {Picture} */
-const picture = (last, seconds = []) => ({ ...empty(), clients: { users: { name: "users", answers: { "GET /ping": last }, last: "GET /ping", seconds, n: 9 } } });
+const picture = (last, seconds = []) => ({ ...empty(), clients: { users: { name: "users", answers: { "GET /ping": last }, bad: null, last: "GET /ping", seconds, n: 9 } } });
 
 test("a request goes as far as its hops say, and the answer comes from whoever wrote it", () => {
   const [refused] = single(picture(answer({})));
@@ -155,6 +156,43 @@ test("a request under way waits at the last hop it has reached", () => {
   assert.deepEqual([token.x, token.y], [all.onward.out.to, all.onward.out.y]);
 });
 
+/** Where keyframes put a token at a share of their time, by straight lines between them. @param {any[]} frames @param {number} at */
+function between(frames, at) {
+  const [a, b] = [frames.filter(({ offset }) => offset <= at).at(-1), frames.find(({ offset }) => offset > at)];
+  const share = (at - a.offset) / (b.offset - a.offset);
+  const [[x0, y0], [x1, y1]] = [a, b].map(({ transform }) => transform.match(/-?[\d.]+(?=px)/g).map(Number));
+  return [x0 + (x1 - x0) * share, y0 + (y1 - y0) * share, a.opacity + (b.opacity - a.opacity) * share];
+}
+
+test("what the compositor is handed over is where the tokens stand at every t", () => {
+  const all = wires(boxes([20, 300]));
+  const [far] = single(picture(answer({ ...SERVED, latency_ms: 0 }))).map((flight) => ({ ...flight, out: flight.out.map((leg) => ({ ...leg, pod: leg.pod && "p1" })), back: flight.back.map((leg) => ({ ...leg, pod: leg.pod && "p1" })) }));
+  const refused = single(picture(answer({ latency_ms: 0 })));
+  const probe = /** @type {Probe} */ ({ period_ms: 5000, sent: null, marks: [{ type: "pass", t: 1000, n: 1, outcome: "", status: 200, effect: "none", bracket: null, count: 1 }] });
+  const courses = [...requestCourses(all, [far, ...refused], 1000, 1, 10_000), ...probeCourses(all.spurs[0], probe, 1000, 1, 10_000)];
+  assert.ok(courses.length >= 6, "out and home, one and several hops");
+  for (const course of courses) {
+    const frames = keyframes(course);
+    const offsets = frames.map(({ offset }) => Number(offset));
+    assert.deepEqual(offsets, [...offsets].sort((a, b) => a - b), "the Web Animations refuse other orders");
+    const whole = course.ms * course.way.length;
+    for (let ms = 0.5; ms < whole; ms += 7) {
+      const [x, y, opacity] = between(frames, ms / whole);
+      const token = standing(course, course.from + ms, 1);
+      assert.ok(Math.hypot(x - token.x, y - token.y) < 1, `${course.key} at ${ms}: ${x} ${y} for ${token.x} ${token.y}`);
+      assert.ok(Math.abs(opacity - token.opacity) < 0.06, `${course.key} at ${ms}: ${opacity} for ${token.opacity}`);
+    }
+  }
+});
+
+test("courses are told before they begin, and no others", () => {
+  const all = wires(boxes([20]));
+  const flights = single(picture(answer({ latency_ms: 0 })));
+  assert.deepEqual(requestCourses(all, flights, 800, 1, 130), []);
+  assert.deepEqual(requestCourses(all, flights, 880, 1, 130).map(({ from }) => from), [1000]);
+  assert.equal(requestCourses(all, flights, 1000 + 2 * 520 - 100, 1, 130).length, 2, "the way out ends, the answer comes");
+});
+
 test("at most three tokens a hop and twenty-four on the stage", () => {
   const all = wires(boxes([20]));
   const flights = Array.from({ length: 40 }, (_, i) => ({ ...single(picture(answer({ latency_ms: 0 })))[0], key: `r${i}`, from: i * 10 }));
@@ -192,6 +230,25 @@ test("a probe travels, leaves its result, and fades; while unanswered it waits a
   assert.deepEqual(look(1100, asked, 16), [], "faster than it could travel");
 });
 
+test("a batch is shown although the last answer had a rarer code", () => {
+  const last = answer({ status: 502, origin: "balancer", t: 2300 });
+  const seconds = [{ at: 1000, codes: { 200: 11, 502: 1 } }, { at: 2000, codes: { 200: 3, 502: 1 } }];
+  const shown = batches(picture(last, seconds), 2400, 1);
+  assert.deepEqual(shown.map(({ pills }) => pills.map(({ text }) => text)), [["200 ×11", "502"]]);
+});
+
+test("a pill says as much as its lane has room for", () => {
+  const laid = wires(boxes([20]));
+  const at = (/** @type {number} */ width) => {
+    const back = { from: 100 + width, to: 100, y: 10 };
+    const flight = { key: "b", from: 0, until: 0, out: [], back: [{ leg: /** @type {const} */ ("clients"), pod: "" }], pills: [{ text: "502 ×12", tone: /** @type {const} */ ("fail") }] };
+    return requestCourses({ ...laid, clients: { ...laid.clients, back } }, [flight], 100, 1)[0].look.text;
+  };
+  assert.match(at(80), />502 ×12</);
+  assert.match(at(45), />502</);
+  assert.doesNotMatch(at(30), /text/);
+});
+
 /** @param {object} more @returns {any} */
 const pod = (more) => ({ status: "Running", is_ready: true, deleting: false, containers: { app: { stopping: null, backoff: null } }, ...more });
 
@@ -213,7 +270,11 @@ test("endpoints: in, out, not yet, draining; and how much of a Pod is drawn", ()
   assert.equal(join({ ...row, ready: false, terminating: false, was_in: true }), "cut");
   assert.equal(join({ ...row, ready: false, terminating: false, was_in: false }), "never");
   assert.equal(join({ ...row, ready: true, terminating: true, was_in: true }), "draining");
-  assert.deepEqual([1, 2, 3, 5, 6, 20, 21].map(density), ["full", "full", "slim", "slim tight", "rows", "rows", "cells"]);
+  const of = [1, 2, 3, 5, 6, 10, 11, 20, 21].map((n) => density(n));
+  assert.deepEqual(of, ["full", "full", "slim", "slim tight", "rows", "rows", "rows tight", "rows tight", "cells"]);
+  assert.equal(density(1, 4), "full", "two containers with two probes each");
+  assert.equal(density(2, 6), "slim", "many probes need as much room as many Pods");
+  assert.equal(density(1, 40), "slim tight", "but a Pod alone never becomes a line");
 });
 
 test("where the onward hop failed: at the Service, which refused, or behind it at a Pod", () => {

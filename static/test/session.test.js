@@ -145,3 +145,33 @@ test("a command refused for a moment is sent again when it may be, another refus
   assert.deepEqual(sent(ticked(session, 400)), [{ type: "command", id: "a", line: "x" }]);
   assert.deepEqual(session.waiting.length, 1);
 });
+
+test("a message that comes in parts counts when its last part has come, and not over a reconnect", () => {
+  const session = live(0);
+  const text = JSON.stringify(BATCH);
+  const parts = [text.slice(0, 9), text.slice(9, 30), text.slice(30)];
+  /** @param {number} i @param {number} now */
+  const part = (i, now) => received(session, { type: "part", text: parts[i] ?? "", last: i === 2 }, now);
+  assert.deepEqual([part(0, 10), part(1, 20)], [[], []]);
+  assert.deepEqual([session.complete, session.heard], [null, 20]);
+  assert.deepEqual(part(2, 30), [{ do: "receive", message: BATCH }]);
+  assert.equal(session.complete, 5000);
+  part(0, 40);
+  closed(session, 1006, 50, 0.5);
+  connect(session, 900);
+  opened(session, 950);
+  received(session, WELCOME, 960);
+  part(0, 970);
+  part(1, 980);
+  assert.equal(part(2, 990).length, 1);
+});
+
+test("a recalled line is kept until the run that it makes is named", () => {
+  const session = createSession({ run: "r", token: "t" });
+  connect(session, 0);
+  opened(session, 0);
+  send(session, { type: "recall", id: "c1", t: 5, line: "kubectl delete pod x", branch: true });
+  assert.equal(session.waiting.length, 1);
+  received(session, { type: "branched", id: "c1", run: "b", token: "u", t: 5, n: 3, log: 4 }, 10);
+  assert.equal(session.waiting.length, 0);
+});

@@ -66,9 +66,13 @@ GET = {"path": "/livez", "port": "http"}
 DB = {"exec": {"command": ["pg_isready", "-h", "db.internal"]}, "httpGet": None}
 
 
+TWO_PORTS = [{"name": "http", "containerPort": 8080}, {"name": "management", "containerPort": 9001}]
+
+
 class Fault(NamedTuple):
     """`changes` turn GOOD into a manifest of which `rule` says `level`; None takes a field out.
 
+    `text` is what is written otherwise in the YAML of that: (what stands there, what instead).
     `program` is what a scenario tells of web:1, None when it is not known. `also` are rules that rightly speak as
     well. `same`: what the fix changes does not reach the scenario, so the rule is merely silent.
     """
@@ -82,6 +86,7 @@ class Fault(NamedTuple):
     document: int = DEPLOYMENT
     release: str = "1.36"
     scenario: Json = {}
+    text: tuple[str, str] = ("", "")
 
 
 def known(**program: Any) -> Json:
@@ -250,7 +255,7 @@ FAULTS = [
         "progress-deadline",
         WRONG,
         {"spec.progressDeadlineSeconds": 60, f"{R}.initialDelaySeconds": 90},
-        also=("progress-deadline",),
+        also=("progress-deadline", "initial-delay"),
     ),
     Fault("progress-deadline", RISKY, {"spec.progressDeadlineSeconds": 60}),
     Fault("no-liveness", WORTH_KNOWING, {L: None}),
@@ -260,18 +265,88 @@ FAULTS = [
     ),
     Fault("alb-health-path", WORTH_KNOWING, {"metadata.annotations": None}, document=INGRESS),
     Fault("alb-health-path", WRONG, {"metadata.annotations": None}, PROGRAM, document=INGRESS),
+    Fault(
+        "jvm-timeout",
+        RISKY,
+        {f"{L}.timeoutSeconds": 1, f"{C}.env": [{"name": "JAVA_TOOL_OPTIONS", "value": "-Xmx256m"}]},
+    ),
+    Fault("jvm-timeout", RISKY, {f"{L}.timeoutSeconds": None, f"{C}.image": "shop/eclipse-temurin:21-jre"}),
+    Fault("jvm-timeout", RISKY, {f"{L}.timeoutSeconds": 1, f"{C}.command": ["java", "-jar", "app.jar"]}),
+    Fault(
+        "jvm-timeout",
+        WORTH_KNOWING,
+        {f"{R}.timeoutSeconds": None, f"{R}.periodSeconds": 1, f"{R}.httpGet.path": "/actuator/health/readiness"},
+    ),
+    Fault("allowed-hosts", RISKY, {f"{C}.env": [{"name": "ALLOWED_HOSTS", "value": "shop.example.com"}]}),
+    Fault(
+        "allowed-hosts",
+        RISKY,
+        {
+            f"{C}.env": [{"name": "DJANGO_ALLOWED_HOSTS", "value": '["a.example.com", ".example.org"]'}],
+            f"{R}.httpGet.httpHeaders": [{"name": "host", "value": "b.example.com"}],
+            f"{L}.httpGet.httpHeaders": [{"name": "Host", "value": "www.example.org:8080"}],
+            f"{S}.httpGet.httpHeaders": [{"name": "Host", "value": "a.example.com"}],
+        },
+    ),
+    Fault(
+        "allowed-hosts",
+        WORTH_KNOWING,
+        {f"{C}.command": ["python", "manage.py", "runserver", "0.0.0.0:8080"]},
+    ),
+    Fault(
+        "graceful-timeout",
+        WRONG,
+        {f"{C}.command": ["gunicorn", "--graceful-timeout", "60", "shop.wsgi"]},
+    ),
+    Fault("graceful-timeout", WRONG, {f"{C}.command": ["sh", "-c", "exec gunicorn --graceful-timeout=45 shop.wsgi"]}),
+    Fault("graceful-timeout", WRONG, {f"{C}.args": ["uvicorn", "main:app", "--timeout-graceful-shutdown", "120"]}),
+    Fault(
+        "graceful-timeout",
+        WRONG,
+        {f"{C}.env": [{"name": "SPRING_LIFECYCLE_TIMEOUT_PER_SHUTDOWN_PHASE", "value": "1m"}]},
+    ),
+    Fault(
+        "graceful-timeout",
+        WRONG,
+        {
+            f"{C}.command": ["gunicorn", "shop.wsgi"],
+            f"{C}.env": [{"name": "GUNICORN_CMD_ARGS", "value": "--graceful-timeout=50"}],
+        },
+    ),
+    Fault(
+        "graceful-timeout",
+        WORTH_KNOWING,
+        {f"{C}.command": ["gunicorn", "shop.wsgi"], "spec.template.spec.terminationGracePeriodSeconds": 30},
+    ),
+    Fault(
+        "management-port",
+        WRONG,
+        {
+            f"{C}.env": [{"name": "MANAGEMENT_SERVER_PORT", "value": "9001"}],
+            f"{R}.httpGet.path": "/actuator/health/readiness",
+        },
+    ),
+    Fault(
+        "management-port",
+        WRONG,
+        {
+            f"{C}.args": ["--management.server.port=9001"],
+            f"{L}.httpGet.path": "/actuator/health/liveness",
+        },
+    ),
+    Fault("management-port", WORTH_KNOWING, {f"{C}.ports": TWO_PORTS, f"{R}.httpGet.port": "management"}),
+    Fault("misread-number", WRONG, {f"{L}.timeoutSeconds": 1000}),
+    Fault("misread-number", WRONG, {f"{R}.timeoutSeconds": 5000}),
+    Fault("misread-number", WRONG, {f"{L}.periodSeconds": 10000}),
+    Fault("misread-number", WRONG, {f"{R}.initialDelaySeconds": 15000}, also=("progress-deadline",)),
+    Fault("misread-number", RISKY, {f"{L}.failureThreshold": 60}),
+    Fault("misread-number", RISKY, {f"{R}.failureThreshold": 120}),
+    Fault("duplicate-key", RISKY, text=("path: /readyz\n", "path: /healthy\n            path: /readyz\n")),
+    Fault("duplicate-key", RISKY, text=("failureThreshold: 6", "failureThreshold: 3\n          failureThreshold: 6")),
+    Fault("duplicate-key", WORTH_KNOWING, text=("replicas: 3", "replicas: 3\n  replicas: 3")),
+    Fault("initial-delay", WORTH_KNOWING, {f"{R}.initialDelaySeconds": 20}),
     Fault("grpc-probe", WORTH_KNOWING, {R: {"grpc": {"port": 8080}}}),
 ]
-
-# Rules that nothing plays yet: exec, tcpSocket and grpc probes, preStop hooks and TLS are not simulated.
-UNSEEN = {
-    "exec-probe",
-    "grpc-probe",
-    "prestop-exec-sleep",
-    "prestop-longer-than-grace",
-    "scheme-mismatch",
-    "tcp-socket",
-}
 
 
 def documents(fault: Fault) -> list[Any]:
@@ -288,6 +363,8 @@ def _dotted(field: str) -> tuple[str | int, ...]:
 def written(objects: list[Any], fault: Fault) -> Given:
     """The manifests, within a scenario when the program is known, as lint is given them."""
     text = yaml.safe_dump_all(objects, sort_keys=False)
+    assert fault.text[0] in text, f"{fault.text[0]!r} does not stand in the manifest"
+    text = text.replace(*fault.text, 1) if fault.text[0] else text
     if fault.program is not None:
         spec = {"kubernetesVersion": fault.release, "programs": {"web": fault.program}, **fault.scenario}
         head = {"apiVersion": "probeviz.dev/v1alpha1", "kind": "Scenario", "metadata": {"name": "s"}, "spec": spec}

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -149,11 +150,34 @@ def test_a_scenario_that_cannot_be_made_is_said_in_words(file: Path) -> None:
     assert "must be at most 24h" in err
 
 
-def test_a_fault_that_something_else_hides_is_not_shown(file: Path) -> None:
-    file.write_text(RISKY.replace("metadata: {name: web}", "metadata: {name: web, namespace: elsewhere}", 1))
+def test_the_namespace_and_kinds_beside_it_do_not_hide_a_fault(file: Path) -> None:
+    config = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"
+    file.write_text(RISKY.replace("metadata: {name: web}", "metadata: {name: web, namespace: elsewhere}") + config)
+    out, err, code = lint(file, "--show", "liveness-threshold-one")
+    assert (err, code) == ("", 0) and "ConfigMap" not in out
+
+
+def test_a_manifest_that_is_not_taken_shows_nothing(file: Path) -> None:
+    other = "---\n" + GOOD.split("---")[0].replace("web", "big").replace("replicas: 3", "replicas: 900")
+    file.write_text(RISKY + other)
     out, err, code = lint(file, "--show", "liveness-threshold-one")
     assert (out, code) == ("", 2)
-    assert "does not come about when this manifest is played; something else in it stands in the way: fails at " in err
+    assert "liveness-threshold-one cannot be played: kubectl apply -f " in err and "make it 903" in err
+
+
+def test_pods_that_never_came_up_show_nothing(file: Path) -> None:
+    file.write_text(RISKY.replace("path: /readyz, port: http", "path: /readyz, port: nope"))
+    out, err, code = lint(file, "--show", "liveness-threshold-one")
+    assert (out, code) == ("", 2)
+    assert "cannot be shown: the Pods are not up at " in err
+
+
+def test_a_fault_that_stays_with_the_fix_proves_nothing(file: Path) -> None:
+    """The other container's liveness probe, which another rule speaks of, kills as well."""
+    file.write_text(GOOD.replace("timeoutSeconds: 3}\n        readiness", "timeoutSeconds: 30}\n        readiness"))
+    out, err, code = lint(file, "--show", "timeout-longer-than-period")
+    assert (out, code) == ("", 2)
+    assert "timeout-longer-than-period comes about with its fix too" in err
 
 
 def test_kinds_that_no_rule_looks_at_are_named_and_no_error(file: Path) -> None:
@@ -163,6 +187,36 @@ def test_kinds_that_no_rule_looks_at_are_named_and_no_error(file: Path) -> None:
     out, _, code = lint(file)
     assert code == 0
     assert out == "Not looked at: ConfigMap, ServiceMonitor.\n1 file: nothing to say against these probes\n"
+
+
+def test_a_misspelt_kind_is_an_error(file: Path) -> None:
+    file.write_text("apiVersion: v1\nkind: Lisst\nmetadata: {name: x}\n")
+    out, _, code = lint(file)
+    assert code == 2 and out.startswith("web.yaml:2:1: error: kind: Kubernetes 1.36 has no Lisst in v1")
+
+
+@pytest.mark.parametrize("kind", ["StatefulSet", "DaemonSet"])
+def test_the_pods_of_other_controllers_are_looked_at(file: Path, kind: str) -> None:
+    more = {"StatefulSet": "serviceName: web", "DaemonSet": "updateStrategy: {type: OnDelete}"}[kind]
+    head, rest = RISKY.split("spec:\n", 1)
+    replicas = "  replicas: 3\n" if kind == "StatefulSet" else ""
+    body = rest.replace("  replicas: 3\n", replicas).replace(
+        "  strategy:\n    rollingUpdate: {maxSurge: 1, maxUnavailable: 0}\n", f"  {more}\n"
+    )
+    file.write_text(f"{head.replace('Deployment', kind)}spec:\n{body}")
+    out, _, code = lint(file, "--fail-on", "risky")
+    assert code == 1
+    assert "[liveness-threshold-one]" in out and "See it happen" not in out and "Not looked at" not in out
+    assert out.endswith("1 file: 1 risky\n")
+    file.write_text(file.read_text().replace("timeoutSeconds: 3}", "timeoutSecond: 3}"))
+    out, _, code = lint(file)
+    assert code == 2 and "livenessProbe.timeoutSecond: unknown field" in out
+
+
+def test_a_template_is_no_manifest(file: Path) -> None:
+    file.write_text("{{ if .Values.x }}\na: 1\n{{ end }}\n")
+    out, _, code = lint(file)
+    assert code == 2 and "is a template of a Helm chart, no manifest yet; run helm template first" in out
 
 
 def test_an_old_version_of_a_kind_is_an_error() -> None:
@@ -229,13 +283,14 @@ def test_what_is_shown_can_be_simulated(file: Path) -> None:
     [
         ("slow-strat", "there is no rule slow-strat; did you mean slow-start?"),
         ("slow-start", "slow-start has nothing to say of these files"),
-        ("tcp-socket", "web.yaml:19:26: tcp-socket cannot be played yet with this manifest"),
+        ("exec-probe", "web.yaml:19:57: exec-probe cannot be shown with this manifest"),
     ],
 )
 def test_what_cannot_be_shown(file: Path, rule: str, said: str) -> None:
     file.write_text(
         GOOD.replace(
-            "readinessProbe: {httpGet: {path: /readyz, port: http}", "readinessProbe: {tcpSocket: {port: http}"
+            "readinessProbe: {httpGet: {path: /readyz, port: http}, periodSeconds: 5",
+            "readinessProbe: {exec: {command: [/bin/check]}, periodSeconds: 1",
         )
     )
     out, err, code = lint(file, "--show", rule)
@@ -259,3 +314,38 @@ def test_a_reader_that_has_seen_enough(file: Path) -> None:
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60)
     assert done.stderr == ""
     assert done.stdout.splitlines()[1:] == ["141"]
+
+
+def junit_of(*args: str | Path) -> tuple[ElementTree.Element, int]:
+    out, _, code = lint(*args, "--format", "junit")
+    return ElementTree.fromstring(out), code
+
+
+def test_junit_has_a_testsuite_for_each_file_and_a_testcase_for_each_finding(file: Path) -> None:
+    file.write_text(RISKY)
+    Path("good.yaml").write_text(GOOD.replace("web", "api"))
+    root, code = junit_of(file, "good.yaml", "--fail-on", "risky")
+    assert (root.tag, root.attrib["tests"], root.attrib["failures"], code) == ("testsuites", "2", "1", 1)
+    risky, good = root
+    assert [risky.attrib["name"], good.attrib["name"]] == ["web.yaml", "good.yaml"]
+    case = risky[0]
+    field = "spec.template.spec.containers[0].livenessProbe.failureThreshold"
+    assert case.attrib["name"] == f"liveness-threshold-one: {field}"
+    assert (case.attrib["line"], case[0].tag) == ("18", "failure")
+    assert case[0].attrib["message"].startswith("risky: The liveness probe of web kills the container")
+    assert "failureThreshold: 3" in str(case[0].text)
+    assert [each.attrib["name"] for each in good] == ["nothing to say against these probes"]
+
+
+def test_junit_tells_what_is_below_the_level_without_a_failure(file: Path) -> None:
+    file.write_text(RISKY)
+    root, code = junit_of(file)
+    assert (root.attrib["failures"], code) == ("0", 0)
+    assert root[0][0][0].tag == "system-out"
+
+
+def test_junit_has_an_error_for_what_the_api_server_refuses_and_what_cannot_be_read(file: Path) -> None:
+    file.write_text(RISKY.replace("port: 80,", "port: 0,"))
+    root, code = junit_of(file, "none.yaml")
+    assert (root.attrib["tests"], root.attrib["errors"], root.attrib["failures"], code) == ("3", "2", "0", 2)
+    assert [case[0].tag for suite in root for case in suite] == ["error", "system-out", "error"]

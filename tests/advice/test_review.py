@@ -57,6 +57,16 @@ def test_files_are_reviewed_together() -> None:
     assert [(a.rule, a.file) for a in alone] == [("service-selects-nothing", "b.yaml")]
 
 
+def test_what_is_shown_has_the_accounts_that_the_manifest_names() -> None:
+    objects = list(yaml.safe_load_all(GOOD.replace("path: /readyz, port: http", "path: /err, port: http")))
+    pod = next(each for each in objects if each["kind"] == "Deployment")["spec"]["template"]["spec"]
+    pod |= {"serviceAccountName": "robot", "priorityClassName": "high"}
+    text, program = yaml.safe_dump_all(objects), Program(listen=[8080], routes={"/err": [Route(panic="Error")]})
+    advice = next(a for a in review(text, "web.yaml", programs={"web": program}) if a.show is not None)
+    setup = read_scenario(scenario_text(advice, {"web.yaml": text}, "1.36", {"web": program}), "show.yaml").setup
+    assert (setup.service_accounts, setup.priority_classes) == (["robot"], {"high": 0})
+
+
 def test_objects_that_the_api_server_would_refuse_are_left_out() -> None:
     assert review(GOOD.replace("failureThreshold: 6", "failureThreshold: -1"), "web.yaml") == []
     assert review("a: [", "web.yaml") == []

@@ -2,8 +2,9 @@
 
 import pytest
 
+from probeviz.api.apply import apply
 from probeviz.api.check import check
-from probeviz.api.consequence import consequence
+from probeviz.api.consequence import deed, told
 from tests.api.conftest import GO_HTTP, played, world
 
 
@@ -28,21 +29,37 @@ def test_what_applying_would_do(old: str, new: str, sentence: str) -> None:
     on = world("1.17")
     played(on, GO_HTTP)
     before = on.save()
-    assert consequence(on, GO_HTTP.replace(old, new) if old else GO_HTTP, "go-http.yaml") == sentence
+    assert told(apply(on, GO_HTTP.replace(old, new) if old else GO_HTTP, "go-http.yaml")) == sentence
     assert on.save() == before
 
 
 def test_what_the_first_apply_does() -> None:
-    assert consequence(world("1.17"), GO_HTTP, "x.yaml") == (
+    assert told(apply(world("1.17"), GO_HTTP, "x.yaml")) == (
         "creates Deployment go-http, Service go-http-svc and Ingress go-http-ingress"
     )
+
+
+@pytest.mark.parametrize(
+    ("standing", "text", "does"),
+    [
+        ("", GO_HTTP, "creates"),
+        (GO_HTTP, GO_HTTP, "nothing"),
+        (GO_HTTP, GO_HTTP.replace("replicas: 1", "replicas: 3"), "changes"),
+        (GO_HTTP.partition("---")[0], GO_HTTP.replace("replicas: 1", "replicas: 3"), "creates"),
+    ],
+)
+def test_what_it_comes_to(standing: str, text: str, does: str) -> None:
+    on = world("1.17")
+    if standing:
+        played(on, standing)
+    assert deed(apply(on, text, "go-http.yaml")) == does
 
 
 def test_rolling_updates_come_a_few_at_a_time() -> None:
     on = world("1.17")
     text = GO_HTTP.replace("replicas: 1", "replicas: 3").replace("Recreate", "RollingUpdate")
     played(on, text)
-    assert consequence(on, text.replace("/ping\n", "/err\n"), "x.yaml") == (
+    assert told(apply(on, text.replace("/ping\n", "/err\n"), "x.yaml")) == (
         "replaces all 3 Pods of go-http, a few at a time"
     )
 

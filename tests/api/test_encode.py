@@ -224,7 +224,7 @@ CONTAINER = st.fixed_dictionaries(
             [
                 {"preStop": {"sleep": {"seconds": 0}}},
                 {"preStop": {"exec": {"command": ["a"]}}, "postStart": {"httpGet": {"port": 1, "host": "a"}}},
-                {"postStart": {"tcpSocket": {"port": 1}}, "stopSignal": "SIGUSR1"},
+                {"postStart": {"tcpSocket": {"port": 1}}},
             ]
         ),
         "resources": st.just({"limits": {"cpu": "1"}}),
@@ -246,7 +246,7 @@ SPEC = st.fixed_dictionaries(
             },
             LABELS,
             CONTAINERS,
-            st.sampled_from([{}, {"hostNetwork": True}, {"terminationGracePeriodSeconds": 3}, {"nodeName": "n"}]),
+            st.sampled_from([{}, {"hostPID": True}, {"terminationGracePeriodSeconds": 3}, {"nodeName": "n"}]),
         ),
     },
     optional={

@@ -3,6 +3,7 @@
 import pytest
 
 from probeviz.api.apply import apply
+from probeviz.api.guesses import guess
 from probeviz.sim.entries import Apply
 from tests.api.conftest import DEPLOYMENT, GO_HTTP, V1_INGRESS, played, world
 
@@ -218,3 +219,69 @@ def test_an_old_kubectl_stops_reading_at_a_document_that_fails_validation() -> N
     applied = apply(world("1.17"), text, "x.yaml")
     assert applied.entry.out == "service/go-http-svc created\n"
     assert 'unknown field "replica" in io.k8s.api.apps.v1.DeploymentSpec' in applied.entry.error
+
+
+COMPOSED = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+spec:
+  replicas: 1
+  selector:
+    app: shop
+  template:
+    metadata:
+      labels:
+        app: shop
+    spec:
+      containers:
+      - name: shop
+        image: shop
+        ports:
+        - "8080:8080"
+        environment:
+        - DB_HOST=db
+        livenessProbe:
+          path: /health
+          port: 8080
+      restart: always
+"""
+
+
+def test_a_deployment_written_as_a_compose_file_is_told_what_each_thing_is_called_here() -> None:
+    of = "spec.template.spec.containers[0]"
+    assert [str(p) for p in apply(world(), COMPOSED, "x.yaml").problems] == [
+        "x.yaml:8:5: spec.selector.app: unknown field; did you mean matchLabels.app?",
+        f'x.yaml:18:11: {of}.ports[0]: must be a map with containerPort, not the text "8080:8080"',
+        f"x.yaml:19:9: {of}.environment: unknown field; did you mean env?",
+        f"x.yaml:22:11: {of}.livenessProbe.path: unknown field; did you mean httpGet.path?",
+        f"x.yaml:23:11: {of}.livenessProbe.port: unknown field; did you mean httpGet.port?",
+        "x.yaml:24:7: spec.template.spec.restart: unknown field; did you mean restartPolicy?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("struct", "field", "minor", "path"),
+    [
+        ("Deployment", "replicas", 36, "spec.replicas"),
+        ("DeploymentSpec", "containers", 36, "template.spec.containers"),
+        ("Container", "env_file", 36, "envFrom"),
+        ("Container", "healthcheck", 36, "livenessProbe"),
+        ("Container", "restart", 17, ""),  # a container has a restartPolicy since 1.28
+        ("Probe", "service", 17, ""),  # and a probe gRPC since 1.23
+        ("Probe", "service", 36, "grpc.service"),
+        ("Probe", "xyz", 36, ""),
+    ],
+)
+def test_where_a_field_belongs(struct: str, field: str, minor: int, path: str) -> None:
+    assert guess(struct, field, minor) == path
+
+
+def test_a_selector_that_is_missing_is_told_how_it_is_written() -> None:
+    bare = COMPOSED.split("      containers:")[0].replace("  selector:\n    app: shop\n", "")
+    refused = apply(world(), bare + "      containers: [{name: shop, image: shop}]\n", "x.yaml")
+    assert str(refused.problems[0]) == (
+        "x.yaml:5:1: spec.selector: is required: write matchLabels, and under it the labels of the template"
+    )
+    assert "* spec.selector: Required value\n" in refused.entry.error

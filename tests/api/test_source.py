@@ -138,3 +138,12 @@ def test_limits_answer_at_once_and_say_which(text: str, words: str) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     found = read(text, "x.yaml")
     assert found.refusal is None or found.refusal.stderr.startswith("error: error parsing x.yaml: ")
+
+
+def test_a_key_that_stands_twice_is_lost_and_known() -> None:
+    document = read("a: 1\nb:\n  c: {d: 1}\n  c: [2]\na: 3\n", "f").documents[0]
+    assert document.value == {"a": 3, "b": {"c": [2]}}
+    assert [(lost.path, lost.place, lost.value) for lost in document.lost] == [
+        (("a",), (1, 1), 1),
+        (("b", "c"), (3, 3), {"d": 1}),
+    ]

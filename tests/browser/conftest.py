@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,12 +64,10 @@ def address(process: subprocess.Popen[str]) -> str:
     return found[0]
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site as it is deployed: DEBUG off, hashed static files, a database of its own."""
-    folder = tmp_path_factory.mktemp("site")
+@contextmanager
+def served(folder: Path, **more: str) -> Iterator[Site]:
+    """The site in a process of its own, with a database of its own in `folder`; `more` of its environment."""
     environment = os.environ | {
-        "DEBUG": "0",
         "SECRET_KEY": "only-for-the-browser-tests",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "PROBEVIZ_HTTPS": "0",
@@ -79,6 +78,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "PORT": "0",
         # This process keeps the settings of the unit tests; the site uses its own.
         "DJANGO_SETTINGS_MODULE": "probeviz.settings",
+        **more,
     }
     log = (folder / "log").open("w+")
     process = subprocess.Popen(
@@ -99,6 +99,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         log.close()
         if process.stdout is not None:
             process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site as it is deployed: DEBUG off, hashed static files."""
+    with served(tmp_path_factory.mktemp("site"), DEBUG="0") as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def debug_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site as its developers run it: with the gallery."""
+    with served(tmp_path_factory.mktemp("debug"), DEBUG="1") as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,20 @@
 """The article's three acts in a real browser over a real server: by mouse, and again by keyboard alone."""
 
+import json
 import re
 
-from playwright.sync_api import Locator, Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+
+from tests.browser.guesses import NOW, past_guesses
 
 APPLY = "kubectl apply -f go-http.yaml"
 LONG = 60_000  # ms; the clock runs at 4x at the slowest where this much is waited for
+
+
+def opened(page: Page, slug: str) -> None:
+    page.goto(f"/lesson/{slug}/")
+    past_guesses(page, go_on=slug != "liveness")  # which goes on to its first restart
 
 
 def cell(page: Page, column: str) -> Locator:
@@ -20,10 +29,6 @@ def switch(page: Page, probe: str, path: str) -> Locator:
 
 def screen(page: Page) -> Locator:
     return page.locator("#terminal .screen")
-
-
-def task(page: Page, number: int) -> Locator:
-    return page.locator("#tasks li").nth(number)
 
 
 def press(page: Page, *keys: str) -> None:
@@ -49,18 +54,47 @@ def type_line(page: Page, line: str) -> None:
 # --- by mouse ---------------------------------------------------------------------------------------------------
 
 
-def test_act_1_by_mouse(page: Page) -> None:
-    page.goto("/")
-    page.get_by_role("tab", name="Terminal").click()
-    page.locator("#terminal .hints button", has_text=APPLY).click()
+def command(page: Page, line: str) -> Locator:
+    """A command of the current step, to be clicked."""
+    return page.locator(f"{NOW} .commands code").filter(has_text=re.compile(f"^{re.escape(line)}$"))
 
+
+def guessed(page: Page, step: str) -> None:
+    """Past the guess that is asked now, and those behind it; the run goes on by itself."""
+    expect(page.locator(f"{NOW}[data-step='{step}']")).to_have_count(1)
+    past_guesses(page, go_on=False)
+
+
+def test_act_1_by_mouse(page: Page) -> None:
+    opened(page, "who-wrote-the-502")
+    command(page, "go run http.go").click()
+    expect(screen(page)).to_contain_text("Starting server at port 8080")
+    command(page, "curl -I localhost:8080/ping").click()
+    expect(screen(page)).to_contain_text("HTTP/1.1 200 OK")
+    guessed(page, "local")
+    command(page, "curl -I localhost:8080/err").click()
+    expect(screen(page)).to_contain_text("curl: (52) Empty reply from server")
+    expect(screen(page)).to_contain_text("http: panic serving")
+
+    command(page, "docker build -t setevoy/go-http .").click()
+    expect(screen(page)).to_contain_text("Successfully tagged setevoy/go-http:latest")
+    command(page, "docker push setevoy/go-http").click()
+    expect(screen(page)).to_contain_text("latest: digest: sha256:")
+    command(page, APPLY).click()
     expect(screen(page)).to_contain_text(
         "deployment.apps/go-http created\nservice/go-http-svc created\ningress.extensions/go-http-ingress created"
     )
     expect(cell(page, "ready")).to_have_text("1/1")
-    page.locator("#terminal .hints button", has_text="/ping").click()
-    expect(screen(page)).to_contain_text("HTTP/1.1 200 OK")
-    page.locator("#terminal .hints button", has_text="/err").click()
+    guessed(page, "author")
+    hints = page.locator("#terminal .hints button")
+    # The balancer's address takes some seconds; kubectl shows it when it is there.
+    page.locator("#terminal input").fill("kubectl get ingress -w")
+    press(page, "Enter")
+    expect(screen(page)).to_contain_text(re.compile(r"go-http-ingress.*\.elb\.amazonaws\.com"))
+    press(page, "Control+c")
+    hints.filter(has_text="$INGRESS/ping").click()
+    expect(screen(page)).to_contain_text(re.compile(r"\$INGRESS/ping\s*HTTP/1.1 200 OK"))
+    hints.filter(has_text="$INGRESS/err").click()
 
     expect(screen(page)).to_contain_text("HTTP/1.1 502 Bad Gateway")
     expect(screen(page)).to_contain_text("Server: awselb/2.0")
@@ -72,8 +106,9 @@ def test_act_1_by_mouse(page: Page) -> None:
 
 
 def test_act_2_by_mouse(page: Page) -> None:
-    page.goto("/lesson/readiness/")
+    opened(page, "readiness")
     expect(cell(page, "ready")).to_have_text("1/1")
+    expect(page.locator("#verdict h2")).to_contain_text("Every request gets 200")
     before = cell(page, "name").inner_text()
 
     switch(page, "readiness", "/err").click()
@@ -100,15 +135,13 @@ def test_act_2_by_mouse(page: Page) -> None:
 
 
 def test_act_3_by_mouse(page: Page) -> None:
-    page.goto("/lesson/liveness/")
-    expect(cell(page, "ready")).to_have_text("1/1")
-
-    switch(page, "liveness", "/err").click()
-    expect(screen(page)).to_contain_text("deployment.apps/go-http configured")
+    opened(page, "liveness")
     page.get_by_role("radio", name="4×").click()
 
     expect(cell(page, "restarts")).to_have_text("1", timeout=LONG)
+    expect(page.locator("#live")).to_have_text("Paused")
     page.get_by_role("radio", name="16×").click()
+    page.locator("#play").click()
     expect(cell(page, "status")).to_have_text("CrashLoopBackOff", timeout=LONG)
     page.locator("#play").click()
     expect(page.locator("#live")).to_have_text("Paused")
@@ -120,11 +153,9 @@ def test_act_3_by_mouse(page: Page) -> None:
 
 
 def test_act_1_by_keyboard(page: Page) -> None:
-    page.goto("/")
+    opened(page, "who-wrote-the-502")
     press(page, "t")
     expect(page.locator("#terminal input")).to_be_focused()
-    type_line(page, "ls")  # answered once there is a connection, which completion needs
-    expect(screen(page)).to_contain_text("go-http.yaml")
     page.keyboard.type("kubectl app")
     press(page, "Tab")
     expect(page.locator("#terminal input")).to_have_value("kubectl apply ")
@@ -153,9 +184,31 @@ def test_act_1_by_keyboard(page: Page) -> None:
     expect(screen(page)).to_contain_text("http: panic serving")
 
 
+def test_ctrl_c_before_the_first_answer_is_still_to_be_read(page: Page) -> None:
+    opened(page, "who-wrote-the-502")
+    press(page, "t")
+    expect(page.locator("#terminal input")).to_be_focused()
+    type_line(page, APPLY)
+    expect(screen(page)).to_contain_text("created")
+    page.keyboard.type("kubectl get pods -w")
+    page.evaluate(
+        """() => {
+          const input = document.querySelector("#terminal input");
+          const press = (key, more) =>
+            input.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ...more }));
+          press("Enter");
+          press("c", { ctrlKey: true });
+        }"""
+    )
+    expect(screen(page)).to_contain_text("NAME")
+    expect(screen(page)).to_contain_text("^C")
+    expect(page.locator("#terminal input")).not_to_have_attribute("placeholder", "Ctrl+C ends it")
+
+
 def test_act_2_by_keyboard(page: Page) -> None:
-    page.goto("/lesson/readiness/")
+    opened(page, "readiness")
     expect(cell(page, "ready")).to_have_text("1/1")
+    expect(page.locator("#verdict h2")).to_contain_text("Every request gets 200")
     tab_to(page, "[data-probe=readiness] button")
     press(page, "ArrowRight")
     expect(switch(page, "readiness", "/err")).to_be_focused()
@@ -189,15 +242,14 @@ def test_act_2_by_keyboard(page: Page) -> None:
 
 
 def test_act_3_by_keyboard(page: Page) -> None:
-    page.goto("/lesson/liveness/")
-    expect(cell(page, "ready")).to_have_text("1/1")
-    tab_to(page, "[data-probe=liveness] button")
-    press(page, "ArrowRight")
-    expect(screen(page)).to_contain_text("deployment.apps/go-http configured")
+    opened(page, "liveness")
     press(page, "+")
     expect(page.get_by_role("radio", name="4×")).to_have_attribute("aria-checked", "true")
     expect(cell(page, "restarts")).to_have_text("1", timeout=LONG)
+    expect(page.locator("#live")).to_have_text("Paused")
     press(page, "+")
+    tab_to(page, "#play")
+    press(page, "Space")
     expect(cell(page, "status")).to_have_text("CrashLoopBackOff", timeout=LONG)
     press(page, "t")
     type_line(page, "kubectl describe pod -l app=go-http")
@@ -214,7 +266,7 @@ def test_act_3_by_keyboard(page: Page) -> None:
 
 
 def test_a_broken_manifest_is_refused_where_it_is_wrong(page: Page) -> None:
-    page.goto("/lesson/readiness/")
+    opened(page, "readiness")
     expect(cell(page, "ready")).to_have_text("1/1")
     press(page, "e")
     expect(page.locator("#editor .cm-content")).to_be_focused()
@@ -229,10 +281,37 @@ def test_a_broken_manifest_is_refused_where_it_is_wrong(page: Page) -> None:
     expect(cell(page, "ready")).to_have_text("1/1")
 
 
+@pytest.mark.parametrize("cut_at", ["welcome", "completions"])
+def test_tab_asks_again_when_the_connection_breaks_before_the_answer(page: Page, cut_at: str) -> None:
+    heard: list[str] = []
+
+    def between(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def hear(message: str | bytes) -> None:
+            heard.append(json.loads(message)["type"])
+            if heard.count(cut_at) == 1 and heard[-1] == cut_at:
+                socket.close()
+                server.close()
+            else:
+                socket.send(message)
+
+        server.on_message(hear)
+
+    page.route_web_socket("**/ws/**", between)
+    opened(page, "who-wrote-the-502")
+    press(page, "t")
+    expect(page.locator("#terminal input")).to_be_focused()
+    page.keyboard.type("kubectl app")
+    press(page, "Tab")
+    expect(page.locator("#terminal input")).to_have_value("kubectl apply ")
+    assert heard.count("welcome") >= 2  # more when a busy machine is silent for long
+
+
 def test_looking_back_and_returning(page: Page) -> None:
-    page.goto("/lesson/readiness/")
+    opened(page, "readiness")
     expect(cell(page, "ready")).to_have_text("1/1")
-    page.locator("#plot [role=slider]").focus()
+    page.locator("#plot [role=slider]:not(.overview)").focus()
     press(page, "Home")
     expect(page.locator("#live")).to_contain_text("Looking back")
     expect(page.locator("#pods")).to_contain_text("No resources found in default namespace.")
@@ -242,9 +321,11 @@ def test_looking_back_and_returning(page: Page) -> None:
 
 
 def test_single_letter_keys_can_be_switched_off(page: Page) -> None:
-    page.goto("/lesson/readiness/")
+    opened(page, "readiness")
     expect(cell(page, "ready")).to_have_text("1/1")
     press(page, "?")
+    ends = page.locator("dialog.keys dt", has=page.locator("kbd", has_text=re.compile(r"^Ctrl\+C$")))
+    expect(ends.locator("xpath=following-sibling::dd[1]")).to_have_text("Ends what runs (in the terminal)")
     page.get_by_label("Single-letter keys").uncheck()
     press(page, "Escape", "t")
     expect(page.locator("#terminal input")).not_to_be_focused()
@@ -256,12 +337,12 @@ def test_a_key_that_comes_before_the_drawings_is_not_lost(page: Page) -> None:
     """Modules have run when DOMContentLoaded fires; what they put off has not."""
     press_t = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 't', bubbles: true }))"
     page.add_init_script(f"addEventListener('DOMContentLoaded', () => {press_t})")
-    page.goto("/")
+    page.goto("/lesson/who-wrote-the-502/")
     expect(page.locator("#terminal input")).to_be_focused()
 
 
 def test_a_typed_apply_takes_what_the_editor_holds(page: Page) -> None:
-    page.goto("/lesson/readiness/")
+    opened(page, "readiness")
     expect(cell(page, "ready")).to_have_text("1/1")
     press(page, "e")
     expect(page.locator("#editor .cm-content")).to_be_focused()
@@ -273,12 +354,31 @@ def test_a_typed_apply_takes_what_the_editor_holds(page: Page) -> None:
     press(page, "Escape", "t")
     type_line(page, APPLY)
     expect(screen(page)).to_contain_text("deployment.apps/go-http configured")
-    expect(page.locator("#consequence")).to_contain_text("No change to apply")
+    expect(page.locator("#consequence")).to_contain_text("Applied. Switches act at once, edits on Apply.")
     expect(cell(page, "name")).not_to_have_text(before)
 
 
+def test_the_editor_says_what_somebody_else_has_changed(page: Page) -> None:
+    """The text is as it was applied; the cluster is not."""
+    opened(page, "readiness")
+    expect(cell(page, "ready")).to_have_text("1/1")
+    footer = page.locator("#consequence")
+    expect(footer).to_contain_text("Applied. Switches act at once, edits on Apply.")
+    press(page, "t")
+    type_line(page, "kubectl scale deploy/go-http --replicas=2")
+    expect(footer).to_contain_text("The cluster differs from this file. Applying this scales go-http from 2 to 1.")
+    type_line(page, "kubectl scale deploy/go-http --replicas=1")
+    expect(footer).to_contain_text("Applied. Switches act at once, edits on Apply.")
+    type_line(page, """kubectl patch deploy/go-http -p '{"spec":{"minReadySeconds":3}}'""")
+    expect(footer).to_contain_text("which says nothing of it: Deployment go-http has spec.minReadySeconds: 3.")
+    type_line(page, "kubectl set image deploy/go-http go-http=setevoy/go-http:2")
+    expect(footer).to_contain_text("Applying this replaces the Pod of go-http")
+    page.locator("#apply").click()
+    expect(footer).to_contain_text("configured")
+
+
 def test_the_focus_does_not_come_back_to_an_editor_that_was_passed(page: Page) -> None:
-    page.goto("/lesson/readiness/")
+    opened(page, "readiness")
     expect(cell(page, "ready")).to_have_text("1/1")
     page.locator("#editor").focus()
     press(page, "Tab")

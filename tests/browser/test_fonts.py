@@ -2,8 +2,9 @@
 
 from playwright.sync_api import Page
 
-LOADED = "() => [...document.fonts].filter((font) => font.status === 'loaded').length >= 2"
-BOXES = """() => [".verdict", ".stage", ".timeline", ".dock", ".yaml", ".tasks"].map((css) => {
+from tests.browser.pictures import FONTS
+
+BOXES = """() => [".verdict", ".stage", ".timeline", ".dock", ".yaml", ".current"].map((css) => {
   const { left, top, width, height } = document.querySelector(css).getBoundingClientRect();
   return [left, top, width, height].map(Math.round);
 })"""
@@ -19,7 +20,7 @@ def test_the_fonts_wait_for_the_first_touch_and_move_nothing(page: Page) -> None
     before = page.evaluate(BOXES)
 
     page.keyboard.press("Shift")
-    page.wait_for_function(LOADED)
+    page.wait_for_function(FONTS)
 
     assert len(asked) >= 2
     after = page.evaluate(BOXES)
@@ -32,9 +33,9 @@ def test_the_fonts_wait_for_the_first_touch_and_move_nothing(page: Page) -> None
 
 
 def test_who_has_had_the_fonts_gets_them_at_once(page: Page) -> None:
-    page.goto("/")
+    page.goto("/course/")
     page.keyboard.press("Shift")
-    page.wait_for_function(LOADED)
+    page.wait_for_function(FONTS)
 
     page.reload()
 

@@ -1,9 +1,5 @@
 """The server is killed with -9 in the middle of a run: after a restart the page goes on where it stood."""
 
-import os
-import signal
-import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +8,7 @@ from time import monotonic
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ROOT, address
+from tests.daphne import Daphne
 
 # A page's own connection, as plain as can be: it keeps what it is told, and comes back when it is cut.
 CLIENT = """
@@ -48,55 +44,17 @@ CLIENT = """
 """
 
 
-class Server:
-    """The site on a port and a database of its own, to be killed and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.log = folder / "log"
-        self.environment = os.environ | {
-            "DEBUG": "1",
-            "ALLOWED_HOSTS": "127.0.0.1",
-            "PROBEVIZ_HTTPS": "0",
-            "DATABASE_URL": str(folder / "db.sqlite3"),
-            "REDIS_URL": "",
-            "HOST": "127.0.0.1",
-            "PORT": str(self.port),
-            "DJANGO_SETTINGS_MODULE": "probeviz.settings",
-        }
-        self.start()
-
-    def start(self) -> None:
-        with self.log.open("a") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "scripts.serve"],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        assert address(self.process) == self.url
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(timeout=30)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
-
-
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path)
+def server(tmp_path: Path) -> Iterator[Daphne]:
+    server = Daphne(tmp_path, 1, DATABASE_URL=str(tmp_path / "db.sqlite3"), REDIS_URL="")
+    server.start()
     yield server
     server.kill()
     sys.stderr.write(server.log.read_text())
 
 
 @pytest.fixture
-def visitor(browser: Browser, server: Server) -> Iterator[Page]:
+def visitor(browser: Browser, server: Daphne) -> Iterator[Page]:
     context = browser.new_context(base_url=server.url)
     yield context.new_page()
     context.close()
@@ -110,7 +68,7 @@ def wait(page: Page, what: str, limit_s: float = 30) -> None:
         page.wait_for_timeout(50)
 
 
-def test_killed_and_started_again(server: Server, visitor: Page) -> None:
+def test_killed_and_started_again(server: Daphne, visitor: Page) -> None:
     visitor.goto("/lesson/who-wrote-the-502/")
     boot = visitor.evaluate("() => JSON.parse(document.getElementById('boot').textContent)")
     visitor.goto("/livez")  # the page's own script is not what is tested here
@@ -137,7 +95,7 @@ def test_killed_and_started_again(server: Server, visitor: Page) -> None:
     assert visitor.evaluate("() => told.answers.apply") == before["answers"]["apply"], "it was not done again"
 
 
-def test_the_page_comes_back_by_itself(server: Server, visitor: Page) -> None:
+def test_the_page_comes_back_by_itself(server: Daphne, visitor: Page) -> None:
     visitor.goto("/lesson/readiness/")
     pods, notice = visitor.locator("#pods"), visitor.locator("#notice")
     expect(pods).to_contain_text("1/1")

@@ -7,24 +7,19 @@ time of a fact, and a picture is taken while the clock stands.
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from tests.browser.conftest import ROOT, Site
+from tests.browser.pictures import FONTS, small
 from tests.shots import IMG, PAGE, SHOTS, Shot, write_page
 
 pytestmark = pytest.mark.shots
 
 MOST_BYTES = 150_000
-FLAT = 120  # colours of a palette that are exact: those of the largest areas
 FAST, NEAR = 16, 8_000  # within NEAR ms of the wanted time the run is stepped from fact to fact
-
-
-Colour = tuple[int, int, int]
 
 
 @dataclass
@@ -35,9 +30,11 @@ class Play:
     until: int = 0
     playing: bool = True
     heard: int = field(default=0)
+    socket: WebSocket | None = None  # the newest: of two runs, the one whose clock it is
 
     def listen(self, socket: WebSocket) -> None:
-        socket.on("framereceived", self.hear)
+        self.socket = socket
+        socket.on("framereceived", lambda payload: self.hear(payload) if socket is self.socket else None)
 
     def hear(self, payload: str | bytes) -> None:
         message = json.loads(payload)
@@ -56,7 +53,14 @@ class Play:
             self.page.wait_for_timeout(10)
         raise AssertionError(f"nothing came any more; the run stands at {self.until} ms")
 
+    def see(self, view: str) -> None:
+        """On a phone, the view that is to be touched."""
+        button = self.page.locator(f"#views [data-view={view}]")
+        if button.is_visible():
+            button.click()
+
     def stop(self) -> None:
+        self.see("stage")
         if self.playing:
             self.page.locator("#play").click()
             self.until_heard(lambda: not self.playing)
@@ -64,6 +68,7 @@ class Play:
     def to(self, seconds: int) -> None:
         """On to the first fact at that time or later; the clock stands then."""
         wanted = seconds * 1_000
+        self.see("stage")
         if self.until < wanted - 2 * NEAR:
             self.page.locator(f"[data-speed='{FAST}']").click()
             if not self.playing:
@@ -78,10 +83,12 @@ class Play:
             self.until_heard(lambda before=before: self.until > before)  # type: ignore[misc]
 
     def switch(self, probe: str, path: str) -> None:
+        self.see("edit")
         self.page.locator(f"[data-probe={probe}] [data-path='{path}']").click()
         expect(self.page.locator("#consequence")).to_contain_text("configured")
 
     def type(self, line: str) -> None:
+        self.see("shell")
         self.page.get_by_role("tab", name="Terminal").click()
         field = self.page.locator("#terminal input")
         field.fill(line)
@@ -89,6 +96,7 @@ class Play:
 
     def write(self, change: Callable[[str], str]) -> None:
         """Changes the manifest in the editor and applies it."""
+        self.see("edit")
         self.page.locator("#editor").click()
         editor = self.page.locator("#editor .cm-content")
         expect(editor).to_be_focused()
@@ -151,6 +159,28 @@ def three(play: Play) -> None:
     play.to(30)
 
 
+def past(play: Play) -> None:
+    play.to(5)
+    play.switch("liveness", "/err")
+    play.to(100)
+    for _ in range(4):
+        play.page.keyboard.press("[")
+    expect(play.page.locator("#live")).to_contain_text("Looking back")
+
+
+def branch(play: Play) -> None:
+    """The same at its first miss, and the probe is put right there."""
+    past(play)
+    for _ in range(3):
+        play.page.keyboard.press("[")
+    before = play.socket
+    play.page.locator("[data-probe=liveness] [data-path='/ping']").click()
+    play.page.get_by_role("button", name="Run on").click()
+    play.until_heard(lambda: play.socket is not before and play.until < 100_000)
+    expect(play.page.locator("#consequence")).to_contain_text("configured")
+    play.to(96)
+
+
 STORIES: dict[str, tuple[str, Callable[[Play], None]]] = {
     "readiness": ("readiness", readiness),
     "crash": ("liveness", crash),
@@ -158,6 +188,8 @@ STORIES: dict[str, tuple[str, Callable[[Play], None]]] = {
     "panic": ("who-wrote-the-502", panic),
     "why": ("who-wrote-the-502", why),
     "three": ("readiness", three),
+    "past": ("liveness", past),
+    "branch": ("liveness", branch),
     "removed": ("readiness", removed),
     "lesson": ("readiness", readiness),
 }
@@ -182,7 +214,7 @@ def play(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterat
 @pytest.mark.parametrize("shot", SHOTS, ids=lambda shot: shot.name)
 def test_shot(play: Play, shot: Shot) -> None:
     STORIES[shot.story][1](play)
-    play.page.wait_for_function("() => [...document.fonts].filter((font) => font.status === 'loaded').length >= 2")
+    play.page.wait_for_function(FONTS)
     play.page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
     play.page.mouse.move(0, 0)
     play.page.wait_for_timeout(1_500)  # the drawing runs 400 ms late, and a table marks what changed for a while
@@ -197,33 +229,9 @@ def test_shot(play: Play, shot: Shot) -> None:
 
 
 def keep(png: bytes, path: Path) -> None:
-    """As a PNG with a palette: the flat areas exactly, and the rare colours too, for an amber bar is not a red one."""
-    picture = Image.open(BytesIO(png)).convert("RGB")
-    counted: list[tuple[int, Colour]] = picture.getcolors(1 << 24)  # type: ignore[assignment]
-    flat = [colour for _, colour in sorted(counted, reverse=True)[:FLAT]]
-    rare = picture.quantize(256 - FLAT, Image.Quantize.MAXCOVERAGE).getpalette() or []
-    palette = [*flat, *zip(rare[::3], rare[1::3], rare[2::3], strict=True)]
-    places = {colour: nearest(palette, colour) for _, colour in counted}
-    small = Image.frombytes("P", picture.size, bytes(map(places.__getitem__, pixels(picture))))
-    small.putpalette([value for colour in palette for value in colour])
     path.parent.mkdir(parents=True, exist_ok=True)
-    small.save(path, optimize=True)
+    small(png).save(path, optimize=True)
     assert path.stat().st_size <= MOST_BYTES
-
-
-def pixels(picture: Image.Image) -> Iterator[Colour]:
-    values = iter(picture.tobytes())
-    return zip(values, values, values, strict=True)
-
-
-def nearest(palette: list[Colour], colour: Colour) -> int:
-    red, green, blue = colour
-
-    def distance(place: int) -> int:
-        r, g, b = palette[place]
-        return (r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2
-
-    return min(range(len(palette)), key=distance)
 
 
 def test_the_page_is_written() -> None:

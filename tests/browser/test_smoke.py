@@ -1,5 +1,6 @@
 """The machinery of the browser tests itself: server, browser, policy, complaints."""
 
+import re
 import urllib.request
 
 import pytest
@@ -57,3 +58,12 @@ def test_a_complaint_does_not_go_unnoticed(context: BrowserContext, offence: str
     page.wait_for_timeout(200)  # complaints come by a way of their own, some later than the answer
 
     assert complaints != []
+
+
+def test_a_pod_on_the_stage_is_selected_everywhere(page: Page) -> None:
+    page.goto("/lesson/readiness/")
+    card = page.locator("#stage .pod").first
+    card.locator(".meta").click()
+
+    expect(card).to_have_class(re.compile(r"\bselected\b"))
+    expect(page.locator("#pods tr[aria-selected=true]")).to_have_count(1)

@@ -78,7 +78,7 @@ class Rig:
         """One doProbe, played to its result; True = keep going."""
         if answer is not None:
             self.answers = [answer]
-        keep = prober.do_probe(self.world, self.kubelet, self.pw, self.worker)
+        keep = prober.do_probe(self.world, prober.Aim(self.kubelet, self.pw, self.worker))
         self.world.advance(self.world.now + 1)
         return keep
 

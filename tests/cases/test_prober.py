@@ -136,7 +136,7 @@ def test_workers_per_probe(monkeypatch):
     for _ in range(2):
         prober.add_pod(rig.world, rig.kubelet, rig.pw, containers)
         assert list(rig.pw.workers) == ["readiness/readiness", "liveness/liveness", "startup/startup"]
-    prober.remove_pod(rig.pw)
+    prober.remove_pod(rig.world, rig.pw)
     assert not rig.pw.workers
 
 
@@ -234,4 +234,4 @@ def test_a_process_that_dies_cuts_the_connection(monkeypatch):
     get = HttpGet(port=8080, path="/x")
     answer = http.probe(rig.world, rig.pw, rig.spec.containers[0], Probe(http_get=get), get)
     rig.world.cluster.programs.processes.clear()
-    assert probes.settle(rig.world, answer).outcome == "eof"
+    assert probes.settle(rig.world, answer, Probe(http_get=get)).outcome == "eof"

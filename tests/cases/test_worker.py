@@ -230,7 +230,7 @@ def test_results_manager_updates(monkeypatch):
     for result, emitted in (("Success", 1), ("Success", 1), ("Failure", 2)):
         prober.set_result(rig.world, rig.kubelet, rig.pw, rig.worker, result)
         assert len(rig.updates) == emitted
-    prober.remove_pod(rig.pw)
+    prober.remove_pod(rig.world, rig.pw)
     assert len(rig.updates) == 2, "Remove emits nothing"
 
 

@@ -6,7 +6,7 @@ from probeviz.kubectl.answer import Answer
 from probeviz.kubectl.command import Surroundings, kubectl
 from probeviz.kubectl.logbook import LogBook
 from probeviz.sim import apiserver
-from probeviz.sim.entries import Apply, Patch
+from probeviz.sim.entries import Apply, Delete, Patch, Restart, Scale
 from probeviz.sim.setup import Setup
 from probeviz.sim.world import World
 
@@ -34,7 +34,7 @@ def ran(on: World, line: str, stdin: str | None = None, **files: str) -> Answer:
     """`files` by name, with `_` for the dot."""
     more = {name.replace("_", "."): text for name, text in files.items()}
     answer = kubectl(on, shlex.split(line), Surroundings({**FILES, **more}, LogBook(), stdin))
-    if isinstance(answer.entry, Apply | Patch):
+    if isinstance(answer.entry, Apply | Delete | Patch | Restart | Scale):
         apiserver.perform(on, answer.entry, on.n)
     return answer
 

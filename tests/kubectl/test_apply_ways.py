@@ -260,3 +260,51 @@ def release(request: pytest.FixtureRequest) -> str:
 
 def test_the_files_of_these_tests() -> None:
     assert set(FILES) == {"web.yaml", "svc.yaml"}
+
+
+# --- several refusals ---------------------------------------------------------------------------------------------
+
+STRANGE = WEB.replace("name: web", "name: strange").replace("spec:\n", "spec:\n  strange: 1\n", 1)
+CREATING = (
+    'Error from server (BadRequest): error when creating "strange.yaml": Deployment in version "v1" cannot be handled'
+    ' as a Deployment: strict decoding error: unknown field "spec.strange"\n'
+)
+PARSING = "error parsing torn.yaml: error converting YAML to JSON: yaml: line 1: did not find expected node content"
+MAPPING = (
+    'resource mapping not found for name: "a" namespace: "" from "kind.yaml": no matches for kind "Foo" in version'
+    ' "x/v1"\nensure CRDs are installed first'
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "stdout", "stderr"),
+    [
+        ("strange", "", CREATING),
+        ("torn", "", f"error: {PARSING}\n"),
+        ("torn kind", "", f"{PARSING}\n{MAPPING}\n"),
+        # all files are read before the first object is applied
+        ("strange torn svc", "service/web created\n", f"{PARSING}\n{CREATING}"),
+        # and what could not be read is one error among those of the objects
+        ("strange torn kind", "", f"[{PARSING}, {MAPPING}]\n{CREATING}"),
+        ("torn torn strange", "", f"{PARSING}\n{CREATING}"),
+    ],
+)
+def test_what_is_said_of_several(files: str, stdout: str, stderr: str) -> None:
+    line = "apply " + " ".join(f"-f {name}.yaml" for name in files.split())
+    kind = "apiVersion: x/v1\nkind: Foo\nmetadata: {name: a}\n"
+    answer = ran(empty(), line, strange_yaml=STRANGE, torn_yaml="a: [", kind_yaml=kind)
+    assert (answer.stdout, answer.stderr, answer.code) == (stdout, stderr, 1)
+
+
+def test_a_refused_patch_among_others_keeps_its_frame() -> None:
+    """Alone it is printed by its details, which know nothing of the frame."""
+    changed = WEB.replace("spec:\n", "spec:\n  strange: 1\n", 1)
+    alone = ran(world(), "apply -f web.yaml", web_yaml=changed).stderr
+    assert alone.startswith('The request is invalid: patch: Invalid value: "map[') and "error when" not in alone
+    both = ran(world(), "apply -f web.yaml -f strange.yaml", web_yaml=changed, strange_yaml=STRANGE).stderr
+    assert both.startswith('Error from server (Invalid): error when applying patch:\n{"metadata":')
+    assert (
+        '\nto:\nResource: "apps/v1, Resource=deployments", GroupVersionKind: "apps/v1, Kind=Deployment"\nName: "web",'
+        ' Namespace: "default"\nfor: "web.yaml": error when patching "web.yaml": "" is invalid: patch: Invalid value: '
+    ) in both
+    assert both.endswith(f': strict decoding error: unknown field "spec.strange"\n{CREATING}')

@@ -111,3 +111,12 @@ def test_a_watch_begins_with_what_there_is_in_the_servers_order() -> None:
         store.update(world, event, "kubelet")
     rows = "".join(text_of(following.feed(fact), "out") for fact in facts)
     assert rows == f"0s (x5 over 15m)    Warning   Unhealthy   Pod/{POD}   Liveness probe failed: EOF...\n"
+
+
+def test_get_events_lists_by_the_key() -> None:
+    """The dot before the suffix counts: `web-5d9` and `web-5d9-x` stand before `web`, `a-1` before `a-10`."""
+    world = builders.world("1.36")
+    for name in ("web.1", "web-5d9.1", "web-5d9-x.1", "a-10.1", "a-1.1"):
+        builders.event(world, name, reason="Some", message="x")
+    listed = kubectl(world, ["get", "events", "-o", "name"], Surroundings({}, LogBook())).stdout.split()
+    assert listed == ["event/a-1.1", "event/a-10.1", "event/web-5d9-x.1", "event/web-5d9.1", "event/web.1"]

@@ -3,11 +3,14 @@
 import pytest
 
 from probeviz.sim.entries import Exec, Look, Refused, Request
+from probeviz.sim.program import Command as Said
+from probeviz.sim.program import Latency
 from probeviz.sim.world import World
 from tests.kubectl.played import IMAGE, Command, Run, deployment, setup, started
 
 HERE = (
-    "(The containers here have cat, curl, date, echo, false, hostname, kill, ls, ps, rm, sh, test, touch, true, wget.)"
+    "(The containers here have cat, curl, date, echo, false, hostname, kill, ls, ps, rm, sh, sleep, test, touch, true,"
+    " wget.)"
 )
 
 
@@ -97,6 +100,13 @@ def test_small_programs() -> None:
         ("go", "kill -INT 1", 2),
         ("go", "kill -9 1", None),  # the kernel keeps it from process 1
         ("go", "kill -0 1", None),
+        ("go", "kill -USR1 1", None),  # _SigNotify alone: without a handler a Go program takes no notice
+        ("go", "kill -10 1", None),
+        ("go", "kill -ABRT 1", 2),
+        ("go", "kill -STOP 1", None),  # process 1 cannot be stopped from within
+        ("go", "kill -CONT 1", None),
+        ("init", "kill -USR1 7", 138),
+        ("init", "kill -s WINCH 7", None),
         ("shell", "kill 1", None),  # no handler: dropped for process 1
         ("libc", "kill -s TERM 1", None),
         ("init", "kill 1", 143),
@@ -243,3 +253,49 @@ def test_two_containers() -> None:
         pod = run.pods()[0]
         assert run.type(f"exec {pod} -- echo x").text == said.replace("{pod}", pod) + "x\n"
         assert run.type(f"exec {pod} -c side -- ps").text.splitlines()[1].split() == ["1", "root", "0:00", "/app"]
+
+
+# --- what a Scenario says -----------------------------------------------------------------------------------------
+
+
+def test_what_a_scenario_says_of_a_command_comes_first() -> None:
+    run = started(exec={
+        "pg_isready": [Said(output="accepting connections\n")],
+        "cat /tmp/healthy": [Said(output="no\n", exit=3)],
+        "frob": [Said(missing=True)],
+    })  # fmt: skip
+    ready = _exec(run, "pg_isready")
+    assert (ready.text, ready.code, ready.answer.entry) == ("accepting connections\n", 0, None)
+    unwell = _exec(run, "cat", "/tmp/healthy")
+    assert (unwell.text, unwell.code) == ("no\ncommand terminated with exit code 3\n", 3)
+    assert 'exec: "frob": executable file not found in $PATH' in _exec(run, "frob").text
+    assert _exec(run, "cat", "/tmp/other").text.startswith("cat: can't open '/tmp/other'")
+
+
+def test_any_other_command_of_a_scenario() -> None:
+    run = started(exec={"*": [Said(output="anything\n")]})
+    assert _exec(run, "ls").text == _exec(run, "no-such").text == "anything\n"
+
+
+def test_a_command_that_takes_its_time() -> None:
+    run = started(exec={"slow": [Said(output="late\n", exit=4, takes=Latency(fixed=5_000))]})
+    command = _exec(run, "slow")
+    assert (command.text, command.done) == ("", False)
+    run.wait(4_900)
+    assert not command.done
+    run.wait(200)
+    assert (command.text, command.code, command.done) == ("late\ncommand terminated with exit code 4\n", 4, True)
+    other = _exec(run, "slow")
+    _exec(run, "kill", "1")
+    run.wait(1_000)
+    assert (other.text, other.code, other.done) == ("command terminated with exit code 137\n", 137, True)
+
+
+@pytest.mark.parametrize("words", [("sleep", "5"), ("sh", "-c", "sleep 5"), ("/bin/sleep", "5s")])
+def test_sleep_waits_as_in_a_hook(words: tuple[str, ...]) -> None:
+    run = started()
+    slept = _exec(run, *words)
+    run.wait(4_500)
+    assert (slept.text, slept.done) == ("", False)
+    run.wait(1_000)
+    assert (slept.text, slept.done, slept.code) == ("", True, 0)

@@ -162,3 +162,14 @@ def test_reading_changes_nothing() -> None:
     for line in (*LINES, "pods -w"):
         _get(world, line)
     assert world.save() == before
+
+
+def test_the_service_of_the_api_server_is_there_and_stays() -> None:
+    world = builders.go_http("1.36")
+    assert _get(world, "svc kubernetes -o name") == ("service/kubernetes\n", "", 0)
+    assert _get(world, "svc -l component=apiserver -o name")[0] == "service/kubernetes\n"
+    assert _get(world, "svc -l app=nope -o name")[0] == ""
+    path = "{.spec.clusterIP}/{.spec.ports[0].targetPort}"
+    assert _get(world, f"svc kubernetes -o jsonpath={path}")[0] == "10.96.0.1/6443\n"
+    answer = kubectl(world, ["delete", "svc", "kubernetes"], NOWHERE)
+    assert answer.stderr == "service/kubernetes is the cluster's own: Pods find the API server by it.\n"

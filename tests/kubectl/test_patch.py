@@ -142,7 +142,9 @@ def test_nothing_there_and_nothing_simulated() -> None:
         'Error from server (NotFound): deployments.apps "nope" not found\n',
         1,
     )
-    assert said(world(), "patch deploy web --subresource=scale -p {}")[0].startswith("kubectl patch --subresource is")
+    assert said(world(), "patch deploy web --subresource=scale -p {}")[0].startswith(
+        "kubectl patch --subresource=scale is not simulated"
+    )
 
 
 def test_a_patch_from_a_file_and_what_a_file_names() -> None:

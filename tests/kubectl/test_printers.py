@@ -238,10 +238,11 @@ def test_wide_events(case: Case) -> None:
     assert (row["SUBOBJECT"], row["SOURCE"]) == ("spec.containers{foo}", "kubelet, Node1")
 
 
-@upstream("node-status-0", "node-status-1")
+@upstream("node-status-")
 def test_nodes(case: Case) -> None:
     given, expected = case["given"], list(case["expect"]["cells"])
-    node = Node(metadata=Meta(name="n"), ready=True, unschedulable=given["unschedulable"])
+    ready = next((status == "True" for kind, status in given["conditions"] if kind == "Ready"), None)
+    node = Node(metadata=Meta(name="n"), ready=ready, unschedulable=given["unschedulable"])
     cells = _cells(builders.world("1.36", NOW), "Node", node, wide=False)
     # A run's objects always have a creation stamp, and its nodes the release's version.
     assert cells == [*expected[:3], "10y", "v1.36.2"]

@@ -15,7 +15,7 @@ from tests import golden
 from tests.cases.registry import case as covers
 from tests.cases.registry import load
 from tests.kubectl.cases import upstream
-from tests.kubectl.played import Command, Run, deployment, setup, started
+from tests.kubectl.played import IMAGE, Command, Run, deployment, setup, started
 
 REAL = json.loads((Path(__file__).parents[1] / "data/real/deployments.json").read_text())
 
@@ -239,11 +239,34 @@ def test_restart_replaces_every_pod() -> None:
     assert len(run.pods()) == 2 and not set(run.pods()) & set(before)
 
 
+def test_a_second_restart_within_a_second_is_an_empty_patch() -> None:
+    """kubectl pkg/cmd/rollout/rollout_restart.go: the stamp of the template counts whole seconds."""
+    run = started()
+    assert run.type("rollout restart deploy/app").text == "deployment.apps/app restarted\n"
+    again = run.type("rollout restart deploy/app")
+    assert (again.text, again.code) == (
+        "error: failed to create patch for app: if restart has already been triggered within the past second, please"
+        " wait before attempting to trigger another\n",
+        1,
+    )
+    run.wait(1_000)
+    assert run.world.cluster.deployments["app"].metadata.generation == 2
+    assert run.type("rollout restart deploy/app").code == 0
+
+
+def test_an_older_kubectl_sends_the_empty_patch() -> None:
+    run = started("1.17")
+    run.type("rollout restart deploy/app")
+    assert run.type("rollout restart deploy/app").text == (
+        "deployment.apps/app restarted\nerror: failed to create patch for app: empty patch\n"
+    )
+    assert run.world.cluster.deployments["app"].metadata.generation == 2
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
         ("status", "error: required resource not specified"),
-        ("status deploy", "error: resource(s) were provided, but no name was specified"),
         ("status deploy/nope", 'Error from server (NotFound): deployments.apps "nope" not found'),
         ("status pod/{pod}", "error: no status viewer has been implemented for Pod"),
         ("status deploy/app --revision=-1", "error: revision must be a positive integer: -1"),
@@ -294,3 +317,236 @@ def test_a_restart_says_so_in_one_line() -> None:
     expect = load("kubectl")["cli-restart"]["expect"]
     command = started().type("rollout restart deploy/app")
     assert (command.text, command.code) == (expect["stdout"].replace("probes", "app"), expect["exit"])
+
+
+# --- several at once ----------------------------------------------------------------------------------------------
+
+
+def _several(release: str = "1.36") -> Run:
+    """Deployments `app`, `b` and `c`; the last is paused."""
+    run = started(release)
+    run.files |= {"b.yaml": deployment("b"), "c.yaml": deployment("c", paused="true")}
+    run.type("apply -f b.yaml -f c.yaml")
+    run.wait(20_000)
+    return run
+
+
+def test_without_a_name_all_of_the_kind_are_restarted() -> None:
+    run = _several()
+    command = run.type("rollout restart deploy")
+    assert (command.text, command.code) == (
+        "deployment.apps/app restarted\ndeployment.apps/b restarted\n"
+        'error: deployments.apps "c" can\'t restart paused deployment (run rollout resume first)\n',
+        1,
+    )
+    run.wait(30_000)
+    restarted = [d.metadata.name for d in run.world.cluster.deployments.values() if d.metadata.generation > 1]
+    assert restarted == ["app", "b"]
+
+
+def test_those_that_a_selector_takes_or_a_file_names() -> None:
+    run = _several()
+    assert run.type("rollout restart deploy -l app=b").text == "deployment.apps/b restarted\n"
+    run.wait(1_000)
+    assert run.type("rollout restart -f b.yaml -o name").text == "deployment.apps/b\n"
+    none = run.type("rollout restart deploy -l app=nope")
+    assert (none.text, none.code) == ("No resources found in default namespace.\n", 0)
+    assert run.type("rollout restart deploy b -l app=b").text == (
+        "error: name cannot be provided when a selector is specified\n"
+    )
+
+
+def test_pause_and_resume_of_several() -> None:
+    run = _several()
+    paused = run.type("rollout pause deploy")
+    assert (paused.text, paused.code) == (
+        'deployment.apps/app paused\ndeployment.apps/b paused\nerror: deployments.apps "c" is already paused\n',
+        1,
+    )
+    assert run.type("rollout resume deploy/app deploy/b deploy/nope").text == (
+        "deployment.apps/app resumed\ndeployment.apps/b resumed\n"
+        'Error from server (NotFound): deployments.apps "nope" not found\n'
+    )
+    assert [d.spec.paused for d in run.world.cluster.deployments.values()] == [False, False, True]
+
+
+def test_undo_of_several_and_without_doing_it() -> None:
+    run = _several()
+    none = run.type("rollout undo deploy")
+    assert none.text == (
+        'no rollout history found for deployment "app"\nno rollout history found for deployment "b"\n'
+        "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again\n"
+    )
+    for name in ("app", "b"):
+        run.type(f"set env deploy/{name} A=b")
+    run.wait(30_000)
+    dry = run.type("rollout undo deploy/app --dry-run=client")
+    assert dry.text.startswith("deployment.apps/app Pod Template:\n  Labels:\tapp=app\n")
+    assert dry.text.endswith("\n (dry run)\n") and dry.answer.entry is None
+    assert run.type("rollout undo deploy/app --dry-run=server").text == (
+        "deployment.apps/app rolled back (server dry run)\n"
+    )
+    done = run.type("rollout undo deploy/app deploy/b")
+    assert done.text == "deployment.apps/app rolled back\ndeployment.apps/b rolled back\n"
+    assert done.answer.entry == Undo(ref="deployment.apps/app", also=["deployment.apps/b"])
+    run.wait(1_000)
+    for name in ("app", "b"):
+        assert not run.world.cluster.deployments[name].spec.template.spec.containers[0].env
+
+
+def test_histories_of_several() -> None:
+    text = _several().type("rollout history deploy").text
+    rows = "REVISION  CHANGE-CAUSE\n1         <none>\n\n"
+    assert text.startswith(f"deployment.apps/app \n{rows}deployment.apps/b \n{rows}deployment.apps/c \n")
+
+
+def test_status_of_several_waits_for_one_after_the_other() -> None:
+    run = _several()
+    run.type("rollout restart deploy/app deploy/b")
+    run.wait(100)
+    command = run.type("rollout status deploy -l app!=c")
+    assert not command.done
+    run.wait(60_000)
+    lines = command.text.splitlines()
+    assert lines[-1] == 'deployment "b" successfully rolled out' and command.code == 0
+    first = lines.index('deployment "app" successfully rolled out')
+    assert all('"app"' in line for line in lines[:first]) and all('"b"' in line for line in lines[first + 1 :])
+    gone = run.type("rollout status deploy/app deploy/nope")
+    assert (gone.text, gone.code) == (
+        'deployment "app" successfully rolled out\nError from server (NotFound): deployments.apps "nope" not found\n',
+        1,
+    )
+    assert run.type("rollout status deploy/app deploy/b --timeout=5s").text == (
+        "kubectl rollout status --timeout takes one object at a time here.\n"
+    )
+
+
+def test_status_of_several_was_an_error_once() -> None:
+    assert _several("1.17").type("rollout status deploy").text == (
+        "error: rollout status is only supported on individual resources and resource collections - 3 resources were"
+        " found\n"
+    )
+
+
+# --- --record -----------------------------------------------------------------------------------------------------
+
+RECORDED = {"1.36": "Flag --record has been deprecated, --record will be removed in the future\n", "1.17": ""}
+
+
+@pytest.mark.parametrize("release", RECORDED)
+def test_record_says_what_each_revision_is_for(release: str) -> None:
+    """parseCommandArguments: words first, then every flag by its long name with the value it got."""
+    run = Run(setup(release), {"app.yaml": deployment("app")})
+    assert run.type("apply -f app.yaml --record").text == f"{RECORDED[release]}deployment.apps/app created\n"
+    run.wait(10_000)
+    line = f"-n default set image deployment/app app={IMAGE}:2 --record=true"
+    assert run.type(line).text == f"{RECORDED[release]}deployment.apps/app image updated\n"
+    run.wait(10_000)
+    assert _causes(run) == [
+        "1 kubectl apply --filename=app.yaml --record=true",
+        f"2 kubectl set image deployment/app app={IMAGE}:2 --namespace=default --record=true",
+    ]
+    run.type("scale deploy app --replicas 2 --record")
+    run.wait(10_000)
+    assert _causes(run)[1] == "2 kubectl scale deploy app --replicas=2 --record=true"
+    run.type("rollout undo deploy app")
+    run.wait(10_000)
+    assert _causes(run)[1] == "3 kubectl apply --filename=app.yaml --record=true"
+
+
+def _causes(run: Run) -> list[str]:
+    rows = run.type("rollout history deploy app").text.splitlines()[2:]
+    return [" ".join(row.split()) for row in rows if row]
+
+
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        ("set resources deploy app --limits cpu=1 --record", "set resources deploy app --limits=cpu=1 --record=true"),
+        ("label deploy app a=b --record", "label deploy app a=b --record=true"),
+        ("annotate --record deploy app a=b", "annotate deploy app a=b --record=true"),
+        ('patch deploy app --record -p {"spec":{"replicas":2}}',
+         'patch deploy app --record=true --patch={"spec":{"replicas":2}}'),
+        ("patch deploy app --record -p {}", "patch deploy app --record=true --patch={}"),
+        ("replace -f app.yaml --record", "replace --filename=app.yaml --record=true"),
+        ("scale deploy app --replicas 1 --record", "scale deploy app --replicas=1 --record=true"),
+        ("apply -f app.yaml --record", "apply --filename=app.yaml --record=true"),
+        ("annotate deploy app kubernetes.io/change-cause=mine --record", None),
+        ("label deploy app a=b --record=false", None),
+        ("label deploy app a=b --record --dry-run=server", None),
+        ("scale deploy app --replicas 2", None),
+    ],
+)  # fmt: skip
+def test_what_record_keeps(line: str, cause: str | None) -> None:
+    run = started()
+    said = run.type(line)
+    assert said.code == 0, said.text
+    assert said.text.startswith(RECORDED["1.36"]) == ("--record" in line)
+    found = run.world.cluster.deployments["app"].metadata.annotations.get("kubernetes.io/change-cause")
+    assert found == (f"kubectl {cause}" if cause else "mine" if "=mine" in line else None)
+
+
+def test_record_of_new_objects() -> None:
+    run = Run(setup(), {"app.yaml": deployment("app")})
+    for line, kind, name in (
+        ("create -f app.yaml --record", "deployments", "app"),
+        ("run web --image=x --record -- sleep 1", "pods", "web"),
+        ("expose deploy app --port 80 --record", "services", "app"),
+    ):
+        said = run.type(line)
+        assert said.code == 0, said.text
+        found = getattr(run.world.cluster, kind)[name].metadata.annotations["kubernetes.io/change-cause"]
+        words, _, flags = line.replace(" -- sleep 1", "").partition(" --")
+        assert found.startswith(f"kubectl {words.split(' -f')[0]}"), found
+        assert found.endswith("--record=true") and ("sleep 1 --image=x" in found) == (name == "web")
+
+
+def test_an_apply_without_record_takes_the_cause_away_again() -> None:
+    """It is part of what was applied last."""
+    run = started()
+    run.type("apply -f app.yaml --record")
+    assert run.type("apply -f app.yaml").text == "deployment.apps/app configured\n"
+    assert "kubernetes.io/change-cause" not in run.world.cluster.deployments["app"].metadata.annotations
+
+
+def test_a_flag_that_will_go_is_told_of_before_what_is_wrong() -> None:
+    run = started()
+    assert run.type("scale deploy app --record").text == (
+        f'{RECORDED["1.36"]}error: required flag(s) "replicas" not set\n'
+    )
+    assert run.type("label deploy app a=b --record=x").text.startswith("error: invalid argument ")
+    assert run.type("rollout undo deploy app --record").text.startswith("error: unknown flag: --record\n")
+    assert run.type("rollout history deploy app -- --record").code == 1
+
+
+# --- -o -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", ["pause", "restart"])
+def test_the_object_as_the_server_answers_it(verb: str) -> None:
+    run = started()
+    before = json.loads(run.type("get deploy app -o json").text)
+    said = json.loads(run.type(f"rollout {verb} deploy app -o json").text)
+    after = json.loads(run.type("get deploy app -o json").text)
+    assert said["spec"] == after["spec"] != before["spec"]
+    assert said["metadata"]["generation"] == after["metadata"]["generation"] == before["metadata"]["generation"] + 1
+    assert said["status"] == before["status"]
+    if verb == "pause":
+        resumed = run.type("rollout resume deploy app -o yaml").text
+        assert "paused" not in resumed and resumed.startswith("apiVersion: apps/v1\nkind: Deployment\n")
+
+
+def test_undo_prints_the_object_as_it_was_found() -> None:
+    """rollout_undo.go: PrintObj(info.Object), which nobody has refreshed."""
+    run = started()
+    run.type(f"set image deploy app app={IMAGE}:2")
+    run.wait(20_000)
+    found = run.type("get deploy app -o yaml").text
+    assert run.type("rollout undo deploy app -o yaml").text == found
+    assert run.world.cluster.deployments["app"].spec.template.spec.containers[0].image == IMAGE
+
+
+def test_other_forms_are_refused() -> None:
+    assert started().type("rollout restart deploy app -o wide").text == (
+        "-o wide is not simulated here: use -o name, json or yaml.\n"
+    )

@@ -2,8 +2,9 @@
 
 import pytest
 
-from probeviz.sim.entries import Refused
+from probeviz.sim.entries import Patch, Refused
 from probeviz.sim.objects import Container
+from probeviz.sim.setup import Setup
 from probeviz.sim.world import World
 from tests import builders
 from tests.kubectl.changing import ran, said, world
@@ -112,3 +113,64 @@ def test_what_is_no_verb_here_is_refused_and_changes_nothing() -> None:
 def test_alone_it_lists_what_works() -> None:
     assert "set image     Set the image" in said(world(), "set")[0]
     assert said(world(), "set x")[0].startswith('error: unknown command "x"\n')
+
+
+# --- no server ----------------------------------------------------------------------------------------------------
+
+HERE = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app: web
+  strategy: {}
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - image: nginx:2
+        name: app
+        resources: {}
+status: {}
+"""
+
+
+def test_local_changes_what_a_file_says() -> None:
+    on = World(Setup(release="1.36"))
+    line = "set image -f web.yaml app=nginx:2 --local"
+    assert said(on, f"{line} -o yaml") == (HERE, 0)
+    assert said(on, line) == ("deployment.apps/web image updated\n", 0)
+    assert said(on, "set image -f web.yaml app=nginx --local") == ("", 0)
+    assert said(on, "set env -f web.yaml A=b --local") == ("deployment.apps/web env updated\n", 0)
+    assert said(on, "set resources -f web.yaml --limits=cpu=1 --local -o name") == ("deployment.apps/web\n", 0)
+    labelled = "apiVersion: v1\nkind: Service\nmetadata:\n  labels:\n    a: b\n  name: web\nspec:\n"
+    assert said(on, "label -f svc.yaml a=b --local -o yaml")[0].startswith(labelled)
+    assert said(on, "annotate -f svc.yaml a=b --local") == ("service/web annotated\n", 0)
+    assert "  replicas: 3\n" in said(on, "patch -f web.yaml -p '{spec: {replicas: 3}}' --local -o yaml")[0]
+    assert not on.cluster.deployments and ran(on, line).entry is None
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("set image deploy/web app=x --local",
+         "error: you must specify resources by --filename when --local is set.\nExample resource specifications"
+         " include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'"),
+        ("set image -f web.yaml app=x --local --dry-run=server",
+         "error: cannot specify --local and --dry-run=server - did you mean --dry-run=client?"),
+        ("set image -f web.yaml other=x --local", 'error: unable to find container named "other"'),
+        ("set image -f bare.yaml app=x --local", 'error: unable to find container named "app"'),
+        ("set image -f wrong.yaml app=x --local",
+         'error: unable to decode "wrong.yaml": json: cannot unmarshal string into Go struct field'
+         " DeploymentSpec.spec.replicas of type int32"),
+    ],
+)  # fmt: skip
+def test_local_refusals(line: str, words: str) -> None:
+    bare = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
+    answer = ran(world(), line, bare_yaml=bare, wrong_yaml=f"{bare}spec: {{replicas: x}}\n")
+    assert (answer.stderr, answer.code) == (f"{words}\n", 1) and not isinstance(answer.entry, Patch)

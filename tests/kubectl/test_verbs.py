@@ -3,7 +3,7 @@
 import pytest
 
 from probeviz.kubectl.help import ELSEWHERE, help_text
-from probeviz.kubectl.verbs import VERBS
+from probeviz.kubectl.verbs import VERBS, named
 from probeviz.sim.entries import Look, Refused
 from probeviz.terminal.completion import complete
 from tests.kubectl.played import IMAGE, Run, deployment, started
@@ -100,7 +100,8 @@ def test_every_listed_verb_works(release: str, verb: str) -> None:
 @pytest.mark.parametrize("verb", listed())
 def test_every_listed_verb_knows_help_and_an_unknown_flag(verb: str) -> None:
     run = started()
-    assert run.type(f"{verb} --help").text.startswith("kubectl controls the Kubernetes cluster manager.")
+    for asked in (f"{verb} --help", f"help {verb}", f"-n default {verb} -h"):
+        assert run.type(asked).text.startswith(f"kubectl {verb}: {VERBS[verb].summary}\n")
     wrong = run.type(f"{verb} --frobnicate")
     assert wrong.text.startswith("error: unknown flag: --frobnicate\nSee 'kubectl ") and wrong.code == 1
     assert isinstance(wrong.answer.entry, Refused) is VERBS[verb].changes
@@ -145,3 +146,23 @@ def test_what_reads_is_kept_as_a_look() -> None:
 )
 def test_tab_offers_verbs(line: str, offered: list[str]) -> None:
     assert complete(started().world, {}, line) == offered
+
+
+@pytest.mark.parametrize(
+    ("typed", "verb"),
+    [
+        ("create deploy web", "create deployment"),
+        ("top pods", "top pod"),
+        ("top po", "top pod"),
+        ("top nodes", "top node"),
+        ("top no", "top node"),
+    ],
+)
+def test_a_command_has_the_aliases_that_kubectl_gives_it(typed: str, verb: str) -> None:
+    assert named(typed.split())[0] == verb
+
+
+@pytest.mark.parametrize("verb", ["apply", "create", "replace", "delete", "diff", "get"])
+def test_a_url_is_refused_in_words(verb: str) -> None:
+    command = started().type(f"{verb} -f https://example.com/app.yaml")
+    assert command.code in (1, 2) and "a URL is not simulated" in command.answer.stderr

@@ -1,10 +1,17 @@
 """Goes beyond each limit of `live/limits.py`, and gives the sentence that comes back."""
 
+import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 
-from probeviz.live import control, limits, played, rate, starting
+import pytest
+from asgiref.sync import sync_to_async
+from django.utils import timezone
+
+from probeviz.live import consumers, control, done_file, limits, played, rate, shares, starting, workers
 from probeviz.live import protocol as p
 from probeviz.live.limits import Buckets
+from probeviz.sim.limits import Limit
 from tests.live.test_consumers import opened
 
 Go = Callable[..., Awaitable[str]]
@@ -65,6 +72,68 @@ async def _(page, _monkeypatch) -> str:
         await page.conversation.receive(f'{{"type": "command", "id": "{i}", "line": "ls"}}')
     await page.conversation.settled()
     return str(page.last(p.Refused).message)
+
+
+@beyond("WAITING_OF_ONE")
+async def _(page, monkeypatch) -> str:
+    monkeypatch.setattr(workers, "WAITING_OF_ONE", none_of(limits.WAITING_OF_ONE))
+    return await _with_a_thread_taken(page)
+
+
+@beyond("TURN_S")
+async def _(page, monkeypatch) -> str:
+    monkeypatch.setattr(workers, "TURN_S", none_of(limits.TURN_S))
+    return await _with_a_thread_taken(page)
+
+
+def none_of(limit: Limit) -> Limit:
+    """The limit at 0."""
+    return Limit(0, limit.of, limit.unit, limit.where, limit.says)
+
+
+async def _with_a_thread_taken(page) -> str:
+    """What a line is told while this visitor has another piece of work in hand."""
+    ended = threading.Event()
+    taken = asyncio.ensure_future(page.runs.threads.lines.do(page.run.whose, ended.wait))
+    await asyncio.sleep(0)
+    await page.say(type="command", id="a", line="ls")
+    ended.set()
+    await taken
+    refused = page.last(p.Refused)
+    assert (refused.id, refused.code) == ("a", "too-many")
+    assert (await page.line("ls", id="a")).exit == 0, "it may be sent again"
+    return str(refused.message)
+
+
+@beyond("CHECKS")
+async def _(page, _monkeypatch) -> str:
+    asked = [page.say(type="check", id=f"k{i}", text="a: 1") for i in range(limits.CHECKS + 1)]
+    await asyncio.gather(*asked)
+    assert len(page.all(p.Diagnostics)) == limits.CHECKS
+    return str(page.last(p.Refused).message)
+
+
+@beyond("UNHEARD")
+async def _(_page, monkeypatch) -> str:
+    monkeypatch.setattr(consumers, "unheard", lambda _: limits.UNHEARD + 1)
+    socket = await opened("A" * 22)
+    await socket.connect()
+    await socket.send_to(text_data="x")
+    return str(await socket.receive_from(timeout=10))
+
+
+@beyond("UNREAD_KB")
+async def _(page, _monkeypatch) -> str:
+    page.conversation._unread = lambda: limits.UNREAD_KB * 1024 + 1
+    await page.say(type="seek", id="a", t=0)
+    return str(page.last(p.Refused).message)
+
+
+@beyond("UNREAD_MB")
+async def _(page, _monkeypatch) -> str:
+    page.conversation._unread = lambda: limits.UNREAD_MB * 1024 * 1024 + 1
+    await page.conversation.turn()
+    return str(page.last(p.Bye).reason)
 
 
 @beyond("HELLO_S")
@@ -142,3 +211,37 @@ async def _(_page, monkeypatch) -> str:
     monkeypatch.setattr(starting, "_begun_by_visitor", _full("someone"))
     limit = starting.too_many("192.0.2.9", "someone")
     return limit.said() if limit is not None else ""
+
+
+@beyond("SNAPSHOT_KB")
+async def _(page, _monkeypatch) -> str:
+    page.run.scenario = " " * (limits.SNAPSHOT_KB + 1) * 1024
+    with pytest.raises(shares.TooLarge) as refused:
+        await sync_to_async(shares.make)(page.run, 0, "", page.wall.ms)
+    return str(refused.value)
+
+
+@beyond("SHARES_A_MINUTE")
+async def _(_page, monkeypatch) -> str:
+    monkeypatch.setattr(shares, "_made", _full("someone"))
+    limit = shares.too_many("someone")
+    return limit.said() if limit is not None else ""
+
+
+@beyond("PROGRESS_KB")
+async def _(_page, _monkeypatch) -> str:
+    with pytest.raises(done_file.BadFile) as refused:
+        done_file.read(b" " * (limits.PROGRESS_KB * 1024 + 1), [], timezone.now())
+    return str(refused.value)
+
+
+@beyond("DRAFT_FIELDS")
+async def _(page, _monkeypatch) -> str:
+    await page.say(type="draft", id="d", text="", set=[[["spec"], "1"]] * (limits.DRAFT_FIELDS + 1))
+    return str(page.last(p.Refused).message)
+
+
+@beyond("PACE_MINUTES")
+async def _(page, _monkeypatch) -> str:
+    await page.say(type="pace", t=(limits.PACE_MINUTES + 1) * 60_000, wall=page.wall(), playing=False, speed=1)
+    return str(page.last(p.Refused).message)

@@ -1,15 +1,21 @@
 """Runs in the test's database, and processes that show them by a wall clock which the test moves."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from asgiref.sync import sync_to_async
 
+from probeviz.lessons import loader, skeleton
+from probeviz.live import boot
 from probeviz.live import protocol as p
 from probeviz.live.conversation import Conversation
+from probeviz.live.loading import Found, find, load
 from probeviz.live.models import Run
+from probeviz.live.played import Played
 from probeviz.live.runs import Runs
 from probeviz.live.starting import start_lesson
 from probeviz.sim.facts import Fact
@@ -102,6 +108,38 @@ class Page:
 
     def last(self, kind: type[Message]) -> Message:
         return self.all(kind)[-1]
+
+
+def loaded(run: Run, wall_ms: int) -> Played:
+    """The run as the database has it, played up to that instant. Blocks."""
+    found = find(run.public_id)
+    assert found is not None
+    return load(found, wall_ms)
+
+
+def held_loads(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Runs are loaded when this is set."""
+    go = threading.Event()
+
+    def slow(found: Found, wall_ms: int) -> Played:
+        assert go.wait(20)
+        return load(found, wall_ms)
+
+    monkeypatch.setattr("probeviz.live.runs.load", slow)
+    return go
+
+
+@pytest.fixture
+def own_lesson(tmp_path: Path, settings: Any) -> Iterator[Path]:
+    """The folder of a lesson of one's own, `own`: what `manage.py lessons new` makes."""
+    folder = skeleton.make(tmp_path, "90-own", [])
+    settings.LESSONS = str(tmp_path)
+    cached = (loader.lessons, loader._all, boot.lesson_boot, boot.settled)
+    for each in cached:
+        each.cache_clear()
+    yield folder
+    for each in cached:
+        each.cache_clear()
 
 
 @pytest.fixture

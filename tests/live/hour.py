@@ -38,7 +38,7 @@ def played() -> Played:
     run = Run(
         lesson=lesson.slug, name="hour", scenario=scenario.text, files=lesson.beside, engine="", seed=1, seen_ms=0
     )
-    played = Played(run, scenario, script_of(scenario), [], lesson.checks)
+    played = Played(run, scenario, script_of(scenario), [], lesson)
     apply = played.terminal().run(played.world, "kubectl apply -f go-http.yaml").entry
     assert apply is not None
     clock = entries.Clock(wall_ms=0, playing=True, speed=SPEED)

@@ -50,7 +50,7 @@ async def test_a_run_that_cannot_be_loaded_is_said_so(open_page, monkeypatch) ->
         raise ValueError("its scenario is of another version")
 
     monkeypatch.setattr(runs, "load", mistake)
-    await page.say(type="hello", run=page.run.public_id, token="x", **{"from": None})
+    await page.say(type="hello", run=page.run.public_id, token=page.run.look_token, **{"from": None})
     assert page.last(p.Refused).code == "broken"
     assert page.closed == p.CLOSE["broken"]
     assert page.last(p.Bye).retry
@@ -203,9 +203,9 @@ async def test_a_hello_to_a_run_that_loads_slowly_is_a_hello(open_page, monkeypa
     loading = asyncio.Event()
     opened = page.runs.open
 
-    async def slowly(public_id: str):
+    async def slowly(*asked):
         await loading.wait()
-        return await opened(public_id)
+        return await opened(*asked)
 
     monkeypatch.setattr(page.runs, "open", slowly)
     hello = asyncio.ensure_future(page.hello())

@@ -1,17 +1,25 @@
 """The websocket itself: origin, ticket, frames. What is said over it is test_conversation's."""
 
+import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from channels.testing import WebsocketCommunicator
 
 from probeviz.asgi import application
 from probeviz.live import limits, starting
+from probeviz.live.clock import AHEAD_MS
 from probeviz.live.limits import Buckets
-from probeviz.live.models import Run, token
+from probeviz.live.models import Entry, Run, token
+from probeviz.live.played import Played
+from probeviz.live.process import RUNS
 from probeviz.live.tickets import Ticket, command_token, write
 from probeviz.sim.limits import Limit
+from probeviz.terminal.session import Terminal
+from tests.live.conftest import held_loads
 
 OURS = [(b"host", b"localhost"), (b"origin", b"http://localhost")]
 LESSON = "who-wrote-the-502"
@@ -44,6 +52,19 @@ async def test_hello_makes_the_run_of_the_ticket(socket) -> None:
     assert (welcome["type"], welcome["can"]) == ("welcome", "command")
     run = await Run.objects.aget(public_id=welcome["run"])
     assert (run.lesson, run.visitor) == (LESSON, "visitor")
+
+
+@pytest.mark.parametrize(
+    ("shown", "until", "begins"), [(2_600, 8_000, 2_600), (2**40, 2**40, 8_000), (5_000, 1_000, 1_000), (9, None, 0)]
+)
+async def test_a_run_begins_where_its_page_is(socket, shown: int, until: int | None, begins: int) -> None:
+    """It has played the first seconds by itself; else the first thing done would take it back by them."""
+    await socket.send_to(text_data=hello(socket, **{"t": shown, "from": until}))
+    welcome = json.loads(await socket.receive_from(timeout=10))
+    assert begins <= welcome["t"] < begins + 1_000
+    (entry,) = [entry async for entry in Entry.objects.all()]
+    assert entry.n == 1
+    assert begins <= entry.t_ms <= min(begins + 1_000, until or 0, AHEAD_MS)  # it has gone on while the run was made
 
 
 async def test_a_frame_is_json_text_with_every_field(socket) -> None:
@@ -90,8 +111,70 @@ async def test_a_message_that_no_page_sends_closes_the_socket(socket) -> None:
     assert (await socket.receive_output(timeout=10)) == {"type": "websocket.close", "code": 4413}
 
 
+async def test_frames_are_read_while_a_run_is_being_loaded(socket, monkeypatch) -> None:
+    """Whatever takes long, nothing piles up behind it."""
+    loading, opened_run = asyncio.Event(), RUNS.open
+
+    async def slowly(*asked: Any) -> Played | None:
+        await loading.wait()
+        return await opened_run(*asked)
+
+    monkeypatch.setattr(RUNS, "open", slowly)
+    await socket.send_to(text_data=hello(socket))
+    await socket.send_to(text_data='{"type": "why", "n": 1, "id": "w"}')
+    assert json.loads(await socket.receive_from(timeout=10))["code"] == "no-hello"
+    await socket.send_to(text_data=hello(socket))
+    assert "has said hello already" in json.loads(await socket.receive_from(timeout=10))["message"]
+    loading.set()
+    assert json.loads(await socket.receive_from(timeout=10))["type"] == "welcome"
+
+
+async def test_who_leaves_while_a_run_is_being_loaded_is_no_viewer(socket, monkeypatch) -> None:
+    loading = held_loads(monkeypatch)
+    await socket.send_to(text_data=hello(socket))
+    run = socket.scope["path"].rpartition("/")[2]
+    while run not in RUNS._loading or not RUNS.threads.loads._working:
+        await asyncio.sleep(0.01)
+    task = RUNS._loading[run]
+    await socket.disconnect()
+    loading.set()
+    shown = await task
+    await asyncio.sleep(0)
+    assert shown is not None
+    assert shown.played.viewers == 0
+
+
 async def test_another_origin_is_refused() -> None:
     headers = [(b"host", b"localhost"), (b"origin", b"https://elsewhere.example")]
     socket = await opened("A" * 22, headers=headers)
     connected, _ = await socket.connect()
     assert not connected
+
+
+async def test_a_socket_closed_from_here_and_then_gone_leaves_its_run_alone(socket, monkeypatch) -> None:
+    """The thread that decides its line still reads the World, which must stand until then."""
+    go, working = threading.Event(), threading.Event()
+    run = Terminal.run
+
+    def slow(self: Terminal, world: Any, line: str) -> Any:
+        working.set()
+        assert go.wait(20)
+        return run(self, world, line)
+
+    monkeypatch.setattr(Terminal, "run", slow)
+    await socket.send_to(text_data=hello(socket))
+    public_id = json.loads(await socket.receive_from(timeout=10))["run"]
+    shown = RUNS._shown[public_id]
+    await socket.send_to(text_data='{"type": "command", "id": "c", "line": "ls"}')
+    assert await asyncio.to_thread(working.wait, 10)
+    for _ in range(limits.REFUSED_IN_A_ROW):
+        await socket.send_to(text_data="{")
+    while (await socket.receive_output(timeout=10))["type"] != "websocket.close":
+        pass
+    await socket.send_input({"type": "websocket.disconnect", "code": 1006})
+    await asyncio.sleep(0.05)  # for what must not happen
+    assert shown.lock.locked()
+    assert shown.played._hold is not None
+    go.set()
+    async with shown.lock:
+        assert shown.played._hold is None

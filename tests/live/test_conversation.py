@@ -2,11 +2,18 @@
 
 import asyncio
 import itertools
+import json
 
 import pytest
+from asgiref.sync import sync_to_async
 
+from probeviz.live import log
 from probeviz.live import protocol as p
 from probeviz.live.boot import lesson_boot
+from probeviz.live.conversation import Conversation
+from probeviz.live.models import token as new_token
+from probeviz.live.starting import start_named
+from probeviz.live.tickets import Ticket, command_token
 
 APPLY = "kubectl apply -f go-http.yaml"
 
@@ -22,6 +29,34 @@ async def test_a_run_begins_when_its_first_page_opens(open_page, wall) -> None:
     assert page.until == 2_000
 
 
+async def test_a_run_begins_where_its_page_has_come_to_meanwhile(process, wall, run) -> None:
+    """The page plays on by itself while the run is made and loaded; else the first Apply would set its clock back."""
+    new = new_token()
+    said: list[p.FromServer] = []
+
+    async def send(message: p.FromServer) -> None:
+        said.append(message)
+
+    async def make() -> bool:
+        await sync_to_async(start_named)(new, Ticket(run.lesson, "visitor"))
+        wall.ms += 3_000  # the machine is busy
+        return True
+
+    async def close(code: int) -> None: ...
+
+    talk = Conversation(process(), new, send, close, make)
+    hello = {"type": "hello", "run": new, "token": command_token(new), "from": 8_000, "n": 1, "t": 1_500}
+    await talk.receive(json.dumps(hello))
+    (welcome,) = [message for message in said if isinstance(message, p.Welcome)]
+    assert welcome.t == 4_500
+    await talk.receive(
+        json.dumps({"type": "apply", "id": "c1", "file": "go-http.yaml", "text": welcome.files["go-http.yaml"]})
+    )
+    await talk.settled()
+    assert [message.to for message in said if isinstance(message, p.Rewind)] == [4_500]
+    talk.end()
+
+
 async def test_the_article_begins(open_page) -> None:
     page = open_page()
     await page.hello()
@@ -31,7 +66,11 @@ async def test_the_article_begins(open_page) -> None:
     assert (answer.t, answer.exit, answer.following) == (1_000, 0, False)
     assert page.log >= answer.log, "the batch with its first facts is out"
     await page.pass_time(10_000)
-    assert page.last(p.Tasks).done == ["apply"]
+    assert page.last(p.Lesson).done == [], "the first step is another"
+    await page.line("go run http.go", id="c3")
+    assert (await page.line("curl -I localhost:8080/ping", id="c4")).out.startswith("HTTP/1.1 200 OK")
+    await page.pass_time(1_000)
+    assert page.last(p.Lesson).done == ["by-hand"]
     pods = await page.line("kubectl get pods", id="c2")
     assert " 1/1 " in pods.out
 
@@ -128,7 +167,7 @@ async def test_curl_prints_when_its_answer_comes(open_page) -> None:
     printed = [line for output in page.all(p.Output) for line in output.lines]
     assert printed[0] == "HTTP/1.1 502 Bad Gateway"
     assert page.all(p.Output)[-1].done
-    assert page.last(p.Tasks).done == ["apply", "err"]
+    assert page.last(p.Lesson).done == [], "one step after the other, and this is not the first"
 
 
 async def test_the_editor_saves_and_applies(open_page) -> None:
@@ -278,6 +317,35 @@ async def test_one_hello(open_page) -> None:
     await page.hello()
     await page.say(type="hello", run=page.run.public_id, token="", **{"from": None})
     assert page.last(p.Refused).code == "bad-message"
+
+
+async def test_a_wrong_key_does_nothing_to_a_run(open_page, process, wall, run) -> None:
+    """One that stands for want of viewers, which whoever opens it lets go on."""
+    page = open_page()
+    await page.hello()
+    page.conversation.end()
+    before = await sync_to_async(log.after)(run.pk, 0)
+    for runs in (process(), page.runs):
+        for token in ("wrong", ""):
+            wall.ms += 60_000
+            stranger = open_page(runs)
+            await stranger.say(type="hello", run=run.public_id, token=token, **{"from": None})
+            assert (stranger.last(p.Refused).code, stranger.closed) == ("no-access", 4401)
+    assert await sync_to_async(log.after)(run.pk, 0) == before
+    assert page.runs._shown[run.public_id].played.viewers == 0
+
+
+async def test_a_key_of_half_a_letter_is_wrong(open_page, run) -> None:
+    page = open_page()
+    await page.conversation.receive(f'{{"type":"hello","run":"{run.public_id}","token":"\\ud800","from":null}}')
+    assert page.last(p.Refused).code in ("no-access", "bad-message")
+
+
+async def test_a_strangers_hello_loads_no_run(open_page, monkeypatch) -> None:
+    monkeypatch.setattr("probeviz.live.runs.load", lambda *_: pytest.fail("it was loaded"))
+    page = open_page()
+    await page.say(type="hello", run=page.run.public_id, token="wrong", **{"from": None})
+    assert page.last(p.Refused).code == "no-access"
 
 
 @pytest.mark.parametrize(

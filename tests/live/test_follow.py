@@ -7,15 +7,21 @@ import sys
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
+import msgspec
 import pytest
 from asgiref.sync import sync_to_async
 from django.core.management import CommandError, call_command
 
-from probeviz.live.models import Entry, Run
+from probeviz.live import shares
+from probeviz.live.clearing import unopened
+from probeviz.live.models import Entry, Run, Snapshot
 from probeviz.live.onlooker import NoRun, Onlooker, follow
+from probeviz.live.runs import Runs, wall_clock
+from probeviz.sim import entries
 
 APPLY = "kubectl apply -f go-http.yaml"
 NOW = datetime.now(UTC)
+ENTRY = msgspec.msgpack.encode(entries.Clock(wall_ms=0, playing=True, speed=1))
 
 
 def onlooker(page, runs, format) -> Onlooker:
@@ -73,6 +79,32 @@ async def test_kubectl_is_what_people_typed_and_what_it_printed(open_page, proce
     assert "$ kubectl get services" in looker.turn()
 
 
+async def test_what_commands_print_stands_under_their_lines_at_its_time(open_page, process, monkeypatch) -> None:
+    """Whoever catches up reads what somebody saw who was there."""
+    monkeypatch.setattr("probeviz.live.portions.FACTS", 100)
+    page = open_page()
+    there = onlooker(page, process(), "kubectl")
+    await page.hello()
+    await page.line(APPLY, id="a")
+    seen = await there.begin()
+    seen += await pass_time(page, there, 8_000)
+    await page.line("for i in 1 2 3; do curl -sI $INGRESS/ping; sleep 1; done", id="l")
+    seen += await pass_time(page, there, 4_000)
+    await page.line("kubectl get pods", id="g")
+    seen += await pass_time(page, there, 2_000)
+    later = onlooker(page, process(), "kubectl")
+    lines = await later.begin()
+    while not later.caught_up:
+        lines += later.turn()
+    loop = next(i for i, line in enumerate(lines) if line.startswith("$ for"))
+    pods = lines.index("$ kubectl get pods")
+    assert lines[loop - 1] == "# 8s"
+    assert loop + 3 < pods, "what the loop printed comes before what was typed after it"
+    heads = [float(line.split()[1].removesuffix("s")) for line in lines if line.startswith("# ")]
+    assert heads == sorted(heads)
+    assert heads[-1] == 12
+
+
 async def test_a_scripted_line_is_shown(wall, process, transactional_db) -> None:
     from probeviz.live.starting import start_lesson
 
@@ -122,8 +154,42 @@ async def test_the_loop_prints_and_ends_with_its_task(open_page, process) -> Non
 @pytest.mark.django_db(transaction=True)
 def test_a_wrong_name_is_answered_with_those_that_there_are() -> None:
     Run.objects.create(public_id="known", name="n", lesson="readiness", scenario="", engine="0", seed=1, seen_ms=1)
-    with pytest.raises(CommandError, match=r"(?s)no run 'unknown'.*watched last:\n  known  readiness"):
+    with pytest.raises(CommandError, match=r"(?s)no run 'unknown'.*watched last:\n  known  .* ago  readiness"):
         call_command("follow", "unknown")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_name_those_that_there_are_are_listed() -> None:
+    out = StringIO()
+    call_command("follow", stdout=out)
+    assert out.getvalue() == "There is no run that was ever watched.\n"
+    seen_ms = wall_clock() - 3 * 60_000 - 500
+    Run.objects.create(
+        public_id="known", name="n", lesson="readiness", scenario="", engine="0", seed=1, seen_ms=seen_ms
+    )
+    out = StringIO()
+    call_command("follow", stdout=out)
+    assert out.getvalue() == "Those that were watched last:\n  known    3m ago  readiness\n"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("name", "followed"), [("readiness", "new"), ("02-readiness", "new"), ("mine", "own"), ("old", "old"), ("x", "x")]
+)
+def test_a_lessons_name_is_that_of_its_run_that_was_watched_last(monkeypatch, name: str, followed: str) -> None:
+    for public_id, lesson, seen_ms in (("old", "readiness", 1), ("new", "readiness", 2), ("own", "", 3)):
+        Run.objects.create(
+            public_id=public_id, name="mine", lesson=lesson, scenario="", engine="0", seed=1, seen_ms=seen_ms
+        )
+    Run.objects.create(public_id="unseen", name="mine", lesson="readiness", scenario="", engine="0", seed=1)
+    asked: list[str] = []
+
+    async def follow(runs: Runs, run: str, *_: object) -> None:
+        asked.append(run)
+
+    monkeypatch.setattr("probeviz.management.commands.follow.follow", follow)
+    call_command("follow", name)
+    assert asked == [followed]
 
 
 def test_a_wrong_format_is_refused() -> None:
@@ -138,7 +204,7 @@ def run_of(days: int | None, made: int = 0) -> Run:
     seen = None if days is None else int((NOW - timedelta(days=days)).timestamp() * 1_000)
     run = Run.objects.create(name="n", scenario="", engine="0", seed=1, seen_ms=seen)
     Run.objects.filter(pk=run.pk).update(created_at=NOW - timedelta(days=made))
-    Entry.objects.create(run=run, n=1, t_ms=0, entry=b"")
+    Entry.objects.create(run=run, n=1, t_ms=0, entry=ENTRY)
     return run
 
 
@@ -152,6 +218,7 @@ def clearruns(*arguments: str) -> str:
 def test_unwatched_runs_are_deleted(settings) -> None:
     kept = [run_of(29, made=400), run_of(0), run_of(None, made=29)]
     gone = [run_of(31), run_of(400), run_of(None, made=31)]
+    settings.KEEP_LINKS_DAYS = 0
     assert clearruns("--dry-run") == "Runs unwatched for 30 days, to be deleted: 3\n"
     assert Run.objects.count() == len(kept) + len(gone)
     assert clearruns() == "Runs unwatched for 30 days, deleted: 3\n"
@@ -163,8 +230,50 @@ def test_unwatched_runs_are_deleted(settings) -> None:
     assert clearruns() == "Runs unwatched for 1 days, deleted: 1\n"
 
 
+def link_of(name: str, made: int, opened: int | None = None) -> Snapshot:
+    fields = {"name": "n", "scenario": "", "engine": "0", "seed": 1, "entries": b"", "at_ms": 0}
+    link = Snapshot.objects.create(public_id=name, **fields)
+    opened_at = None if opened is None else NOW - timedelta(days=opened)
+    Snapshot.objects.filter(pk=link.pk).update(created_at=NOW - timedelta(days=made), opened_at=opened_at)
+    return link
+
+
 @pytest.mark.django_db
-def test_more_than_fit_into_one_go(monkeypatch) -> None:
+def test_links_that_nobody_opens_are_deleted(settings) -> None:
+    for name, made, opened in (("new", 364, None), ("opened", 900, 364), ("old", 366, None), ("left", 900, 366)):
+        link_of(name, made, opened)
+    link_of("used", 900, 800)
+    for run, branch in ((run_of(29), {"branch_of": "used"}), (run_of(29), {"branch_of": "old", "branch_ms": 5})):
+        Run.objects.filter(pk=run.pk).update(**branch)
+    run_of(31)  # a branch that nobody watches goes as any run
+    assert clearruns("--dry-run").endswith("Share links unopened for 365 days, to be deleted: 2\n")
+    settings.KEEP_LINKS_DAYS = 0
+    assert clearruns() == "Runs unwatched for 30 days, deleted: 1\n"
+    assert Snapshot.objects.count() == 5
+    settings.KEEP_LINKS_DAYS = 365
+    assert clearruns().endswith("Share links unopened for 365 days, deleted: 2\n")
+    assert {link.public_id for link in Snapshot.objects.all()} == {"new", "opened", "used"}
+    Run.objects.all().delete()
+    assert clearruns().endswith("deleted: 1\n"), "its last run has gone"
+
+
+@pytest.mark.django_db
+def test_a_link_that_is_opened_or_made_again_is_kept_for_as_long_again() -> None:
+    run = run_of(0)
+    snapshot = shares.make(run, 0, "", 0)
+    Snapshot.objects.update(created_at=NOW - timedelta(days=400))
+    assert unopened(365, NOW).count() == 1
+    assert shares.make(run, 0, "", 0) == snapshot
+    assert unopened(365, NOW).count() == 0
+    Snapshot.objects.update(opened_at=None)
+    begun = shares.start("b", snapshot.public_id, "visitor")
+    begun.delete()
+    assert unopened(365, NOW).count() == 0
+
+
+@pytest.mark.django_db
+def test_more_than_fit_into_one_go(monkeypatch, settings) -> None:
+    settings.KEEP_LINKS_DAYS = 0
     monkeypatch.setattr("probeviz.live.clearing.AT_ONCE", 2)
     for _ in range(5):
         run_of(40)
@@ -175,3 +284,9 @@ def test_more_than_fit_into_one_go(monkeypatch) -> None:
 def test_a_run_of_today_is_never_cleared(days) -> None:
     with pytest.raises(CommandError, match="at least 1"):
         clearruns("--days", days)
+
+
+def test_it_is_the_setting_that_is_named_when_no_option_was_given(settings) -> None:
+    settings.KEEP_DAYS = 0
+    with pytest.raises(CommandError, match="PROBEVIZ_KEEP_DAYS must be at least 1"):
+        clearruns()

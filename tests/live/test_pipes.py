@@ -120,4 +120,31 @@ async def test_a_redirection_saves_no_more_than_a_run_may(open_page, monkeypatch
     await page.hello()
     answer = await page.line("kubectl get nodes > nodes.txt", id="f")
     assert (answer.err, answer.exit) == (f"{control.FILES_SAID}\n", 1)
-    assert (await page.line("ls", id="l")).out == "go-http.yaml\n"
+    assert "nodes.txt" not in (await page.line("ls", id="l")).out
+
+
+async def test_what_curl_keeps_is_a_file_of_the_run(open_page, monkeypatch) -> None:
+    page = open_page()
+    await page.hello()
+    await page.line("kubectl apply -f go-http.yaml")
+    await page.pass_time(20_000)
+    line = "curl -s -o a.txt $INGRESS/ping; cat a.txt"
+    await page.line(line, id="k")
+    await page.pass_time(1_000)
+    played = page.conversation.viewer.played
+    kept_at, _ = played.world.cluster.network.files["a.txt"]
+    assert [line for output in page.all(p.Output) for line in output.lines] == ["pong"]
+    assert (await page.line("cat a.txt", id="c")).out == "pong\n"
+    assert "a.txt" not in played.files_at(kept_at - 1).files and played.files_at(kept_at - 1).until == kept_at
+    assert played.files_at(kept_at).files["a.txt"] == "pong" and played.files_at(kept_at).since == kept_at
+    monkeypatch.setattr(control, "RUN_FILES", 2)
+    answer = await page.line("curl -s -o b.txt $INGRESS/ping", id="b")
+    assert (answer.err, answer.exit) == (f"{control.FILES_SAID}\n", 1)
+    assert (await page.line("curl -s -o a.txt $INGRESS/ping", id="d")).following
+    again = open_page()
+    await again.hello()
+    assert again.last(p.Welcome).files["a.txt"] == "pong"
+    count = len(page.all(p.Output))
+    await page.line(line, id="k")  # as a page that comes back sends it
+    await page.pass_time(400)
+    assert [line for output in page.all(p.Output)[count:] for line in output.lines] == ["pong"]

@@ -1,12 +1,18 @@
 """Several processes show one run, and know of each other by the database alone; and processes that die."""
 
+import asyncio
+from functools import partial
+
 from asgiref.sync import sync_to_async
 from django.db import OperationalError
 
 from probeviz.live import log
 from probeviz.live import protocol as p
-from probeviz.live.loading import load
+from probeviz.live.budget import Budget
 from probeviz.live.models import Entry, Run
+from probeviz.live.played import Played
+from probeviz.sim.playhead import Playhead
+from tests.live.conftest import loaded
 
 APPLY = "kubectl apply -f go-http.yaml"
 
@@ -49,6 +55,43 @@ async def test_two_processes_end_with_the_same_facts(open_page) -> None:
     assert a.facts == list(whole.facts[a.picture_n :]), "and they are those of a straight run"
     numbers = await sync_to_async(lambda: list(Entry.objects.order_by("n").values_list("n", flat=True)))()
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+async def test_others_have_their_turns_while_a_run_is_taken_back(open_page, monkeypatch) -> None:
+    """A minute of a busy run may have to be played once more: not all at once."""
+    a, b = open_page(), open_page()
+    await a.hello()
+    await a.line(APPLY, id="a1")
+    await a.pass_time(50_000)
+    await b.hello()
+    await b.pass_time(200)
+    await a.line("kubectl scale deployment go-http --replicas=3", id="a2")
+    a.wall.ms += 5_000
+    await b.conversation.turn()
+    monkeypatch.setattr("probeviz.live.played.Budget", partial(Budget, facts=20))
+    pieces: list[int] = []
+    back_towards = Played.back_towards
+
+    def piece(played: Played, back: Playhead, at_ms: int) -> bool:
+        pieces.append(played.now)
+        return back_towards(played, back, at_ms)
+
+    monkeypatch.setattr(Played, "back_towards", piece)
+    stood, seen = b.conversation.viewer.played.now, {0}
+    work = asyncio.create_task(b.runs.poll())
+    while not work.done():
+        await asyncio.sleep(0)
+        if len(pieces) not in seen:
+            seen.add(len(pieces))
+            await b.conversation.turn()
+    await work
+    assert len(pieces) > 10
+    assert set(pieces) == {stood}, "it does not run on meanwhile"
+    assert len(seen) > 10, "there was a turn for others between one piece and the next"
+    assert b.all(p.Rewind)
+    monkeypatch.undo()
+    await pass_time(a, b, ms=3_000)
+    assert a.facts == b.facts[-len(a.facts) :] or a.facts[-len(b.facts) :] == b.facts
 
 
 async def test_a_command_that_is_printing_begins_anew_when_the_run_is_taken_back(open_page) -> None:
@@ -98,19 +141,20 @@ async def test_a_checkpoint_changes_nothing(open_page, run) -> None:
     page = open_page()
     await page.hello()
     await page.line(APPLY)
+    await page.line("go run http.go", id="g1")
     await page.pass_time(40_000)
     await page.runs.poll()
     stored = await sync_to_async(Run.objects.get)(pk=run.pk)
     assert stored.checkpoint
-    assert list(stored.done) == ["apply"]
-    restored = await sync_to_async(load)(run.public_id, page.wall.ms)
-    await sync_to_async(Run.objects.update)(checkpoint=None, done={})
-    replayed = await sync_to_async(load)(run.public_id, page.wall.ms)
-    assert restored is not None
-    assert replayed is not None
+    assert [mark[3:5] for mark in stored.attempt["marks"]] == [["by-hand", "ready"], ["by-hand", "part"]]
+    restored = await sync_to_async(loaded)(run, page.wall.ms)
+    await sync_to_async(Run.objects.update)(checkpoint=None, attempt={})
+    replayed = await sync_to_async(loaded)(run, page.wall.ms)
     assert restored.timeline.digest() == replayed.timeline.digest()
     assert list(restored.timeline.facts) == list(replayed.timeline.facts)
-    assert restored.checks.done == replayed.checks.done == ["apply"]
+    assert restored.lesson.attempt is not None and replayed.lesson.attempt is not None
+    assert restored.lesson.attempt.done == replayed.lesson.attempt.done == []
+    assert restored.lesson.attempt.journal == replayed.lesson.attempt.journal
     assert restored.picture() == replayed.picture()
 
 

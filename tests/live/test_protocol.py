@@ -59,7 +59,7 @@ def test_closing_codes() -> None:
 def test_limits_are_those_of_the_page() -> None:
     text = section("Limits")
     for said in (
-        f"{limits.MESSAGE_BYTES // 1024} KB; `apply`, `check` {limits.TEXT_MESSAGE_BYTES // 1024} KB",
+        f"{limits.MESSAGE_BYTES // 1024} KB; `apply`, `check`, `draft` {limits.TEXT_MESSAGE_BYTES // 1024} KB",
         f"over {limits.FLOOD_BYTES // 1024} KB: close 4413",
         f"{limits.MESSAGES_A_SECOND}/s, bursts of {limits.BURST}",
         f"after {limits.REFUSED_IN_A_ROW} refused in a row",

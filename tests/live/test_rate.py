@@ -74,6 +74,23 @@ def test_what_was_caught_up_on_loading_says_nothing() -> None:
     assert rate.slower(1, 5_000) is None
 
 
+def test_what_was_not_played_would_have_cost_as_much() -> None:
+    rate = Rate()
+    rate.slower(64, 0)
+    for second in (1, 2):
+        rate.count(1_000, 10_000_000, played_ms=16_000)
+        slower = rate.slower(64, second * 1_000, behind_ms=second * 48_000)
+    assert slower == 28, "half of the limit for a quarter of what was due: 64 / 2, with some room"
+
+
+def test_who_catches_up_is_not_too_fast() -> None:
+    rate = Rate()
+    rate.slower(4, 0)
+    for second, behind_ms in enumerate((9_000, 6_000, 3_000, 0), start=1):
+        rate.count(1_000, 10_000_000, played_ms=7_000)
+        assert rate.slower(4, second * 1_000, behind_ms) is None
+
+
 async def test_the_page_is_told(open_page, monkeypatch) -> None:
     page = open_page()
     await page.hello()
@@ -95,11 +112,12 @@ async def test_a_run_that_takes_too_much_cpu_is_slowed_for_everyone(open_page, m
     page, other = open_page(), open_page()
     await page.hello()
     await other.hello()
-    ticks = iter(range(0, 10**12, 15_000_000))  # each turn takes 15 ms: 75 a second
-    monkeypatch.setattr(played_module, "thread_time_ns", lambda: next(ticks))
+    played = page.conversation.viewer.played
+    # At 64x each second takes 75 ms, of which its turns have 50.
+    monkeypatch.setattr(played_module, "thread_time_ns", lambda: played.now * 75_000_000 // 64_000)
     await page.say(type="speed", x=64)
     await page.pass_time(2_200)
-    await page.conversation.settled()
+    assert played.behind(page.wall()) == 0, "what could not be played is not caught up with"
     await page.conversation.turn()
     slowed = page.last(p.Slowed)
     assert slowed.to == 15, "64 * 20 / 75, with some room"

@@ -5,18 +5,24 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
+from asgiref.sync import sync_to_async
+from django.test import AsyncClient, Client
+from django.utils.html import escape
 
-from probeviz.lessons.loader import lessons
-from probeviz.live import tickets
+from probeviz.lessons.loader import lessons, start
+from probeviz.live import boot, tickets
 from probeviz.live.limits import RUNS_A_MINUTE, VISITOR_RUNS_A_MINUTE
+from probeviz.live.loading import Found, load
 from probeviz.live.log import Row, append
 from probeviz.live.models import Run
+from probeviz.live.played import Played
+from probeviz.live.process import RUNS
 from probeviz.live.starting import start_named
 from probeviz.pages.manifest import path_of, rows
 from probeviz.sim.entries import File
 from probeviz.sim.limits import Limit
 from probeviz.sim.log import Logged
+from tests.live.conftest import held_loads
 
 pytestmark = pytest.mark.django_db
 
@@ -43,23 +49,23 @@ def begin(boot: dict[str, Any]) -> Run:
     return start_named(boot["run"], ticket)
 
 
-@pytest.mark.parametrize("address", ["/", ADDRESS])
+@pytest.mark.parametrize("address", ["/course/", ADDRESS])
 def test_the_first_lesson(client: Client, address) -> None:
     answer = client.get(address)
     html = answer.content.decode()
     assert answer.status_code == 200
-    assert FIRST.head.title in html
-    for task in FIRST.tasks:
-        assert f'data-task="{task.id}"' in html
+    assert FIRST.words.front.title in html
+    if address == ADDRESS:
+        assert all(f'data-step="{step.id}"' in html for step in FIRST.structure.steps)
     assert "no-store" in answer.headers["Cache-Control"]
     assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
-def test_the_front_page_lists_every_lesson(client: Client) -> None:
-    html = client.get("/").content.decode()
+def test_the_course_lists_every_lesson(client: Client) -> None:
+    html = client.get("/course/?track=full").content.decode()
     for lesson in lessons():
         assert f'href="/lesson/{lesson.slug}/"' in html
-        assert lesson.head.story in html
+        assert escape(lesson.words.front.story) in html
 
 
 @pytest.mark.parametrize("slug", [lesson.slug for lesson in lessons()])
@@ -85,13 +91,13 @@ def test_without_a_script_the_events_are_listed(client: Client) -> None:
 
 def test_the_first_seconds_are_in_the_page(client: Client) -> None:
     boot = boot_of(client.get("/lesson/readiness/").content.decode())
-    assert (boot["picture"], boot["t"], boot["log"], boot["tasks"]) == (None, 0, 0, [])
+    assert (boot["picture"], boot["t"], boot["log"], boot["lesson"]["done"]) == (None, 0, 0, [])
     numbers = [fact["n"] for fact in boot["facts"]]
     assert numbers == list(range(1, len(numbers) + 1))
     assert boot["facts"][0]["kind"] == "run.started"
     assert boot["until"] >= boot["facts"][-1]["t"]
     assert boot["file"] in boot["files"]
-    assert boot["clock"] == {"playing": True, "speed": 1}
+    assert boot["clock"] == {"playing": True, "speed": 1, "stop": "", "met": 0}
 
 
 def test_reading_leaves_no_run(client: Client) -> None:
@@ -215,7 +221,7 @@ def test_files_of_a_visitor_stay_text_in_the_page(client: Client) -> None:
 
 
 def test_the_language_is_one_that_the_page_has(client: Client) -> None:
-    html = client.get(ADDRESS, headers={"Accept-Language": "ru"}).content.decode()
+    html = client.get(ADDRESS, headers={"Accept-Language": "de"}).content.decode()
     assert '<html lang="en"' in html
 
 
@@ -246,3 +252,106 @@ def test_the_manifest_is_shown_as_text() -> None:
 @pytest.mark.parametrize(("probe", "path"), [("liveness", "/ping"), ("readiness", ""), ("startup", "")])
 def test_what_a_probe_asks_for(probe, path) -> None:
     assert path_of(MANIFEST.replace("/ping  # asks", "/ping"), probe) == path
+
+
+# --- a page of a run that goes on --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def loads(monkeypatch) -> list[str]:
+    """The runs that were loaded, in order."""
+    loads: list[str] = []
+
+    def counted(found: Found, wall_ms: int) -> Played:
+        loads.append(found.run.public_id)
+        return load(found, wall_ms)
+
+    monkeypatch.setattr("probeviz.live.runs.load", counted)
+    return loads
+
+
+def test_a_run_is_loaded_once_for_many_pages_and_each_is_up_to_date(client: Client, loads) -> None:
+    run = begin(boot_of(client.get(ADDRESS).content.decode()))
+    for number in (1, 2, 3):
+        append(run.pk, [Row(Logged(number, 0, File(name=f"{number}.yaml", text="")))])
+        boot = boot_of(client.get(ADDRESS).content.decode())
+        assert boot["log"] == number
+        assert f"{number}.yaml" in boot["files"]
+    assert loads == [run.public_id]
+
+
+@pytest.mark.parametrize("known", [1, 2])
+def test_a_run_that_was_forgotten_meanwhile_is_loaded_whole(client: Client, loads, monkeypatch, known: int) -> None:
+    run = begin(boot_of(client.get(ADDRESS).content.decode()))
+    append(run.pk, [Row(Logged(1, 0, File(name="a.yaml", text="")))])
+    append(run.pk, [Row(Logged(2, 0, File(name="b.yaml", text="")))])
+    monkeypatch.setattr(RUNS, "known", lambda _: known)
+    boot = boot_of(client.get(ADDRESS).content.decode())
+    assert boot["files"].keys() >= {"a.yaml", "b.yaml"}
+    assert loads == [run.public_id]
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_page_does_not_wait_for_a_run_that_is_long_to_load(async_client: AsyncClient, monkeypatch) -> None:
+    answer = await async_client.get(ADDRESS)
+    run = await sync_to_async(begin)(boot_of(answer.content.decode()))
+    go = held_loads(monkeypatch)
+    monkeypatch.setattr(boot, "LOAD_S", 0.05)
+    try:
+        shown = boot_of((await async_client.get(ADDRESS)).content.decode())
+        assert (shown["run"], shown["until"], shown["facts"]) == (run.public_id, None, [])
+        assert shown["file"] in shown["files"]
+    finally:
+        go.set()
+    await RUNS._loading[run.public_id]
+    shown = boot_of((await async_client.get(ADDRESS)).content.decode())
+    assert (shown["run"], shown["until"]) == (run.public_id, 0)
+    assert shown["picture"] is not None
+
+
+def test_the_landing_page_says_where_to_go_and_has_a_cluster_to_begin_with(client: Client) -> None:
+    html = client.get("/").content.decode()
+    assert start().words.front.title in html
+    for address in (f"/lesson/{FIRST.slug}/", "/course/", "/host/"):
+        assert f'href="{address}"' in html
+    boot = boot_of(html)
+    assert boot["setup"]["release"] == "1.36"
+    assert begin(boot).lesson == "start"
+
+
+def test_the_landing_page_has_one_address(client: Client) -> None:
+    assert client.get("/lesson/start/").status_code == 404
+    assert client.get("/host/").status_code == 200
+
+
+def test_starting_the_landing_page_over_leads_back_to_it(client: Client) -> None:
+    client.get("/")
+    answer = client.post("/lesson/start/again")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+def test_a_branch_comes_with_the_run_that_it_left(client: Client) -> None:
+    run = begin(boot_of(client.get(ADDRESS).content.decode()))
+    assert boot_of(client.get(ADDRESS).content.decode())["beside"] is None
+    branch = start_named("B" * 22, tickets.Ticket(FIRST.slug, run.visitor))
+    Run.objects.filter(pk=branch.pk).update(branch_of=run.public_id, branch_ms=4_000)
+    boot = boot_of(client.get(ADDRESS).content.decode())
+    assert boot["run"] == branch.public_id
+    url = f"/ws/run/{run.public_id}"
+    assert boot["beside"] == {"url": url, "run": run.public_id, "token": run.command_token, "t": 4_000}
+    run.delete()
+    assert boot_of(client.get(ADDRESS).content.decode())["beside"] is None
+
+
+def test_nobody_gets_the_key_of_anothers_run_with_a_branch(client: Client) -> None:
+    run = begin(boot_of(client.get(ADDRESS).content.decode()))
+    other = start_named("A" * 22, tickets.Ticket(FIRST.slug, "somebody else"))
+    Run.objects.filter(pk=run.pk).update(branch_of=other.public_id, branch_ms=4_000)
+    assert boot_of(client.get(ADDRESS).content.decode())["beside"] is None
+
+
+@pytest.mark.parametrize("address", ["/", *(f"/lesson/{lesson.slug}/" for lesson in lessons())])
+def test_an_id_names_one_element(client: Client, address: str) -> None:
+    """A step's heading once had the name of the button that steps back, which then did nothing."""
+    ids = re.findall(r'\sid="([^"]+)"', client.get(address).content.decode())
+    assert sorted({name for name in ids if ids.count(name) > 1}) == []

@@ -30,7 +30,8 @@ class Instance:
 @dataclass
 class Observed:
     phase: int  # ms of the creation within its second
-    ended: float
+    changed: float  # its last change
+    ended: float  # the last that was seen of it
     workers: float  # W
     ready: float | None  # the first time Ready
     instances: list[Instance] = field(default_factory=list)
@@ -59,6 +60,12 @@ def containers(trace: dict[str, Any]) -> list[str]:
     return [c["name"] for c in trace["manifest"]["spec"]["containers"]]
 
 
+def ended(trace: dict[str, Any]) -> float:
+    """When the last was seen of the Pod: `observed_ms` is its last change, and most were watched on after it."""
+    seen = [trace["observed_ms"], *(p[0] for p in trace["probes"]), *(e[0] for e in trace["events"])]
+    return float(max(seen))
+
+
 def of_trace(trace: dict[str, Any], container: str) -> Observed:
     """One container's part; of a Pod of several, states and most Events belong to no one of them."""
     alone = len(containers(trace)) == 1
@@ -67,9 +74,10 @@ def of_trace(trace: dict[str, Any], container: str) -> Observed:
     probes = [(p[0], *p[1].split(":")[1:]) for p in trace["probes"] if p[1].startswith("probe:")]
     return Observed(
         phase=-by_kubelet[5] % 1000,
-        ended=trace["observed_ms"],
+        changed=trace["observed_ms"],
+        ended=ended(trace),
         workers=trace["W_ms"] or 0,
-        ready=_first_ready(trace["ready_true_ms"], trace["ready_false_ms"], trace["observed_ms"]),
+        ready=_first_ready(trace["ready_true_ms"], trace["ready_false_ms"], ended(trace)),
         instances=[
             Instance(i["start"], i.get("exit"), i.get("code")) for i in trace["instances"] if i["ctr"] == container
         ],
@@ -109,9 +117,9 @@ def word(fact: PodChanged) -> str:
     return f"{fact.phase} DELETING" if fact.status == "Terminating" else fact.status
 
 
-def of_run(facts: list[Fact], created: int, until: int, container: str, alone: bool) -> Observed:
-    """`created` and `until` in the run's own time; facts may go on a little, for a first Ready that comes late."""
-    seen = Observed(phase=created % 1000, ended=until - created, workers=0, ready=None)
+def of_run(facts: list[Fact], created: int, real: Observed, container: str, alone: bool) -> Observed:
+    """`created` in the run's own time; facts may go on a little after the end, for a first Ready that comes late."""
+    seen = Observed(phase=created % 1000, changed=real.changed, ended=real.ended, workers=0, ready=None)
     running = ""
     true: list[float] = []
     false: list[float] = []
@@ -135,5 +143,5 @@ def of_run(facts: list[Fact], created: int, until: int, container: str, alone: b
                 seen.probes.append((t, fact.probe, fact.result in ("success", "warning")))
             case ProbePlanned() if not seen.workers and fact.next_at is not None and fact.probe != "readiness":
                 seen.workers = (fact.next_at - created) % fact.period_ms
-    seen.ready = _first_ready(true, false, until - created + 2 * SHORT_MS)
+    seen.ready = _first_ready(true, false, real.ended + 2 * SHORT_MS)
     return seen

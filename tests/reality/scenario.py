@@ -5,6 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import yaml
 
+from tests.reality import observed
+
 AFTER_MS = 2_000  # a recording ends with its last change, which may come a little later here
 
 OK = {"status": 200}
@@ -18,19 +20,22 @@ REFUSED = {
     '"127.0.0.1:1/none:1": failed to do request: Head "http://127.0.0.1:1/v2/none/manifests/1": '
     "dial tcp 127.0.0.1:1: connect: connection refused"
 }
-# Pods whose image was changed while they ran: when (a little after a liveness tick), and to what.
-PATCHED = {"r54-image-change": (25_600, "probeviz.test/app:2")}
+# Pods whose image was changed while they ran: when (a little before the kill), and to what.
+PATCHED = {"r54-image-change": (25_360, "probeviz.test/app:2")}
 
 
-def scenario(trace: dict[str, Any], phase: int, seed: int) -> str:
-    """The document's text; the Pod is created `phase` ms into a second, as it was there."""
+def scenario(trace: dict[str, Any], phase: int, seed: int, lives: bool = False) -> str:
+    """The document's text; the Pod is created `phase` ms into a second, as it was there.
+
+    With `lives` each of its processes lives as long as it did there, to the ms.
+    """
     pod = trace["manifest"]
     programs = {}
     for container in pod["spec"]["containers"]:
         container = dict(container)
         if container["image"] not in ABSENT:
             own = f"-{container['name']}" if len(pod["spec"]["containers"]) > 1 else ""
-            programs[container["image"] + own] = program(container)
+            programs[container["image"] + own] = program(container) | (lived(trace) if lives else {})
     if trace["name"] in PATCHED:
         programs[PATCHED[trace["name"]][1]] = next(iter(programs.values()))
     document = {
@@ -44,7 +49,7 @@ def scenario(trace: dict[str, Any], phase: int, seed: int) -> str:
             "kubelet": {"onDemandRelist": trace["onDemandRelist"]},
             "programs": programs,
             "script": [{"at": f"{1000 + phase + t}ms", "run": line} for t, line in lines(trace)],
-            "until": f"{int(trace['observed_ms']) + AFTER_MS + 1000 + phase}ms",
+            "until": f"{int(observed.ended(trace)) + AFTER_MS + 1000 + phase}ms",
         },
     }
     return yaml.safe_dump(document, sort_keys=False)
@@ -110,6 +115,11 @@ def program(container: dict[str, Any]) -> dict[str, Any]:
         plan = given["exit-plan"].split(",")
         made["instances"] = [{} if t == "-" else {"exit": {"after": t, "code": code}} for t in plan]
     return made
+
+
+def lived(trace: dict[str, Any]) -> dict[str, Any]:
+    lives = trace["instances"]
+    return {"instances": [{"exit": {"after": f"{round(i['ran'])}ms", "code": i["code"]}} for i in lives]}
 
 
 def commands(given: dict[str, str]) -> dict[str, Any]:

@@ -93,6 +93,17 @@ def test_a_readiness_gate_waits_for_the_target() -> None:
     assert before[-1] in ("0/1", "1/1") and became.readiness_gates == "1/1"
 
 
+def test_a_pod_that_waits_for_its_gate_alone_is_found_although_no_endpoint_changes() -> None:
+    script = "[{at: 0s, program: app, become: {boot: 10s}}, {at: 50s, scale: deployment/app, replicas: 2}]"
+    gate = "readinessGates: [{conditionType: target-health.elbv2.k8s.aws/k8s-default-app}]"
+    run = played("alb-ip", gates=gate, script=script, until="90s")
+    registered = [fact for fact in run.facts if isinstance(fact, TargetChanged) and fact.state == "initial"]
+    assert len({fact.target for fact in registered}) == 2
+    assert {fact.pod for fact in run.facts if isinstance(fact, PodChanged) and fact.ready == "1/1"} == {
+        fact.pod for fact in run.facts if isinstance(fact, PodChanged) and fact.conditions.get("Ready") == "True"
+    }
+
+
 def test_without_that_balancer_the_gate_stays_shut() -> None:
     gate = "readinessGates: [{conditionType: target-health.elbv2.k8s.aws/k8s-default-app}]"
     run = played("ingress-nginx", gates=gate)

@@ -46,7 +46,7 @@ def test_a_failure_says_when_what_and_why():
 
 
 def test_a_file_that_cannot_be_played_is_an_error():
-    root = parsed(Suite("a.yaml", "a", [], 0.0, 'a.yaml:1:1: "x" is wrong\nand more'), of_run(play(act_1()), 1.0))
+    root = parsed(Suite("a.yaml", [], 0.0, 'a.yaml:1:1: "x" is wrong\nand more'), of_run(play(act_1()), 1.0))
     (error,) = root.findall(".//error")
     assert (error.get("message"), error.text) == ('a.yaml:1:1: "x" is wrong', 'a.yaml:1:1: "x" is wrong\nand more')
     assert (root.get("errors"), root.get("tests"), len(root.findall(".//testcase"))) == ("1", "6", 6)

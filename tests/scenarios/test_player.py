@@ -107,6 +107,7 @@ def test_a_program_changes_its_route_without_a_command():
 def test_one_pod_of_three_changes():
     change = """\
     - {at: 5s, scale: deployment/go-http, replicas: 3}
+    - {at: 20s, client: users, rate: 20/s}
     - {at: 25s, pod: go-http#2, route: /ping, become: {status: 503}}
     - {at: 26s, pod: go-http#4, route: /ping, become: {status: 503}}
     """

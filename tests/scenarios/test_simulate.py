@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from probeviz.scenarios.library import BUILTIN
 from probeviz.sim.limits import TIMERS_A_SECOND, Limit
+from tests.builders import deployment, scenario
 from tests.golden import check
 
 ROOT = Path(__file__).parent.parent.parent
@@ -46,7 +47,7 @@ def test_what_is_not_simulated_is_said_once_on_stderr(tmp_path: Path):
     _, err, code = simulate(str(file), "--until", "1s")
     line = 1 + head.count("\n") + 1
     said = "accepted, not simulated: spec.template.spec.hostNetwork, spec.template.spec.hostPID"
-    assert (err, code) == (f"go-http.yaml:{line}:7: spec.template.spec.hostNetwork: {said}\n", 0)
+    assert (err, code) == (f"go-http.yaml:{line}:7: {said}\n", 0)
 
 
 def test_facts_are_lines_of_json():
@@ -148,7 +149,7 @@ spec:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "s.yaml:1:1: holds no documents with kind: Scenario"),
+        (b"", "s.yaml:1:1: is empty: it holds neither manifests nor a Scenario"),
         (b"\xff\xfe\x00binary", "s.yaml cannot be read: byte 1 is no text in UTF-8"),
         (b"a: [b", "s.yaml:2:1: not YAML"),
         (b"a: " + b"x" * 1_000_000, "s.yaml:1:1: the file is 1,000,003 bytes; at most 65,536"),
@@ -199,3 +200,61 @@ def test_a_reader_that_has_seen_enough(tmp_path: Path):
     done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.stderr == ""
     assert done.stdout.splitlines()[1:] == ["141"]
+
+
+WEB = deployment("web", "corp/web:1", readinessProbe={"path": "/ready", "periodSeconds": 1})
+
+
+@pytest.mark.parametrize("form", ["summary", "kubectl", "junit"])
+@pytest.mark.parametrize("seeds", [[], ["--seeds", "2"]])
+def test_manifests_that_are_not_taken_give_2_and_the_reason(tmp_path: Path, form: str, seeds: list[str]):
+    if seeds and form == "kubectl":
+        return
+    file = tmp_path / "web.yaml"
+    file.write_text(WEB.replace("replicas: 2", "replicas: 900"))
+    out, err, code = simulate(str(file), "--format", form, *seeds)
+    assert code == 2
+    assert "kubectl apply -f web.yaml was refused: " in err and "900" in err
+    assert form != "junit" or 'errors="1"' in out
+
+
+def test_a_scenarios_own_manifests_that_are_not_taken_give_2(tmp_path: Path):
+    file = tmp_path / "s.yaml"
+    prod = WEB.replace("  name: web\n", "  name: web\n  namespace: prod\n", 1)
+    file.write_text("---\n".join([scenario("s", seed=1), prod]))
+    _, err, code = simulate(str(file), "--format", "summary")
+    assert code == 2
+    assert "s.yaml: kubectl apply -f s.yaml was refused: Error from server (NotFound): " in err
+    assert 'namespaces "prod" not found' in err
+
+
+def test_a_manifest_that_never_comes_up_gives_1_and_a_testcase_says_so(tmp_path: Path):
+    file = tmp_path / "web.yaml"
+    file.write_text(WEB)
+    change = ["--set", "programs[corp/web].routes[/ready]={status: 500}"]
+    out, err, code = simulate(str(file), *change)
+    assert code == 1
+    assert f"{file}:2: fails at 120s: Deployment web is available, every Pod Ready\n" in err
+    assert "1 of 2 expectations hold" in out
+    out = simulate(str(file), *change, "--format", "junit", "--seeds", "2")[0]
+    assert 'name="at 120s: Deployment web is available, every Pod Ready"' in out
+    assert '<failure message="fails with 2 of 2 seeds">' in out
+
+
+def test_an_image_without_its_tag_must_be_the_only_one(tmp_path: Path):
+    file = tmp_path / "web.yaml"
+    file.write_text(WEB + "      - {name: other, image: corp/web:2}\n")
+    assert "spec.programs has no corp/web" in simulate(str(file), "--set", "programs[corp/web].boot=1s")[1]
+
+
+@pytest.mark.parametrize("text", ["{{ if .Values.x }}\na: 1\n{{ end }}\n", 'a: "{{ .Values.image }}"\n'])
+def test_a_template_is_no_manifest(tmp_path: Path, text: str):
+    (tmp_path / "t.yaml").write_text(text)
+    out, err, code = simulate(str(tmp_path / "t.yaml"))
+    assert (out, code) == ("", 2)
+    assert "t.yaml:1:" in err and "is a template of a Helm chart, no manifest yet; run helm template first" in err
+
+
+def test_suites_of_one_name_are_told_apart():
+    out = simulate("s01-panic-endpoint/fault", "s01-panic-endpoint/fix", "--format", "junit")[0]
+    assert '<testsuite name="s01-panic-endpoint/fault.yaml" ' in out and 'classname="s01-panic-endpoint.fix"' in out

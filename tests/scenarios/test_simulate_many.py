@@ -1,5 +1,6 @@
 """`manage.py simulate` with several files, manifests, seeds and values."""
 
+import contextlib
 import os
 import select
 import signal
@@ -8,6 +9,7 @@ import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -174,34 +176,42 @@ def test_a_process_that_died_is_a_sentence(monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.slow
-def test_a_real_terminal_shows_a_bar_and_ctrl_c_ends_all_processes():
+def test_a_real_terminal_shows_a_bar_and_ctrl_c_ends_all_processes(tmp_path: Path):
     ours, theirs = os.openpty()
     command = [sys.executable, "manage.py", "simulate", "article-act-1", "--seeds", "10000"]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, text=True, start_new_session=True
-    ) as process:
+    with (tmp_path / "out").open("w+") as out:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=theirs, start_new_session=True)
         os.close(theirs)
-        seen = b""
-        while b"of 10000 runs" not in seen:
-            seen += os.read(ours, 4096)
-        os.killpg(process.pid, signal.SIGINT)
-        assert process.stdout is not None
-        out = process.stdout.read()
-        rest = all_of(ours)  # ends when no process has the terminal any more
-    os.close(ours)
-    assert process.returncode == 130
-    assert "time to ready" in out
+        try:
+            seen = said_on(ours, until=b"of 10000 runs")
+            os.killpg(process.pid, signal.SIGINT)
+            rest = said_on(ours)  # ends when no process has the terminal any more
+            assert process.wait(LIMIT_S) == 130
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(LIMIT_S)
+            os.close(ours)
+        out.seek(0)
+        assert "time to ready" in out.read()
     assert b"Interrupted after" in rest and b"Traceback" not in seen + rest
 
 
-def all_of(terminal: int) -> bytes:
-    said = b""
-    while select.select([terminal], [], [], 30)[0]:
+LIMIT_S = 120
+
+
+def said_on(terminal: int, until: bytes | None = None) -> bytes:
+    """What comes up to and with `until`, or else until the other end is closed; within the limit."""
+    said, end = b"", monotonic() + LIMIT_S
+    while select.select([terminal], [], [], max(0, end - monotonic()))[0]:
         try:
             said += os.read(terminal, 4096)
         except OSError:  # Linux's way to say that the other end is closed
+            assert until is None, f"it has ended by itself; {said!r}"
             return said
-    raise AssertionError(f"a process still has the terminal; {said!r}")
+        if until is not None and until in said:
+            return said
+    raise AssertionError(f"after {LIMIT_S} s {until!r} did not come, and the terminal is still held; {said[-2_000:]!r}")
 
 
 # --- sweeps ---------------------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.daphne import Daphne
 from tests.servers.services import PostgreSQL, Redis
-from tests.servers.site import Daphne
 from tests.servers.visitor import Visitor
 
 

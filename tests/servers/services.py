@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -17,15 +16,10 @@ import redis
 from psycopg import sql
 
 from scripts import servers
+from tests.daphne import free_port
 
 START_S = 60
 USER = "probeviz"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-        return port
 
 
 def wait_for(true: Callable[[], bool], what: str, limit_s: float = START_S) -> None:

@@ -7,7 +7,7 @@ from time import sleep
 
 import psycopg
 
-from tests.servers.site import Daphne
+from tests.daphne import Daphne
 from tests.servers.visitor import Visitor
 
 KILLS = 10

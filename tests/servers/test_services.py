@@ -7,13 +7,17 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
+from urllib.request import urlopen
 
+import psycopg
 import pytest
 
 from bench._socket import WebSocket
+from probeviz import settings
+from tests.daphne import ROOT, Daphne
 from tests.servers.services import PostgreSQL, Redis
-from tests.servers.site import ROOT, Daphne
 from tests.servers.test_kill import end
 from tests.servers.visitor import Visitor
 
@@ -150,6 +154,45 @@ def test_followed_from_a_shell(pair: list[Visitor], site: list[Daphne]) -> None:
     end(pair)
     assert facts == pair[1].facts[: len(facts)]
     assert len(facts) > 40
+
+
+def test_two_hundred_pages_share_a_few_connections(site: list[Daphne], database: str) -> None:
+    def page(number: int) -> int:
+        with urlopen(f"http://127.0.0.1:{site[number % 2].port}/readyz") as answer:
+            return int(answer.status)
+
+    with ThreadPoolExecutor(16) as visitors:
+        assert set(visitors.map(page, range(200))) == {200}
+    with psycopg.connect(database) as asking:
+        row = asking.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ).fetchone()
+    assert row is not None
+    assert 2 <= row[0] <= 2 * settings.DATABASE_CONNECTIONS
+
+
+def test_a_run_that_is_in_use_is_not_cleared(database: str) -> None:
+    """Somebody comes back to it while the old runs are being deleted: here, between the question and the deed."""
+    script = """
+import django; django.setup()
+from datetime import datetime, timedelta, timezone
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+from probeviz.live.clearing import clear
+from probeviz.live.models import Run
+call_command("migrate", verbosity=0)
+old = [Run.objects.create(public_id=name, scenario="", engine="", seed=1, seen_ms=1) for name in ("used", "left")]
+other = psycopg.connect(sys.argv[1])
+other.execute("SELECT 1 FROM " + Run._meta.db_table + " WHERE public_id = 'used' FOR UPDATE")
+print(clear(30, datetime.now(timezone.utc)), *Run.objects.values_list("public_id", flat=True))
+other.rollback()
+print(clear(30, datetime.now(timezone.utc)), *Run.objects.values_list("public_id", flat=True))
+"""
+    environment = os.environ | {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "probeviz.settings", "DEBUG": "1"}
+    command = [sys.executable, "-c", "import sys" + script, database]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.stdout.splitlines() == ["1 used", "1"], done.stderr[-3_000:]
 
 
 def test_the_live_tests_pass_on_postgresql(database: str) -> None:

@@ -30,6 +30,7 @@ class Visitor:
         self.told: list[dict[str, Any]] = []  # everything but batches
         self.batches: list[float] = []  # when each came
         self.wrong: list[str] = []
+        self._parts: list[str] = []
         self._socket: WebSocket | None = None
         self._lock = threading.RLock()
         self._going = True
@@ -106,6 +107,7 @@ class Visitor:
                     self._socket = None
 
     def _connect(self, port: int) -> None:
+        self._parts = []
         socket = WebSocket("127.0.0.1", port, self.boot["url"])
         hello = {"type": "hello", "run": self.boot["run"], "token": self.boot["token"], "log": self.log}
         socket.send(json.dumps(hello | {"from": self.until, "n": self.facts[-1]["n"] if self.facts else 0}))
@@ -114,6 +116,12 @@ class Visitor:
 
     def _hear(self, text: str) -> None:
         message = json.loads(text)
+        if message["type"] == "part":
+            self._parts.append(message["text"])
+            if message["last"]:
+                whole, self._parts = "".join(self._parts), []
+                self._hear(whole)
+            return
         match message["type"]:
             case "welcome":
                 self.welcomes += 1

@@ -211,3 +211,12 @@ def test_what_is_not_there_or_changes_nothing_is_left_alone():
 def test_an_entry_that_changes_no_object_is_refused():
     with pytest.raises(TypeError, match="Look"):
         apiserver.perform(Run().world, entries.Look(), 1)
+
+
+def test_a_restart_that_changes_nothing_is_no_generation():
+    run = Run().apply(web()).until(20_000)
+    before = run.deployment.metadata.generation
+    for _ in range(2):
+        apiserver.restart(run.world, "deployment.apps/web", "kubectl", 1)
+    assert run.deployment.metadata.generation == before + 1
+    assert results(run, "deployment.apps/web")[-1] == ("unchanged", before + 1)

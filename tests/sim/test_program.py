@@ -7,7 +7,19 @@ import pytest
 
 from probeviz.sim import entries, program
 from probeviz.sim.facts import LogWritten
-from probeviz.sim.program import Exit, Instance, Latency, OnSigterm, Program, Pull, Route, Sigterm
+from probeviz.sim.program import (
+    Capacity,
+    Exit,
+    Instance,
+    Latency,
+    OnSigterm,
+    Pauses,
+    Port,
+    Program,
+    Pull,
+    Route,
+    Sigterm,
+)
 from probeviz.sim.setup import Setup
 from probeviz.sim.world import World
 from tests.sim.network.conftest import alone, exits  # noqa: F401  autouse fixtures
@@ -398,3 +410,54 @@ def test_the_log_is_written_in_the_containers_name() -> None:
     stage = booted(log=["a", "b"])
     written = [fact for fact in stage.facts if isinstance(fact, LogWritten)]
     assert [(fact.id, fact.line) for fact in written] == [("go-http-1/0", "a"), ("go-http-1/0", "b")]
+
+
+# --- a port that answers for itself -------------------------------------------------------------------------------
+
+
+def managed(**fields: Any) -> Stage:
+    """It also listens on 9001, where a server of its own answers."""
+    ports = {"9001": Port(routes={"/health": [Route(body="up")]}, default=Route(status=404))}
+    return booted(listen=[8080, 9001], ports=ports, **fields)
+
+
+def at(stage: Stage, port: int, path: str) -> program.Reply:
+    return program.ask(stage.world, IP, port, "GET", path, {}, "10.3.39.145:8926")
+
+
+@pytest.mark.parametrize(
+    ("port", "path", "status", "body"),
+    [
+        (8080, "/ping", 200, "pong"),
+        (8080, "/health", 404, "404 page not found\n"),
+        (9001, "/health", 200, "up"),
+        (9001, "/ping", 404, ""),
+    ],
+)
+def test_a_port_answers_for_itself(port: int, path: str, status: int, body: str) -> None:
+    reply = at(managed(), port, path)
+    assert (reply.status, reply.body) == (status, body)
+
+
+def test_what_a_person_changes_is_not_of_that_port() -> None:
+    stage = managed()
+    change = entries.Program(image=IMAGE, become={"default": {"hang": True}, "routes": {}})
+    program.become(stage.world, change, 1)
+    assert at(stage, 8080, "/ping").outcome == "hang"
+    assert at(stage, 9001, "/health").status == 200
+
+
+def test_its_threads_are_its_own_but_a_pause_stops_them_all() -> None:
+    stage = managed(capacity=Capacity(1), routes={"/ping": [Route(hang=True)]}, pauses=Pauses(1500, 400))
+    assert at(stage, 8080, "/ping").outcome == "hang"
+    assert at(stage, 8080, "/x").outcome == "hang"  # it waits for the only place
+    assert at(stage, 9001, "/health").latency_ms == 0
+    stage.run(1600)
+    assert at(stage, 9001, "/health").latency_ms == 300
+
+
+def test_a_deadlock_takes_it_along() -> None:
+    stage = managed(routes={"/ping": [Route(deadlock=True)]})
+    at(stage, 8080, "/ping")
+    stage.run(2000)
+    assert at(stage, 9001, "/health").outcome == "hang"

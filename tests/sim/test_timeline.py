@@ -138,6 +138,24 @@ def test_an_entry_from_elsewhere_rewinds_to_its_time(log, at_ms, entry):
 
 
 @slow_enough()
+@given(logs, times, some_entries, st.integers(1, 20_000))
+def test_going_back_in_pieces_is_going_back(log, at_ms, entry, piece_ms):
+    earlier = [pair for pair in log if pair[0] <= at_ms]
+    at_once, run = timeline(earlier, END), timeline(earlier, END)
+    number, before = len(earlier) + 1, run.digest()
+    rewound = at_once.insert(number, at_ms, entry)
+    back = run.going_back(number, at_ms)
+    assert (back is None) == (rewound is None)
+    while back is not None and back.world.now < at_ms:
+        back.advance(min(at_ms, back.world.now + piece_ms))
+        assert run.digest() == before, "the run stands as it was until it is taken back"
+    assert run.insert(number, at_ms, entry, back) == rewound
+    run.advance(END)
+    at_once.advance(END)
+    same(run, at_once)
+
+
+@slow_enough()
 @given(times, times)
 def test_rewind_and_on_again(to_ms, end_ms):
     run = timeline(to=END)
@@ -171,9 +189,45 @@ def test_reading_lines_state_no_fact_and_quiet_ones_no_command():
     run.commit(1_000, entries.Look(line="kubectl get pod"))
     run.commit(1_000, entries.File(name="a.yaml", text="a: 1"))
     run.commit(1_000, entries.Clock(wall_ms=1, playing=True))
+    run.commit(1_000, entries.Answer(step="guess", value={"a": [1]}))
+    run.commit(1_000, entries.Seek(to_ms=5))
     assert run.n == before
     run.commit(1_000, entries.Client(name="users", path="/err", quiet=True))
     assert not [fact for fact in run.facts_after(before) if isinstance(fact, CommandAccepted)]
+
+
+def performed(run: Timeline, first: int = 0) -> list[tuple[int, int]]:
+    return [(n, logged.number) for n, logged in run.performed(first)]
+
+
+def test_it_is_known_how_many_facts_had_been_stated_when_an_entrys_turn_came():
+    run = timeline(to=1_000)
+    before: list[tuple[int, int]] = []
+    for entry in (
+        entries.Look(line="ls"),
+        entries.Scale(ref=DEPLOYMENT, replicas=2, line="s"),
+        entries.Look(line="ls"),
+    ):
+        before.append((run.n, len(before) + 1))
+        run.commit(run.now, entry)
+    run.advance(30_000)
+    before.append((run.n, 4))
+    run.commit(30_000, entries.Answer(step="guess", value=1))
+    assert performed(run) == before
+    assert performed(run, 2) == before[2:]
+    checkpoint = run.checkpoint()
+    for again in (run.replay(), Timeline.restore(run.setup, run.log.script, run.log.entries, checkpoint)):
+        assert performed(again) == before, "also of one that was loaded"
+
+
+def test_so_it_is_after_going_back_for_an_older_entry():
+    run = timeline(to=1_000)
+    run.commit(1_000, entries.Look(line="ls"))
+    run.advance(20_000)
+    assert run.insert(2, 5_000, entries.Scale(ref=DEPLOYMENT, replicas=3, line="s")) is not None
+    assert [number for _, number in performed(run)] == [1], "the other one is yet to have its turn"
+    run.advance(20_000)
+    assert performed(run) == performed(run.replay())
 
 
 def test_the_log_is_not_changed_by_what_the_world_does_with_it():

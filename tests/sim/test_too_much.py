@@ -9,7 +9,7 @@ from probeviz.sim import entries, facts
 from probeviz.sim.limits import TIMERS_A_SECOND
 from probeviz.sim.setup import Setup
 from probeviz.sim.timeline import Timeline
-from probeviz.sim.world import HANDLERS, World
+from probeviz.sim.world import HANDLERS, World, unpacked
 from probeviz.terminal.session import Terminal
 
 SENTENCE = "More than 20,000 things were to happen within one second of virtual time, so the run was stopped."
@@ -20,7 +20,7 @@ def spinning(monkeypatch: pytest.MonkeyPatch) -> None:
     def spin(world: World, _: str, every_ms: int) -> None:
         world.after(every_ms, "test.spin", "", every_ms)
 
-    monkeypatch.setitem(HANDLERS, "test.spin", spin)
+    monkeypatch.setitem(HANDLERS, "test.spin", unpacked(spin))
 
 
 def spun(*every_ms: int, at_ms: int = 5_000) -> Timeline:

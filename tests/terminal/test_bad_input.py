@@ -160,3 +160,31 @@ def test_more_pods_than_a_run_holds(release: str) -> None:
     assert f"{limit} 51" in said(apply, changed(other, "replicas: 1", "replicas: 50"))[0]
     assert f"{limit} 51" in said("kubectl scale deployment go-http --replicas=51")[0]
     assert said("kubectl scale deployment go-http --replicas=50") == ("", 0)
+
+
+@pytest.mark.parametrize("release", SCENARIOS)
+def test_more_containers_than_a_run_holds(release: str) -> None:
+    """A limit of ours, by whatever way they come: each by itself would do."""
+    name, text = manifest(release)
+    timeline = running(release)
+    more = "".join(f"      - name: c{i}\n        image: setevoy/go-http\n" for i in range(9))
+    wide = changed(text, "      containers:\n", f"      containers:\n{more}")
+
+    def said(line: str, file: str = "") -> str:
+        answer = Terminal({name: file}, LogBook()).run(timeline.world, line)
+        if answer.entry is not None and not answer.code:
+            timeline.commit(timeline.now, answer.entry)
+            timeline.advance(timeline.now + 90_000)
+        return answer.stderr
+
+    apply, scale = f"kubectl apply -f {name}", "kubectl scale deployment go-http --replicas="
+    limit = "run holds at most 150 containers, and this would make it"
+    assert f"{limit} 160" in said(apply, changed(wide, "replicas: 1", "replicas: 16"))
+    assert said(apply, wide) == ""
+    assert said(f"{scale}16") == f"A {limit} 160.\n"
+    assert said(apply, text) == ""
+    assert said(f"{scale}16") == ""
+    assert said("kubectl rollout undo deployment go-http") == f"A {limit} 160.\n"
+    assert f"{limit} 160" in said(apply, changed(wide, "replicas: 1", "replicas: 16"))
+    assert said(f"{scale}15") == ""
+    assert said("kubectl rollout undo deployment go-http") == ""

@@ -51,6 +51,7 @@ FILES = {"go-http.yaml": ""}
         ("grep x go", ["go-http.yaml"]),
         ("curl --conn", ["--connect-timeout"]),
         ("curl -o /", ["/dev/null"]),
+        ("curl -so go", ["go-http.yaml"]),
         ("echo $I", ["$INGRESS"]),
         (f"kubectl logs {POD} -c ", ["go-http"]),
         ("kubectl get pods -n ", ["default"]),

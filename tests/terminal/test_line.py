@@ -67,7 +67,7 @@ def test_words(line: str, words: list[list[str]]) -> None:
         ("cat < x", "`<`"),
         ("cat <<EOF | kubectl apply -f -", "save the text as a file in the editor"),
         ("echo `ls`", "is not understood"),
-        ("echo $((1+1))", "Arithmetic is not understood"),
+        ("echo $((1+1)", "A closing )) is missing after $((."),
         ("echo $(ls", "closing ) is missing"),
         ("echo 'a", "closing ' is missing"),
         ('echo "a', 'closing " is missing'),

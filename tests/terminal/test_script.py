@@ -277,7 +277,7 @@ def test_a_file_is_written_by_an_entry() -> None:
         ("sleep 1; while true; do ls; done | head -1", "Only a loop that is the whole line"),
         ("ls | while true; do ls; done", "at the head of a line's pipe"),
         ("curl $INGRESS > page.html", "Only what a reading command prints at once"),
-        ("while true; do curl $INGRESS; sleep 1; done > page.html", "cannot be kept in a file"),
+        ("while true; do curl $INGRESS; sleep 1; done > page.html", "curl -o page.html does"),
         ("ls > ../x", "is no name for a file"),
         ("ls | cat > /dev/null | cat", "Only the first and the last command"),
         ("for i in {1..900}; do cat go-http.yaml; done", "prints more than 262,144 characters at once"),

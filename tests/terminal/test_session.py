@@ -61,13 +61,21 @@ def test_lines_that_read(line: str, out: str) -> None:
     assert answer.entry == Look(line=line, out=out)
 
 
+@pytest.mark.parametrize("line", ["kubectl", "k", "kubectl --", "kubectl && k"])
+def test_kubectl_alone_says_what_it_can_do(line: str) -> None:
+    out, err, _ = _run(line)
+    assert out.startswith("kubectl controls the Kubernetes cluster manager.") and err == ""
+
+
 @pytest.mark.parametrize(
     ("line", "said", "code"),
     [
         ("kubctl get pods", "kubctl: command not found; did you mean kubectl?", 127),
         ("zzz", "zzz: command not found; help lists what works here.", 127),
         ("ls | zzz", "zzz: command not found; help lists what works here.", 2),
-        ("kubectl get pods | xargs", "xargs is not here; kubectl takes a selector: kubectl delete pod -l app=NAME.", 2),
+        ("kubectl get pods | xargs rm", "xargs runs echo, cat, ls and kubectl here, not rm.", 2),
+        ("xargs ls", "xargs stands behind a pipe: kubectl get pods -o name | xargs kubectl describe", 127),
+        ("ls | tee", "tee takes one file here, and -a: kubectl get pods | tee pods.txt", 2),
         ("history | tail -1", "history is the page's own and cannot be piped.", 0),
         (
             "docker build .",
@@ -81,7 +89,7 @@ def test_lines_that_read(line: str, out: str) -> None:
         ("grep x", "grep: name a file of this run, or write it behind a pipe: kubectl get pods | grep", 2),
         (
             "kubectl get pods | kubectl get pods -w | grep x | kubectl",
-            "kubectl: command not found; did you mean kubectl?",
+            "kubectl can read the text of ls, cat or another reading command only.",
             2,
         ),
     ],

@@ -6,6 +6,7 @@ from probeviz.sim.facts import Fact
 from probeviz.sim.program import Program, Route
 from probeviz.sim.setup import NodeSetup, Setup
 from probeviz.sim.timeline import Timeline
+from probeviz.terminal.files import kept, lying
 from probeviz.terminal.session import Terminal
 
 MANIFEST = """\
@@ -66,6 +67,7 @@ class Run:
 
     def type(self, line: str) -> None:
         """Commits the line now; what it has printed replaces what the last one did."""
+        self.terminal.files = lying(self.terminal.files, kept(self.timeline.world))
         answer = self.terminal.run(self.timeline.world, line)
         self.following, self.printed = answer.following, answer.stdout + answer.stderr
         before = self.timeline.n

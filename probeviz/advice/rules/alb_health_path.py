@@ -12,6 +12,7 @@ from probeviz.advice.ingresses import backends, is_alb
 from probeviz.advice.manifest import Manifest
 from probeviz.advice.registry import rule
 from probeviz.advice.workload import Workload
+from probeviz.locale.text import say, together
 from probeviz.sim.network.balancers.alb_model import PREFIX
 
 PATH, CODES = f"{PREFIX}healthcheck-path", f"{PREFIX}success-codes"
@@ -31,17 +32,28 @@ def alb_health_path(manifest: Manifest) -> Iterator[Found]:
             if wrong == "" or (wrong is None and PATH in given):
                 continue
             better = _better(workload, path)
-            asked = "the default of the controller" if PATH not in given else "as its annotation says"
+            asked = say("as its annotation says") if PATH in given else say("the default of the controller")
             yield Found(
                 WRONG if wrong else WORTH_KNOWING,
                 document,
                 ("metadata", "annotations", PATH),
-                f"The ALB checks the targets of Service {service.metadata.name} by GET {path}, {asked}"
-                + (f", which {wrong}." if wrong else "."),
-                f"It wants {given.get(CODES, '200')} every 15 s and knows nothing of the probes. When all targets "
-                "fail it sends to all of them, so that a wrong path stays unseen until one target passes and gets "
-                "everything.",
-                Fix(((("metadata", "annotations", PATH), better),), "a path that answers 200"),
+                together(
+                    say(
+                        "The ALB checks the targets of Service {name} by GET {path}, {asked}",
+                        name=service.metadata.name,
+                        path=path,
+                        asked=asked,
+                    ),
+                    (say(", which {wrong}.", wrong=wrong) if wrong else "."),
+                    by="",
+                ),
+                say(
+                    "It wants {get} every 15 s and knows nothing of the probes. When all targets "
+                    "fail it sends to all of them, so that a wrong path stays unseen until one "
+                    "target passes and gets everything.",
+                    get=given.get(CODES, "200"),
+                ),
+                Fix(((("metadata", "annotations", PATH), better),), say("a path that answers 200")),
                 show=_show() if wrong and manifest.playable else None,
             )
 
@@ -54,7 +66,7 @@ def _answers(workload: Workload | None, path: str, codes: str) -> str | None:
     route = known.answers(program, path, {"Host": "10.244.1.3:8080"})[0]
     wanted = [part.partition("-") for part in codes.split(",")]
     passes = any(int(low) <= route.code <= int(high or low) for low, _, high in wanted if (low + high).isdigit())
-    return known.failure(route) or ("" if passes else f"answers {route.code}")
+    return known.failure(route) or ("" if passes else say("answers {code}", code=route.code))
 
 
 def _better(workload: Workload | None, path: str) -> str:

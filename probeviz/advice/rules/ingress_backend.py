@@ -11,6 +11,7 @@ from probeviz.advice.ingresses import Backend, backends, is_alb
 from probeviz.advice.manifest import Manifest
 from probeviz.advice.registry import rule
 from probeviz.advice.words import listed
+from probeviz.locale.text import say
 
 
 @rule("ingress-backend", "An Ingress names a Service or port that the manifests do not have.", WRONG)
@@ -25,8 +26,13 @@ def ingress_backend(manifest: Manifest) -> Iterator[Found]:
                     WRONG,
                     document,
                     backend.service_at,
-                    f"{path} goes to Service {backend.service}, which is not here; there is {listed(services)}.",
-                    "ingress-nginx answers 503, an ALB 503 Backend service does not exist, Traefik 404.",
+                    say(
+                        "{path} goes to Service {service}, which is not here; there is {services}.",
+                        path=path,
+                        service=backend.service,
+                        services=listed(services),
+                    ),
+                    say("ingress-nginx answers 503, an ALB 503 Backend service does not exist, Traefik 404."),
                     Fix(((backend.service_at, next(iter(services))),)),
                     show=_show(backend) if is_alb(ingress) and manifest.playable else None,
                 )
@@ -37,9 +43,17 @@ def ingress_backend(manifest: Manifest) -> Iterator[Found]:
                     WRONG,
                     document,
                     at,
-                    f"{path} goes to port {backend.port} of Service {backend.service}, which has {listed(ports)}.",
-                    "The number here is the Service's port, not the container's. ingress-nginx answers 503, "
-                    "Traefik 404; an ALB keeps its old rules or is never made.",
+                    say(
+                        "{path} goes to port {port} of Service {service}, which has {ports}.",
+                        path=path,
+                        port=backend.port,
+                        service=backend.service,
+                        ports=listed(ports),
+                    ),
+                    say(
+                        "The number here is the Service's port, not the container's. ingress-nginx "
+                        "answers 503, Traefik 404; an ALB keeps its old rules or is never made."
+                    ),
                     Fix(((at, value),)),
                     show=None,  # without rules there is no address to ask
                 )

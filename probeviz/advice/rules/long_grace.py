@@ -11,6 +11,7 @@ from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import fails_within_s, for_good
 from probeviz.advice.registry import rule
 from probeviz.advice.words import secs
+from probeviz.locale.text import say
 
 LONG_S, VERY_LONG_S = 60, 300
 PROBE_GRACE = 25  # the minor release
@@ -26,12 +27,21 @@ def long_grace(manifest: Manifest) -> Iterator[Found]:
         waits = fails_within_s(asked) + OWN_S + 15
         yield asked.say(
             RISKY if grace >= VERY_LONG_S else WORTH_KNOWING,
-            f"When the {asked} fails, the container may take {secs(grace)} more to end.",
-            f"terminationGracePeriodSeconds {grace} is for draining, but a program that hangs does not drain: it "
-            f"ignores SIGTERM until SIGKILL, {secs(asked.gives_up_s + grace)} after it stopped answering.",
+            say(
+                "When the {asked} fails, the container may take {grace} more to end.",
+                asked=asked.said,
+                grace=secs(grace),
+            ),
+            say(
+                "terminationGracePeriodSeconds {grace} is for draining, but a program that hangs "
+                "does not drain: it ignores SIGTERM until SIGKILL, {secs} after it stopped "
+                "answering.",
+                grace=grace,
+                secs=secs(asked.gives_up_s + grace),
+            ),
             Fix(
                 asked.set(terminationGracePeriodSeconds=OWN_S),
-                f"of the probe alone; a deletion keeps its {secs(grace)}",
+                say("of the probe alone; a deletion keeps its {grace}", grace=secs(grace)),
             ),
             show=for_good(asked, waits, "pods.size() > 0 && pods.all(p, p.restarts == 0)", sigterm="ignore")
             if asked.probe.http_get

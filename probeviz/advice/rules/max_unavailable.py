@@ -10,6 +10,7 @@ from probeviz.advice.hooks import sleeps_s
 from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import LEAVES_SLOWLY, boot_s, rollout
 from probeviz.advice.registry import rule
+from probeviz.locale.text import say, together
 
 
 @rule("max-unavailable", "maxUnavailable lets a rollout take every Pod at once.", WRONG, WORTH_KNOWING)
@@ -27,11 +28,21 @@ def max_unavailable(manifest: Manifest) -> Iterator[Found]:
         yield workload.say(
             WRONG if workload.services else WORTH_KNOWING,
             (*path, "maxUnavailable"),
-            f"maxUnavailable {given} of {workload.pods}: a rollout of {made.metadata.name} may stop all of them at "
-            "once.",
-            "Until the first new Pod is Ready nobody answers"
-            + (f" for {workload.behind}. " if workload.services else ". ")
-            + "Percentages round down here (25% of 1 is 0), so the default is safe; a whole number is taken as it is.",
+            say(
+                "maxUnavailable {given} of {pods}: a rollout of {name} may stop all of them at once.",
+                given=given,
+                pods=workload.pods,
+                name=made.metadata.name,
+            ),
+            together(
+                say("Until the first new Pod is Ready nobody answers"),
+                (say(" for {behind}. ", behind=workload.behind) if workload.services else ". "),
+                say(
+                    "Percentages round down here (25% of 1 is 0), so the default is safe; a whole "
+                    "number is taken as it is."
+                ),
+                by="",
+            ),
             Fix((((*path, "maxUnavailable"), 0), ((*path, "maxSurge"), 1))),
             show=rollout(workload, image, boot=f"{boot_s(workload) + slept}s", sigterm=leaves),
         )

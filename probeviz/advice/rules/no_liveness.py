@@ -11,6 +11,7 @@ from probeviz.advice.asked import Asked
 from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import NOT_READY, for_good
 from probeviz.advice.registry import rule
+from probeviz.locale.text import say, together
 
 
 @rule("no-liveness", "Nothing restarts a container that hangs.", WORTH_KNOWING)
@@ -27,12 +28,23 @@ def no_liveness(manifest: Manifest) -> Iterator[Found]:
             yield workload.say(
                 WORTH_KNOWING,
                 path,
-                f"{container.name} has no livenessProbe.",
-                "A deadlock, or a pool that never gives back, lasts until somebody looks: "
-                + ("0/1 Running with 0 restarts, and less capacity." if ready else "1/1 Running, and no answers."),
-                Fix((((*path, "livenessProbe"), probe),), "asks the process alone, and waits 60 s before it kills"),
-                counter="Better none than a bad one: a program that exits when it is stuck needs no probe, and one "
-                "that is killed for being slow makes an outage worse.",
+                say("{name} has no livenessProbe.", name=container.name),
+                together(
+                    say("A deadlock, or a pool that never gives back, lasts until somebody looks: "),
+                    (
+                        say("0/1 Running with 0 restarts, and less capacity.")
+                        if ready
+                        else say("1/1 Running, and no answers.")
+                    ),
+                    by="",
+                ),
+                Fix(
+                    (((*path, "livenessProbe"), probe),), say("asks the process alone, and waits 60 s before it kills")
+                ),
+                counter=say(
+                    "Better none than a bad one: a program that exits when it is stuck needs no "
+                    "probe, and one that is killed for being slow makes an outage worse."
+                ),
                 show=_show(ready),
             )
 

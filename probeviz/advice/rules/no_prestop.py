@@ -12,6 +12,7 @@ from probeviz.advice.hooks import pre_stop
 from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import rollout
 from probeviz.advice.registry import rule
+from probeviz.locale.text import say, together
 
 NATIVE_SLEEP = 30  # the minor release
 WAIT_S = 10  # endpoints, proxies and most balancers have followed by then; an ALB with ip targets may need 20 to 60
@@ -32,16 +33,29 @@ def no_prestop(manifest: Manifest) -> Iterator[Found]:
             yield workload.say(
                 RISKY if dies else WORTH_KNOWING,
                 path,
-                f"{container.name} has no preStop hook"
-                + (", and its program dies at SIGTERM." if dies else f", and {workload.behind} sends to it."),
-                "SIGTERM and the removal from the Service set out together. For a second or two, and up to a "
-                "minute behind a cloud load balancer, requests still go to a program that is shutting down: 502 "
-                "with every deployment.",
+                together(
+                    say("{name} has no preStop hook", name=container.name),
+                    (
+                        say(", and its program dies at SIGTERM.")
+                        if dies
+                        else say(", and {behind} sends to it.", behind=workload.behind)
+                    ),
+                    by="",
+                ),
+                say(
+                    "SIGTERM and the removal from the Service set out together. For a second or two, "
+                    "and up to a minute behind a cloud load balancer, requests still go to a program "
+                    "that is shutting down: 502 with every deployment."
+                ),
                 Fix(
                     (((*path, "lifecycle", "preStop"), hook), *more),
-                    f"the grace period of {grace} s leaves the program {grace - WAIT_S} s to finish",
+                    say(
+                        "the grace period of {grace} s leaves the program {value} s to finish",
+                        grace=grace,
+                        value=grace - WAIT_S,
+                    ),
                 ),
-                counter="A program that goes on serving for some seconds after SIGTERM does the same by itself.",
+                counter=say("A program that goes on serving for some seconds after SIGTERM does the same by itself."),
                 show=rollout(workload, workload.names[container.name], rate="180/s")
                 if dies or program is None
                 else None,

@@ -10,6 +10,7 @@ from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import LEAVES_SLOWLY, boot_s, rollout
 from probeviz.advice.registry import rule
 from probeviz.api.source import Path
+from probeviz.locale.text import say, together
 from probeviz.sim.objects import Container
 
 
@@ -23,12 +24,19 @@ def no_readiness(manifest: Manifest) -> Iterator[Found]:
             yield workload.say(
                 RISKY if workload.services and not booted else WORTH_KNOWING,
                 path,
-                f"{container.name} has no readinessProbe, so it counts as Ready "
-                + ("once its startupProbe has succeeded." if booted else "the moment its process runs."),
-                "Nothing takes the Pod out of rotation later when it cannot serve."
-                if booted
-                else "Each rolling update sends requests to Pods that do not listen yet, and stops old ones for "
-                "them: refused connections and 502 for as long as the program boots.",
+                together(
+                    say("{name} has no readinessProbe, so it counts as Ready ", name=container.name),
+                    (say("once its startupProbe has succeeded.") if booted else say("the moment its process runs.")),
+                    by="",
+                ),
+                (
+                    say("Nothing takes the Pod out of rotation later when it cannot serve.")
+                    if booted
+                    else say(
+                        "Each rolling update sends requests to Pods that do not listen yet, and stops "
+                        "old ones for them: refused connections and 502 for as long as the program boots."
+                    )
+                ),
                 _fix(container, path),
                 show=None
                 if booted
@@ -41,4 +49,4 @@ def no_readiness(manifest: Manifest) -> Iterator[Found]:
 def _fix(container: Container, path: Path) -> Fix:
     port = container.ports[0].name or container.ports[0].container_port if container.ports else 8080
     probe = {"httpGet": {"path": "/ready", "port": port}, "periodSeconds": 5}
-    return Fix((((*path, "readinessProbe"), probe),), "a path that answers 200 only when the program can serve")
+    return Fix((((*path, "readinessProbe"), probe),), say("a path that answers 200 only when the program can serve"))

@@ -13,6 +13,7 @@ from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import from_the_start
 from probeviz.advice.registry import rule
 from probeviz.advice.words import DOES, listed
+from probeviz.locale.text import say, together
 
 
 @rule("port-nobody-listens", "A probe asks a port that nobody declares or listens on.", WRONG, WORTH_KNOWING)
@@ -40,15 +41,24 @@ def _set(asked: Asked, port: int | str) -> Fix:
 def _unnamed(asked: Asked) -> Found:
     names = [p.name for p in asked.container.ports if p.name]
     port = names[0] if names else asked.container.ports[0].container_port if asked.container.ports else 8080
-    also = f"; it names {listed(names)}" if names else ""
+    also = say("; it names {names}", names=listed(names)) if names else ""
     return asked.say(
         WRONG,
-        f"The {asked} asks the port {asked.port}, a name that {asked.container.name} does not declare{also}.",
-        "The kubelet cannot send the probe at all. "
-        + (
-            "No failure is counted, so the container is never restarted."
-            if asked.kind == "liveness"
-            else DOES["readiness"]
+        say(
+            "The {asked} asks the port {port}, a name that {name} does not declare{also}.",
+            asked=asked.said,
+            port=asked.port,
+            name=asked.container.name,
+            also=also,
+        ),
+        together(
+            say("The kubelet cannot send the probe at all. "),
+            (
+                say("No failure is counted, so the container is never restarted.")
+                if asked.kind == "liveness"
+                else DOES["readiness"]
+            ),
+            by="",
         ),
         _set(asked, port),
         field=f"{next(iter(asked.written))}.port",
@@ -59,8 +69,13 @@ def _unnamed(asked: Asked) -> Found:
 def _refused(asked: Asked, ports: list[int]) -> Found:
     return asked.say(
         WRONG,
-        f"The {asked} asks port {asked.number}, but the program listens on {listed(ports)}.",
-        f"Every probe fails with connection refused. {DOES[asked.kind]}",
+        say(
+            "The {asked} asks port {number}, but the program listens on {ports}.",
+            asked=asked.said,
+            number=asked.number,
+            ports=listed(ports),
+        ),
+        say("Every probe fails with connection refused. {does}", does=DOES[asked.kind]),
         _set(asked, ports[0]),
         field=f"{next(iter(asked.written))}.port",
         show=from_the_start(asked) if asked.probe.http_get else None,
@@ -71,11 +86,19 @@ def _undeclared(asked: Asked) -> Found:
     ports = [p.name or p.container_port for p in asked.container.ports]
     return asked.say(
         WORTH_KNOWING,
-        f"The {asked} asks port {asked.number}; the containers declare {listed(ports)}.",
-        f"A mistyped number looks like this, and nothing refuses it. {DOES[asked.kind]} A named port cannot be "
-        "mistyped unnoticed, and moves with its number.",
+        say(
+            "The {asked} asks port {number}; the containers declare {ports}.",
+            asked=asked.said,
+            number=asked.number,
+            ports=listed(ports),
+        ),
+        say(
+            "A mistyped number looks like this, and nothing refuses it. {does} A named port "
+            "cannot be mistyped unnoticed, and moves with its number.",
+            does=DOES[asked.kind],
+        ),
         _set(asked, ports[0]),
-        counter="Declaring ports is only information; a management port often is not declared.",
+        counter=say("Declaring ports is only information; a management port often is not declared."),
         field=f"{next(iter(asked.written))}.port",
         show=None,  # it may be meant so
     )

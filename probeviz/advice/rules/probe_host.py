@@ -11,6 +11,7 @@ from probeviz.advice.asked import Asked
 from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import from_the_start
 from probeviz.advice.registry import rule
+from probeviz.locale.text import say, together
 
 LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 
@@ -25,14 +26,17 @@ def probe_host(manifest: Manifest) -> Iterator[Found]:
         local = handler.host in LOCAL
         yield asked.say(
             WRONG if local else RISKY,
-            f"The {asked} asks {handler.host}, not its Pod.",
-            "The kubelet connects from the node, so "
-            + (
-                "this is the node itself, on which the program does not listen."
-                if local
-                else "all Pods share one answer."
-            )
-            + " Without host it asks the Pod's own address.",
+            say("The {asked} asks {host}, not its Pod.", asked=asked.said, host=handler.host),
+            together(
+                say("The kubelet connects from the node, so "),
+                (
+                    say("this is the node itself, on which the program does not listen.")
+                    if local
+                    else say("all Pods share one answer.")
+                ),
+                say(" Without host it asks the Pod's own address."),
+                by="",
+            ),
             _fix(asked, handler.host, local),
             field=f"{next(iter(asked.written))}.host",
             show=from_the_start(asked) if local and asked.probe.http_get else None,
@@ -45,4 +49,4 @@ def _fix(asked: Asked, host: str, local: bool) -> Fix:
     if local or name != "httpGet":
         return Fix(tuple(changes))
     header = ((*asked.path, name, "httpHeaders"), [{"name": "Host", "value": host}])
-    return Fix((*changes, header), "if the program wants this name, send it as a header")
+    return Fix((*changes, header), say("if the program wants this name, send it as a header"))

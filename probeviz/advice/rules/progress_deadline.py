@@ -12,6 +12,7 @@ from probeviz.advice.plays import from_the_start
 from probeviz.advice.registry import rule
 from probeviz.advice.words import secs
 from probeviz.advice.workload import Workload
+from probeviz.locale.text import say
 
 
 @rule("progress-deadline", "progressDeadlineSeconds is shorter than a Pod may take to be Ready.", WRONG, RISKY)
@@ -24,7 +25,7 @@ def progress_deadline(manifest: Manifest) -> Iterator[Found]:
         if deadline > max(least, most):
             continue
         never = deadline <= least
-        takes = f"at least {secs(least)}" if never else f"up to {secs(most)}"
+        takes = say("at least {time}", time=secs(least)) if never else say("up to {time}", time=secs(most))
         readiness = next(iter(workload.probes("readiness", "startup")), None)
         show = None
         if never and readiness is not None and readiness.probe.http_get and deadline <= 300:
@@ -35,9 +36,17 @@ def progress_deadline(manifest: Manifest) -> Iterator[Found]:
         yield workload.say(
             WRONG if never else RISKY,
             ("spec", "progressDeadlineSeconds"),
-            f"{workload} gives a rollout {secs(deadline)} without progress; a Pod may take {takes} to be Ready.",
-            "After that it has failed (ProgressDeadlineExceeded): kubectl rollout status and pipelines stop with "
-            "an error, while the Pods still start. Nothing is rolled back.",
+            say(
+                "{workload} gives a rollout {deadline} without progress; a Pod may take {takes} to be Ready.",
+                workload=workload.said,
+                deadline=secs(deadline),
+                takes=takes,
+            ),
+            say(
+                "After that it has failed (ProgressDeadlineExceeded): kubectl rollout status and "
+                "pipelines stop with an error, while the Pods still start. Nothing is rolled "
+                "back."
+            ),
             Fix(((("spec", "progressDeadlineSeconds"), max(600, 2 * max(least, most))),)),
             show=show,
         )

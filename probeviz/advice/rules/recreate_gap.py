@@ -9,6 +9,7 @@ from probeviz.advice.advice import RISKY, Fix, Found
 from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import LEAVES_SLOWLY, boot_s, rollout
 from probeviz.advice.registry import rule
+from probeviz.locale.text import say
 
 STRATEGY = ("spec", "strategy")
 
@@ -26,10 +27,20 @@ def recreate_gap(manifest: Manifest) -> Iterator[Found]:
         yield workload.say(
             RISKY,
             ("spec", "strategy", "type"),
-            f"{workload} stops {workload.every_pod} before it starts a new one.",
-            f"{workload.behind} has nobody from SIGTERM (up to {workload.grace_s} s) through image pull and boot to "
-            "the first Ready, in every rollout.",
+            say(
+                "{workload} stops {every_pod} before it starts a new one.",
+                workload=workload.said,
+                every_pod=workload.every_pod,
+            ),
+            say(
+                "{behind} has nobody from SIGTERM (up to {grace_s} s) through image pull and "
+                "boot to the first Ready, in every rollout.",
+                behind=workload.behind,
+                grace_s=workload.grace_s,
+            ),
             Fix((((*STRATEGY, "type"), "RollingUpdate"), ((*STRATEGY, "rollingUpdate"), rolling))),
-            counter="Recreate is right for a program that may run only once, such as one with a volume of its own.",
+            counter=say(
+                "Recreate is right for a program that may run only once, such as one with a volume of its own."
+            ),
             show=rollout(workload, image, boot=f"{boot_s(workload)}s", sigterm=LEAVES_SLOWLY),
         )

@@ -11,6 +11,7 @@ from probeviz.advice.advice import RISKY, Fix, Found
 from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import from_the_start
 from probeviz.advice.registry import rule
+from probeviz.locale.text import say
 
 
 @rule("redirect-counted", "A probe takes a redirect to another host for a success.", RISKY)
@@ -18,11 +19,12 @@ def redirect_counted(manifest: Manifest) -> Iterator[Found]:
     for asked in manifest.probes():
         if asked.program is None or asked.probe.http_get is None:
             continue
-        routes = known.answers(asked.program, asked.url_path, asked.headers)
+        routes = known.answers(asked.program, asked.url_path, asked.headers, asked.number)
         host = next((h for r in routes if r.redirect and (h := urlsplit(r.redirect).hostname)), None)
         if host is None:
             continue
-        path = next(iter(p for p in known.served(asked.program) if not known.redirects(asked.program, p)), "/livez")
+        paths = known.served(asked.program, asked.number)
+        path = next((p for p in paths if not known.redirects(asked.program, p, asked.number)), "/livez")
         show = from_the_start(asked)
         seen = {
             **show.expect[0],
@@ -30,10 +32,18 @@ def redirect_counted(manifest: Manifest) -> Iterator[Found]:
         }
         yield asked.say(
             RISKY,
-            f"The {asked} asks {asked.url_path}, which redirects to {host}.",
-            "The kubelet does not follow it there and counts it as a success (event ProbeWarning), whether this "
-            "program works or not. A load balancer that expects 200 counts the same answer as a failure.",
-            Fix((((*asked.path, "httpGet", "path"), path),), "a path that answers by itself"),
+            say(
+                "The {asked} asks {url_path}, which redirects to {host}.",
+                asked=asked.said,
+                url_path=asked.url_path,
+                host=host,
+            ),
+            say(
+                "The kubelet does not follow it there and counts it as a success (event "
+                "ProbeWarning), whether this program works or not. A load balancer that expects "
+                "200 counts the same answer as a failure."
+            ),
+            Fix((((*asked.path, "httpGet", "path"), path),), say("a path that answers by itself")),
             field="httpGet.path",
             show=show._replace(expect=(seen,)),
         )

@@ -9,6 +9,7 @@ from probeviz.advice.advice import WORTH_KNOWING, WRONG, Fix, Found, Show
 from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import FAILED
 from probeviz.advice.registry import rule
+from probeviz.locale.text import say
 
 
 @rule("service-selects-nothing", "A Service's selector fits no Pod of the manifests.", WRONG, WORTH_KNOWING)
@@ -26,12 +27,19 @@ def service_selects_nothing(manifest: Manifest) -> Iterator[Found]:
             WRONG if meant else WORTH_KNOWING,
             document,
             ("spec", "selector"),
-            f"Service {name} selects {_pairs(service.selector)}; the Pods of {near} have "
-            f"{_pairs(labels) or 'no labels'}.",
-            "No Pod fits, so it has no endpoints: the Pods are Running and Ready, and every request is refused or "
-            "answered 503.",
+            say(
+                "Service {name} selects {pairs}; the Pods of {near} have {value}.",
+                name=name,
+                pairs=_pairs(service.selector),
+                near=near,
+                value=_pairs(labels) or say("no labels"),
+            ),
+            say(
+                "No Pod fits, so it has no endpoints: the Pods are Running and Ready, and every "
+                "request is refused or answered 503."
+            ),
             Fix(((("spec", "selector"), {k: labels[k] for k in service.selector if k in labels} or dict(labels)),)),
-            counter="" if meant else "The Pods may be in a file that was not given here.",
+            counter=("" if meant else say("The Pods may be in a file that was not given here.")),
             show=Show(expect, 45, clients=clients) if manifest.playable else None,
         )
 

@@ -10,6 +10,7 @@ from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import FAILED, boot_s, users
 from probeviz.advice.registry import rule
 from probeviz.advice.workload import Workload
+from probeviz.locale.text import say
 
 
 @rule("single-replica", "A Service is served by one Pod.", WORTH_KNOWING)
@@ -20,11 +21,13 @@ def single_replica(manifest: Manifest) -> Iterator[Found]:
         yield workload.say(
             WORTH_KNOWING,
             ("spec", "replicas"),
-            f"{workload.behind} has one Pod.",
-            "While it restarts, is evicted, or its node is drained, nobody answers; its probes can only choose "
-            "which error the users see.",
-            Fix(((("spec", "replicas"), 2),), "with a PodDisruptionBudget of minAvailable: 1"),
-            counter="A program that may run only once, or that nobody misses for a minute, needs no second.",
+            say("{behind} has one Pod.", behind=workload.behind),
+            say(
+                "While it restarts, is evicted, or its node is drained, nobody answers; its "
+                "probes can only choose which error the users see."
+            ),
+            Fix(((("spec", "replicas"), 2),), say("with a PodDisruptionBudget of minAvailable: 1")),
+            counter=say("A program that may run only once, or that nobody misses for a minute, needs no second."),
             show=_show(workload),
         )
 

@@ -11,7 +11,8 @@ from probeviz.advice.asked import Asked
 from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import fails_within_s, for_a_while, from_the_start
 from probeviz.advice.registry import rule
-from probeviz.advice.words import count, ms
+from probeviz.advice.words import ms
+from probeviz.locale.text import say, say_many, together
 
 
 @rule("slow-route", "A probe's timeoutSeconds is shorter than what it asks for may take.", WRONG, RISKY)
@@ -22,19 +23,36 @@ def slow_route(manifest: Manifest) -> Iterator[Found]:
         if level is None:
             continue
         wanted = max(3, -(-2 * latency.tail // 1_000)) if latency else 5
-        seen = f"; {asked.url_path} takes {ms(latency.mean)}, at times {ms(latency.tail)}" if latency else ""
+        seen = _seen(asked, latency) if latency else ""
         period = {"periodSeconds": wanted} if wanted > asked.probe.period_seconds else {}
         shown = from_the_start(asked) if level is WRONG else _slower(asked)
         yield asked.say(
             level,
-            f"The {asked} waits {timeout} s for an answer and takes "
-            f"{count(asked.probe.failure_threshold, 'failure')}{seen}.",
-            "A pause for garbage collection, a full queue or a throttled CPU is enough, and "
-            + ("the Pod gets no requests." if asked.kind == "readiness" else "a healthy container is killed."),
+            say(
+                "The {asked} waits {timeout} s for an answer and takes {failures}{seen}.",
+                asked=asked.said,
+                timeout=timeout,
+                failures=say_many(asked.probe.failure_threshold, "{0} failure", "{0} failures"),
+                seen=seen,
+            ),
+            together(
+                say("A pause for garbage collection, a full queue or a throttled CPU is enough, and "),
+                (
+                    say("the Pod gets no requests.")
+                    if asked.kind == "readiness"
+                    else say("a healthy container is killed.")
+                ),
+                by="",
+            ),
             Fix(asked.set(timeoutSeconds=wanted, failureThreshold=max(3, asked.probe.failure_threshold), **period)),
             field="timeoutSeconds",
             show=shown if asked.probe.http_get else None,
         )
+
+
+def _seen(asked: Asked, latency: known.Span) -> str:
+    mean, tail = ms(latency.mean), ms(latency.tail)
+    return say("; {path} takes {mean}, at times {tail}", path=asked.url_path, mean=mean, tail=tail)
 
 
 def _latency(asked: Asked) -> known.Span | None:
@@ -43,7 +61,7 @@ def _latency(asked: Asked) -> known.Span | None:
         return None
     spans = [
         known.span(r.latency)
-        for r in known.answers(asked.program, asked.url_path, asked.headers)
+        for r in known.answers(asked.program, asked.url_path, asked.headers, asked.number)
         if not known.failure(r)
     ]
     return known.Span(max(s.mean for s in spans), max(s.tail for s in spans)) if spans else None

@@ -12,6 +12,7 @@ from probeviz.advice.depends import own_handler
 from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import from_the_start
 from probeviz.advice.registry import rule
+from probeviz.locale.text import say
 
 
 @rule("slow-start", "A liveness probe without a startupProbe kills a container that starts slowly.", WRONG, RISKY)
@@ -23,9 +24,18 @@ def slow_start(manifest: Manifest) -> Iterator[Found]:
             continue
         yield asked.say(
             level,
-            f"The {asked} allows the start {asked.budget_s} s, then the container is killed{boots(asked)}.",
-            f"{asked.sum}, counted from the container's start. One that takes longer (a busy node, a migration, a "
-            "cold cache) is killed at every start and never becomes Ready: CrashLoopBackOff without a bug.",
+            say(
+                "The {asked} allows the start {budget_s} s, then the container is killed{boots}.",
+                asked=asked.said,
+                budget_s=asked.budget_s,
+                boots=boots(asked),
+            ),
+            say(
+                "{sum}, counted from the container's start. One that takes longer (a busy node, "
+                "a migration, a cold cache) is killed at every start and never becomes Ready: "
+                "CrashLoopBackOff without a bug.",
+                sum=asked.sum,
+            ),
             _fix(asked, manifest.release.startup_probe),
             show=from_the_start(asked, boot_s=shown_boot_s(asked)),
         )
@@ -34,7 +44,9 @@ def slow_start(manifest: Manifest) -> Iterator[Found]:
 def _fix(asked: Asked, has_startup: bool) -> Fix:
     allowed = wanted_s(asked)
     if not has_startup:
-        return Fix(asked.set(initialDelaySeconds=allowed), "startupProbe comes with Kubernetes 1.18; until then, wait:")
+        return Fix(
+            asked.set(initialDelaySeconds=allowed), say("startupProbe comes with Kubernetes 1.18; until then, wait:")
+        )
     probe = {**own_handler(asked), "periodSeconds": 5, "failureThreshold": -(-allowed // 5)}
-    note = f"the start may now take {5 * -(-allowed // 5)} s; the liveness probe begins after it"
+    note = say("the start may now take {seconds} s; the liveness probe begins after it", seconds=5 * -(-allowed // 5))
     return Fix((((*asked.path[:-1], "startupProbe"), probe),), note)

@@ -10,6 +10,7 @@ from probeviz.advice.budget import boots, shown_boot_s, too_short, wanted_s
 from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import from_the_start
 from probeviz.advice.registry import rule
+from probeviz.locale.text import say
 
 
 @rule("startup-too-short", "A startupProbe gives up before the program has booted.", WRONG, RISKY)
@@ -21,9 +22,17 @@ def startup_too_short(manifest: Manifest) -> Iterator[Found]:
         threshold = -(-wanted_s(asked) // asked.probe.period_seconds)
         yield asked.say(
             level,
-            f"The {asked} gives up after {asked.budget_s} s{boots(asked)}.",
-            f"{asked.sum}. When it gives up, the container is killed just as by a liveness probe. A generous number "
-            "costs nothing: the probe ends with its first success.",
+            say(
+                "The {asked} gives up after {budget_s} s{boots}.",
+                asked=asked.said,
+                budget_s=asked.budget_s,
+                boots=boots(asked),
+            ),
+            say(
+                "{sum}. When it gives up, the container is killed just as by a liveness probe. A "
+                "generous number costs nothing: the probe ends with its first success.",
+                sum=asked.sum,
+            ),
             Fix(asked.set(failureThreshold=threshold)),
             field="failureThreshold",
             show=from_the_start(asked, boot_s=shown_boot_s(asked)),

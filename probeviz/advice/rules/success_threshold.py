@@ -11,6 +11,7 @@ from probeviz.advice.manifest import Manifest
 from probeviz.advice.plays import NOT_READY, fails_within_s, for_a_while
 from probeviz.advice.registry import rule
 from probeviz.advice.words import secs
+from probeviz.locale.text import say
 
 LONG_S = 30
 
@@ -24,12 +25,22 @@ def success_threshold(manifest: Manifest) -> Iterator[Found]:
         back_s = (threshold - 1) * period
         yield asked.say(
             RISKY if back_s > LONG_S else WORTH_KNOWING,
-            f"The {asked} wants {threshold} successes in a row: a recovered Pod waits up to "
-            f"{secs(back_s)} more for requests.",
-            f"{threshold} x {period} s from the first answer to the last, also at every start. One failure between "
-            "them begins the count anew, so a Pod that fails now and then may never come back.",
+            say(
+                "The {asked} wants {threshold} successes in a row: a recovered Pod waits up to "
+                "{back_s} more for requests.",
+                asked=asked.said,
+                threshold=threshold,
+                back_s=secs(back_s),
+            ),
+            say(
+                "{threshold} x {period} s from the first answer to the last, also at every "
+                "start. One failure between them begins the count anew, so a Pod that fails now "
+                "and then may never come back.",
+                threshold=threshold,
+                period=period,
+            ),
             Fix(asked.set(successThreshold=1)),
-            counter="A second success (2) is a cheap guard against a Pod that flaps.",
+            counter=say("A second success (2) is a cheap guard against a Pod that flaps."),
             field="successThreshold",
             show=_show(asked),
         )

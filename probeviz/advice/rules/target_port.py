@@ -12,6 +12,7 @@ from probeviz.advice.plays import FAILED
 from probeviz.advice.registry import rule
 from probeviz.advice.words import listed
 from probeviz.advice.workload import Workload
+from probeviz.locale.text import say
 from probeviz.sim.objects import IntOrString
 
 
@@ -29,18 +30,40 @@ def target_port(manifest: Manifest) -> Iterator[Found]:
                     level,
                     document,
                     ("spec", "ports", i, "targetPort"),
-                    f"Service {service.metadata.name} sends port {port.port} to {port.target_port}; {workload} has "
-                    f"{listed(have)}."
-                    if have
-                    else f"Service {service.metadata.name} sends port {port.port} to {port.target_port}, which no "
-                    "container names.",
-                    "A name that no container declares gives no endpoints. The Pods are Ready, the requests fail."
-                    if named
-                    else "The Pods are Ready and stand in the endpoints, and every connection is refused: 502 or 503.",
+                    (
+                        say(
+                            "Service {name} sends port {port} to {target_port}; {workload} has {have}.",
+                            name=service.metadata.name,
+                            port=port.port,
+                            target_port=port.target_port,
+                            workload=workload.said,
+                            have=listed(have),
+                        )
+                        if have
+                        else say(
+                            "Service {name} sends port {port} to {target_port}, which no container names.",
+                            name=service.metadata.name,
+                            port=port.port,
+                            target_port=port.target_port,
+                        )
+                    ),
+                    (
+                        say(
+                            "A name that no container declares gives no endpoints. The Pods are Ready, the "
+                            "requests fail."
+                        )
+                        if named
+                        else say(
+                            "The Pods are Ready and stand in the endpoints, and every connection is refused: "
+                            "502 or 503."
+                        )
+                    ),
                     Fix(((("spec", "ports", i, "targetPort"), have[0] if have else 8080),)),
-                    counter=""
-                    if level is WRONG
-                    else "Declaring ports is only information; the program may listen all the same.",
+                    counter=(
+                        ""
+                        if level is WRONG
+                        else say("Declaring ports is only information; the program may listen all the same.")
+                    ),
                     show=_show(service.metadata.name) if level is WRONG and workload.playable else None,
                 )
 

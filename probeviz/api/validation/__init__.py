@@ -8,7 +8,7 @@ from probeviz.api.validation.causes import Cause, forbidden, invalid, required
 from probeviz.api.validation.deployment import validate_deployment_spec, validate_deployment_update
 from probeviz.api.validation.ingress import validate_ingress, validate_ingress_create
 from probeviz.api.validation.pod import validate_pod_spec
-from probeviz.api.validation.service import validate_service_spec, validate_service_update
+from probeviz.api.validation.service import validate_service, validate_service_update
 from probeviz.sim.releases import Release
 
 Json = dict[str, Any]
@@ -27,12 +27,15 @@ def validate_update(kind: str, api_version: str, obj: Json, old: Json, release: 
     """The causes of a refusal to store `obj` in place of `old`, both defaulted."""
     spec, before = obj.get("spec", {}), old.get("spec", {})
     causes = list(validate_metadata(kind, obj.get("metadata", {}), release))
+    uid = obj.get("metadata", {}).get("uid")
+    if uid != old.get("metadata", {}).get("uid"):
+        causes.append(invalid("metadata.uid", uid, "field is immutable"))
+    if kind == "Service":
+        causes += validate_service_update(spec, before, release)
     causes += _spec(kind, api_version, obj, release)
     match kind:
         case "Deployment":
             causes += validate_deployment_update(spec, before, release)
-        case "Service":
-            causes += validate_service_update(spec, before, release)
         case "Pod":
             causes += _pod_update(spec, before, release)
     return causes
@@ -61,7 +64,7 @@ def _spec(kind: str, api_version: str, obj: Json, release: Release) -> Iterator[
         case "Pod":
             yield from validate_pod_spec("spec", spec, release)
         case "Service":
-            yield from validate_service_spec(spec, release)
+            yield from validate_service(obj, release)
         case "Ingress":
             yield from validate_ingress(obj, api_version == "networking.k8s.io/v1", release)
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from probeviz.api.problems import Problem, Refusal
 from probeviz.api.schema import place
 from probeviz.api.source import Document
+from probeviz.locale.text import say
 
 
 class Go(str):
@@ -23,12 +24,12 @@ class Cause(NamedTuple):
 
 def required(field: str, detail: str = "") -> Cause:
     said = f"Required value: {detail}" if detail else "Required value"
-    return Cause(field, said, f"is required{f': {detail}' if detail else ''}")
+    return Cause(field, said, say("is required: {detail}", detail=detail) if detail else say("is required"))
 
 
 def invalid(field: str, value: Any, detail: str) -> Cause:
     shown = render(value)
-    return Cause(field, f"Invalid value: {shown}: {detail}", f"{detail}; it is {shown}")
+    return Cause(field, f"Invalid value: {shown}: {detail}", say("{detail}; it is {shown}", detail=detail, shown=shown))
 
 
 def forbidden(field: str, detail: str) -> Cause:
@@ -38,17 +39,30 @@ def forbidden(field: str, detail: str) -> Cause:
 def unsupported(field: str, value: Any, supported: Iterable[str]) -> Cause:
     values = ", ".join(f'"{v}"' for v in supported)
     shown = render(value)
-    return Cause(field, f"Unsupported value: {shown}: supported values: {values}", f"{shown} is not one of {values}")
+    return Cause(
+        field,
+        f"Unsupported value: {shown}: supported values: {values}",
+        say("{shown} is not one of {values}", shown=shown, values=values),
+    )
+
+
+def too_many(field: str, count: int, most: int) -> Cause:
+    said = f"must have at most {most} items"
+    return Cause(
+        field,
+        f"Too many: {count}: {said}",
+        say("must have at most {most} items; it has {count}", most=most, count=count),
+    )
 
 
 def duplicate(field: str, value: Any) -> Cause:
     shown = render(value)
-    return Cause(field, f"Duplicate value: {shown}", f"{shown} is already used")
+    return Cause(field, f"Duplicate value: {shown}", say("{shown} is already used", shown=shown))
 
 
 def not_found(field: str, value: Any) -> Cause:
     shown = render(value)
-    return Cause(field, f"Not found: {shown}", f"{shown} does not exist")
+    return Cause(field, f"Not found: {shown}", say("{shown} does not exist", shown=shown))
 
 
 def render(value: Any) -> str:

@@ -7,6 +7,7 @@ from probeviz.api import selectors
 from probeviz.api.validation import golang, names
 from probeviz.api.validation.causes import Cause, forbidden, invalid, required, unsupported
 from probeviz.api.validation.pod import validate_pod_spec
+from probeviz.locale.text import say
 from probeviz.sim.releases import Release
 
 Json = dict[str, Any]
@@ -38,7 +39,8 @@ def validate_deployment_update(spec: Json, old: Json, release: Release) -> Itera
 
 def _selector(selector: Json | None, release: Release) -> Iterator[Cause]:
     if selector is None:
-        yield required("spec.selector")
+        wanted = say("is required: write matchLabels, and under it the labels of the template")
+        yield required("spec.selector")._replace(message=wanted)
         return
     for key in sorted(selector.get("matchLabels", {})):
         for error in names.qualified_name_errors(key, release):

@@ -34,6 +34,12 @@ def selector(value: dict[str, Any] | None, release: Release) -> Any:
     return Go(f"v1.LabelSelector{{MatchLabels:{labels}, MatchExpressions:{shown}}}")
 
 
+def strings(value: list[str], release: Release) -> Any:
+    if release.json_values:
+        return value
+    return Go("[]string{" + ", ".join(map(_quote, value)) + "}" if value else "[]string(nil)")
+
+
 def _requirement(row: dict[str, Any]) -> str:
     values = row.get("values")
     shown = "[]string{" + ", ".join(map(_quote, values)) + "}" if values else "[]string(nil)"

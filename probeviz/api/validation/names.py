@@ -165,6 +165,13 @@ def non_negative(field: str, value: int) -> Iterator[Cause]:
         yield invalid(field, value, "must be greater than or equal to 0")
 
 
+def ip_errors(value: str, release: Release) -> Iterator[str]:
+    """validation.IsValidIP."""
+    if not is_ip(value):
+        more = " or 2001:db8::ffff" if release.minor >= 20 else ""
+        yield f"must be a valid IP address, (e.g. 10.9.8.7{more})"
+
+
 def is_ip(value: str) -> bool:
     try:
         ipaddress.ip_address(value)

@@ -6,12 +6,15 @@ from typing import Any
 from probeviz.api.tables import FIELDS
 from probeviz.api.validation import names
 from probeviz.api.validation.causes import Cause, duplicate, forbidden, invalid, not_found, required, unsupported
+from probeviz.api.validation.downward import validate_files
+from probeviz.api.validation.env import validate_env
 from probeviz.api.validation.probe import (
     validate_handler,
     validate_liveness_probe,
     validate_readiness_probe,
 )
 from probeviz.api.validation.resources import validate_resources
+from probeviz.api.validation.restart import validate_container_restart_policy
 from probeviz.sim.releases import Release
 
 Json = dict[str, Any]
@@ -36,6 +39,7 @@ def validate_pod_spec(field: str, spec: Json, release: Release) -> Iterator[Caus
     dns = spec.get("dnsPolicy", "")
     if dns not in DNS_POLICIES:
         yield unsupported(f"{field}.dnsPolicy", dns, DNS_POLICIES)
+    yield from _host_network(f"{field}.containers", spec)
     yield from names.labels(f"{field}.nodeSelector", spec.get("nodeSelector", {}), release)
     yield from _pod_names(field, spec, release)
 
@@ -68,6 +72,9 @@ def _volumes(field: str, volumes: Any, seen: list[str], release: Release) -> Ite
         sources = [source for source in FIELDS["Volume"] if source != "name" and source in volume]
         for source in sources[1:]:
             yield forbidden(f"{field}[{i}].{source}", "may not specify more than 1 volume type")
+        if sources[:1] == ["downwardAPI"]:
+            files = volume["downwardAPI"].get("items", [])
+            yield from validate_files(f"{field}[{i}].downwardAPI", files, release)
 
 
 def _containers(
@@ -83,6 +90,8 @@ def _containers(
             yield duplicate(f"{at}.name", name)
         seen.append(name)
         yield from _hooks_and_probes(at, container, grace)
+        yield from validate_container_restart_policy(at, container)
+    yield from _host_ports(field, dict(enumerate(containers)))
 
 
 def _init_containers(field: str, spec: Json, volumes: list[str], release: Release) -> Iterator[Cause]:
@@ -96,6 +105,8 @@ def _init_containers(field: str, spec: Json, volumes: list[str], release: Releas
         if name and name in seen:
             yield duplicate(f"{at}.name", name)
         seen.append(name)
+        yield from _host_ports(field, {i: container})
+        yield from validate_container_restart_policy(at, container)
         if container.get("restartPolicy") == "Always":
             yield from _hooks_and_probes(at, container, grace)
             continue
@@ -103,6 +114,28 @@ def _init_containers(field: str, spec: Json, volumes: list[str], release: Releas
             if probe in container:
                 said = "may not be set for init containers without restartPolicy=Always"
                 yield forbidden(f"{at}.{probe}", said if release.minor >= 28 else "must not be set for init containers")
+
+
+def _host_ports(field: str, containers: dict[int, Json]) -> Iterator[Cause]:
+    """checkHostPortConflicts: of containers that run together; those of init containers are looked at one by one."""
+    seen: list[str] = []
+    for i, container in containers.items():
+        for at, port in enumerate(container.get("ports", ())):
+            if not port.get("hostPort"):
+                continue
+            key = f"{port.get('protocol', '')}/{port.get('hostIP', '')}/{port['hostPort']}"
+            if key in seen:
+                yield duplicate(f"{field}[{i}].ports[{at}].hostPort", key)
+            seen.append(key)
+
+
+def _host_network(field: str, spec: Json) -> Iterator[Cause]:
+    """validateHostNetwork."""
+    for i, container in enumerate(spec.get("containers", ()) if spec.get("hostNetwork") else ()):
+        for at, port in enumerate(container.get("ports", ())):
+            if port.get("hostPort", 0) != port.get("containerPort", 0):
+                said = "must match `hostPort` when `hostNetwork` is true"
+                yield invalid(f"{field}[{i}].ports[{at}].containerPort", port.get("containerPort", 0), said)
 
 
 def _hooks_and_probes(at: str, container: Json, grace: int) -> Iterator[Cause]:
@@ -134,7 +167,7 @@ def _container(at: str, container: Json, volumes: list[str], release: Release) -
     if policy not in ("File", "FallbackToLogsOnError"):
         yield unsupported(f"{at}.terminationMessagePolicy", policy, ("FallbackToLogsOnError", "File"))
     yield from _ports(f"{at}.ports", container.get("ports", ()))
-    yield from _env(f"{at}.env", container.get("env", ()), release)
+    yield from validate_env(f"{at}.env", container.get("env", ()), release)
     yield from _mounts(f"{at}.volumeMounts", container.get("volumeMounts", ()), volumes)
     yield from validate_resources(f"{at}.resources", container.get("resources", {}), release)
     pull = container.get("imagePullPolicy", "")
@@ -162,32 +195,6 @@ def _ports(field: str, ports: Any) -> Iterator[Cause]:
             yield from (invalid(f"{at}.hostPort", port["hostPort"], e) for e in names.port_errors(port["hostPort"]))
         if port.get("protocol") not in PROTOCOLS:
             yield unsupported(f"{at}.protocol", port.get("protocol", ""), PROTOCOLS)
-
-
-SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
-
-
-def _env(field: str, env: Any, release: Release) -> Iterator[Cause]:
-    for i, variable in enumerate(env):
-        name = variable.get("name", "")
-        if not name:
-            yield required(f"{field}[{i}].name")
-        else:
-            yield from (invalid(f"{field}[{i}].name", name, error) for error in names.env_name_errors(name, release))
-        if "valueFrom" in variable:
-            yield from _value_from(f"{field}[{i}].valueFrom", variable, release)
-
-
-def _value_from(field: str, variable: Json, release: Release) -> Iterator[Cause]:
-    """validateEnvVarValueFrom."""
-    given = [name for name in SOURCES if name in variable["valueFrom"]]
-    if not given:
-        of = [f"`{name}`" for name in SOURCES if name != "fileKeyRef" or release.minor >= 34]
-        yield invalid(field, "", f"must specify one of: {', '.join(of[:-1])} or {of[-1]}")
-    elif variable.get("value"):
-        yield invalid(field, "", "may not be specified when `value` is not empty")
-    elif len(given) > 1:
-        yield invalid(field, "", "may not have more than one field specified at a time")
 
 
 def _mounts(field: str, mounts: Any, volumes: list[str]) -> Iterator[Cause]:

@@ -1,4 +1,4 @@
-"""Services (pkg/apis/core/validation/validation.go, ValidateService)."""
+"""Services (pkg/apis/core/validation/validation.go, ValidateService), in upstream's order."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,49 +6,76 @@ from typing import Any
 from probeviz.api.validation import names
 from probeviz.api.validation.causes import Cause, duplicate, forbidden, invalid, required, unsupported
 from probeviz.api.validation.pod import PROTOCOLS
-from probeviz.sim.network.service import NODE_PORTS
+from probeviz.api.validation.service_addresses import (
+    is_headless,
+    validate_addresses_update,
+    validate_cluster_ips,
+    validate_external_ips,
+)
+from probeviz.api.validation.service_traffic import (
+    validate_affinity,
+    validate_balancer_fields,
+    validate_policies,
+    validate_source_ranges,
+    validate_traffic_update,
+)
 from probeviz.sim.releases import Release
 
 Json = dict[str, Any]
 
 TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
+KUBELET_PORT = 10250  # pkg/cluster/ports/ports.go
 
 
-def validate_service_spec(spec: Json, release: Release) -> Iterator[Cause]:
+def validate_service(obj: Json, release: Release) -> Iterator[Cause]:
+    spec = obj.get("spec", {})
     type_, ports = spec.get("type", ""), spec.get("ports", [])
-    headless = spec.get("clusterIP") == "None"
-    if not ports and not headless and type_ != "ExternalName":
+    if not ports and not is_headless(spec) and type_ != "ExternalName":
         yield required("spec.ports")
-    if type_ in ("NodePort", "LoadBalancer") and headless:
-        yield invalid("spec.clusterIP", "None", f"may not be set to 'None' for {type_} services")
-    if type_ == "ExternalName" and not spec.get("externalName"):
-        yield required("spec.externalName")
-    elif type_ == "ExternalName":
-        name = spec["externalName"].removesuffix(".")
-        yield from (invalid("spec.externalName", name, error) for error in names.subdomain_errors(name, release))
+    if type_ == "LoadBalancer":
+        for i, port in enumerate(ports):
+            if port.get("port") == KUBELET_PORT:
+                why = f"may not expose port {KUBELET_PORT} externally since it is used by kubelet"
+                yield invalid(f"spec.ports[{i}]", KUBELET_PORT, why)
+    if type_ in ("NodePort", "LoadBalancer") and is_headless(spec):
+        field = "spec.clusterIPs[0]" if release.minor >= 20 else "spec.clusterIP"
+        yield invalid(field, "None", f"may not be set to 'None' for {type_} services")
+    if type_ == "ExternalName":
+        yield from _external_name(spec, release)
     yield from _ports(ports, release)
     yield from names.labels("spec.selector", spec.get("selector", {}), release)
-    affinity = spec.get("sessionAffinity", "None")
-    if affinity not in ("ClientIP", "None"):
-        yield unsupported("spec.sessionAffinity", affinity, ("ClientIP", "None"))
+    yield from validate_affinity(spec)
+    yield from validate_cluster_ips(spec, release)
+    yield from validate_external_ips(spec, release)
     if type_ not in TYPES:
         yield unsupported("spec.type", type_, TYPES)
     yield from _node_ports(type_, ports)
     yield from _duplicates(ports)
-    yield from _traffic_policy(type_, spec)
+    annotations = obj.get("metadata", {}).get("annotations", {})
+    yield from validate_source_ranges(spec, annotations, release)
+    yield from validate_balancer_fields(spec)
+    yield from validate_policies(spec, release)
 
 
 def validate_service_update(spec: Json, old: Json, release: Release) -> Iterator[Cause]:
-    """The cluster IP stays, unless the type changes to or from ExternalName."""
-    if old.get("type") == "ExternalName" or spec.get("type") == "ExternalName":
-        return
-    now, before = spec.get("clusterIP", ""), old.get("clusterIP", "")
-    if not before or now == before:
-        return
+    """ValidateServiceUpdate: what is asked before the Service itself."""
+    yield from validate_addresses_update(spec, old, release)
+    yield from validate_traffic_update(spec, old, release)
+
+
+def _external_name(spec: Json, release: Release) -> Iterator[Cause]:
     if release.minor >= 20:
-        yield invalid("spec.clusterIPs[0]", [now], "may not change once set")
+        for field in ("clusterIPs", "ipFamilies", "ipFamilyPolicy"):
+            if spec.get(field):
+                yield forbidden(f"spec.{field}", "may not be set for ExternalName services")
+    elif spec.get("clusterIP"):
+        yield forbidden("spec.clusterIP", "must be empty for ExternalName services")
+    name = spec.get("externalName", "")
+    name = name.removesuffix(".") if release.minor >= 20 else name
+    if not name:
+        yield required("spec.externalName")
     else:
-        yield invalid("spec.clusterIP", now, "field is immutable")
+        yield from (invalid("spec.externalName", name, error) for error in names.subdomain_errors(name, release))
 
 
 def _ports(ports: list[Json], release: Release) -> Iterator[Cause]:
@@ -68,34 +95,22 @@ def _ports(ports: list[Json], release: Release) -> Iterator[Cause]:
         if port.get("protocol") not in PROTOCOLS:
             yield unsupported(f"{at}.protocol", port.get("protocol", ""), PROTOCOLS)
         yield from names.port_or_name(f"{at}.targetPort", port.get("targetPort", 0))
+        if "appProtocol" in port:
+            errors = names.qualified_name_errors(port["appProtocol"], release)
+            yield from (invalid(f"{at}.appProtocol", port["appProtocol"], e) for e in errors)
 
 
 def _node_ports(type_: str, ports: list[Json]) -> Iterator[Cause]:
+    if type_ == "ClusterIP":
+        for i, port in enumerate(ports):
+            if port.get("nodePort"):
+                yield forbidden(f"spec.ports[{i}].nodePort", "may not be used when `type` is 'ClusterIP'")
     seen: list[tuple[Any, int]] = []
     for i, port in enumerate(ports):
-        node_port = port.get("nodePort", 0)
-        if not node_port:
-            continue
-        field = f"spec.ports[{i}].nodePort"
-        if type_ == "ClusterIP":
-            yield forbidden(field, "may not be used when `type` is 'ClusterIP'")
-        elif type_ in ("NodePort", "LoadBalancer") and node_port not in NODE_PORTS:
-            said = "provided port is not in the valid range. The range of valid ports is 30000-32767"
-            yield invalid(field, node_port, said)
-        if (port.get("protocol"), node_port) in seen:
-            yield duplicate(field, node_port)
-        seen.append((port.get("protocol"), node_port))
-
-
-def _traffic_policy(type_: str, spec: Json) -> Iterator[Cause]:
-    """validateServiceExternalTrafficPolicy."""
-    policy, field = spec.get("externalTrafficPolicy", ""), "spec.externalTrafficPolicy"
-    if not policy:
-        return
-    if type_ not in ("NodePort", "LoadBalancer") and not spec.get("externalIPs"):
-        yield invalid(field, policy, "may only be set for externally-accessible services")
-    elif policy not in ("Cluster", "Local"):
-        yield unsupported(field, policy, ("Cluster", "Local"))
+        key = (port.get("protocol"), port.get("nodePort", 0))
+        if key[1] and key in seen:
+            yield duplicate(f"spec.ports[{i}].nodePort", key[1])
+        seen.append(key)
 
 
 def _duplicates(ports: list[Json]) -> Iterator[Cause]:
@@ -105,11 +120,3 @@ def _duplicates(ports: list[Json]) -> Iterator[Cause]:
         if key in seen:
             yield duplicate(f"spec.ports[{i}]", {"protocol": key[0], "port": key[1]})
         seen.append(key)
-
-
-def taken_node_ports(ports: list[Json], taken: dict[int, str], name: str) -> Iterator[Cause]:
-    """The allocator's answer; `taken` says which Service holds a node port."""
-    for i, port in enumerate(ports):
-        node_port = port.get("nodePort", 0)
-        if node_port and taken.get(node_port, name) != name:
-            yield invalid(f"spec.ports[{i}].nodePort", node_port, "provided port is already allocated")

@@ -13,15 +13,20 @@ from probeviz.kubectl.describe.pod import describe_pod
 from probeviz.kubectl.describe.replicaset import describe_replica_set
 from probeviz.kubectl.describe.service import describe_service
 from probeviz.kubectl.errors import KubectlError, NotSimulated
-from probeviz.kubectl.flags import Flag, Parsed, parse
-from probeviz.kubectl.found import NO_FILES, Found, check_target, elsewhere, find, refuse_flags, target_of
+from probeviz.kubectl.flags import ALL_NAMESPACES, Flag, Parsed, parse
+from probeviz.kubectl.found import NO_FILES, Found, check_target, elsewhere, find, target_of
 from probeviz.kubectl.listing import list_objects
 from probeviz.kubectl.resources import Resource, Target
 from probeviz.kubectl.tabwriter import TabWriter
 from probeviz.sim.world import World
 
-FLAGS = (Flag("selector", "l"), Flag("filename", "f"), Flag("show-events", takes=False), Flag("chunk-size"))
-REFUSED = (Flag("kustomize", "k"), Flag("recursive", "R", takes=False))
+FLAGS = (
+    ALL_NAMESPACES,
+    Flag("selector", "l"),
+    Flag("filename", "f"),
+    Flag("show-events", takes=False),
+    Flag("chunk-size"),
+)
 DESCRIBERS: dict[str, Callable[[World, Any], TabWriter]] = {
     "Pod": describe_pod,
     "Deployment": describe_deployment,
@@ -41,8 +46,7 @@ NOTHING_NAMED = (
 
 def describe(world: World, args: list[str], files: Mapping[str, str] = NO_FILES, stdin: str | None = None) -> Answer:
     """The texts of all that was named, two blank lines between them."""
-    given = parse("describe", args, (*FLAGS, *REFUSED))
-    refuse_flags("describe", given, tuple(flag.name for flag in REFUSED))
+    given = parse("describe", args, FLAGS)
     if not given.words and "filename" not in given.flags:
         raise KubectlError(NOTHING_NAMED)
     target = target_of(world, given, files, stdin)

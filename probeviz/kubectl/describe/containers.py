@@ -13,9 +13,12 @@ from probeviz.sim.objects import (
     Running,
     Terminated,
 )
+from probeviz.sim.releases import Release
 
 Stamp = Callable[[int], str]  # virtual ms -> the date as `describe` writes it
 FieldValue = Callable[[str], str]  # "metadata.name" -> its value
+
+NEVER = "Mon, 01 Jan 0001 00:00:00 +0000"  # the zero of Go's time.Time
 
 
 def containers(
@@ -25,31 +28,32 @@ def containers(
     statuses: Mapping[str, ContainerStatus],
     stamp: Stamp,
     field: FieldValue,
+    words: Release,
 ) -> None:
     """`title` is indented in a template, whose containers stand one blank further in and have no status."""
     w.line(0, f"{title}:")
     nested = " " if title.startswith(" ") else ""
     for container in given:
         w.line(1, f"{nested}{container.name}:")
-        _container(w, container, statuses.get(container.name), stamp, field)
+        _container(w, container, statuses.get(container.name), stamp, field, words)
 
 
 def _container(
-    w: TabWriter, container: Container, status: ContainerStatus | None, stamp: Stamp, field: FieldValue
+    w: TabWriter, container: Container, status: ContainerStatus | None, stamp: Stamp, field: FieldValue, words: Release
 ) -> None:
     if status is not None:
         w.line(2, f"Container ID:\t{status.container_id}")
     w.line(2, f"Image:\t{container.image}")
     if status is not None:
         w.line(2, f"Image ID:\t{status.image_id}")
-    _ports(w, "Port", [_port(port, port.container_port) for port in container.ports])
-    _ports(w, "Host Port", [_port(port, port.host_port) for port in container.ports])
+    _ports(w, "Port", [_port(port, port.container_port, words) for port in container.ports])
+    _ports(w, "Host Port", [_port(port, port.host_port, words) for port in container.ports])
     _words(w, "Command", container.command)
     _words(w, "Args", container.args)
     if status is not None:
         _status(w, status, stamp)
     _resources(w, container.resources)
-    _probes(w, container)
+    _probes(w, container, words)
     _environment_from(w, container.other.get("envFrom") or [])
     _environment(w, container.env, field)
     _mounts(w, container.volume_mounts)
@@ -59,8 +63,8 @@ def _ports(w: TabWriter, title: str, ports: list[str]) -> None:
     w.line(2, f"{title}{'s' if len(ports) > 1 else ''}:\t{', '.join(ports) or '<none>'}")
 
 
-def _port(port: ContainerPort, number: int) -> str:
-    named = f" ({port.name})" if port.name else ""
+def _port(port: ContainerPort, number: int, words: Release) -> str:
+    named = f" ({port.name})" if port.name and words.describe_port_names else ""
     return f"{number}/{port.protocol}{named}"
 
 
@@ -105,8 +109,8 @@ def _terminated(w: TabWriter, title: str, ended: Terminated, stamp: Stamp) -> No
     w.line(3, f"Exit Code:\t{ended.exit_code}")
     if ended.signal:
         w.line(3, f"Signal:\t{ended.signal}")
-    w.line(3, f"Started:\t{stamp(ended.started_at)}")
-    w.line(3, f"Finished:\t{stamp(ended.finished_at)}")
+    w.line(3, f"Started:\t{NEVER if ended.started_at is None else stamp(ended.started_at)}")
+    w.line(3, f"Finished:\t{NEVER if ended.finished_at is None else stamp(ended.finished_at)}")
 
 
 def _resources(w: TabWriter, resources: Mapping[str, Any]) -> None:
@@ -118,7 +122,7 @@ def _resources(w: TabWriter, resources: Mapping[str, Any]) -> None:
             w.line(3, f"{name}:\t{given[name]}")
 
 
-def _probes(w: TabWriter, container: Container) -> None:
+def _probes(w: TabWriter, container: Container, words: Release) -> None:
     named = (
         ("Liveness", container.liveness_probe),
         ("Readiness", container.readiness_probe),
@@ -126,7 +130,7 @@ def _probes(w: TabWriter, container: Container) -> None:
     )
     for title, probe in named:
         if probe is not None:
-            w.line(2, f"{title}:\t{probe_line(probe)}")
+            w.line(2, f"{title}:\t{probe_line(probe, words)}")
 
 
 def _environment_from(w: TabWriter, sources: list[dict[str, Any]]) -> None:

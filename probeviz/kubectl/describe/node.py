@@ -58,7 +58,11 @@ def describe_node(world: World, node: Node) -> TabWriter:
 def taints(node: Node) -> list[str]:
     """pkg/controller/nodelifecycle: what the conditions and `unschedulable` bring; sorted by effect, then key."""
     cordoned = ["node.kubernetes.io/unschedulable:NoSchedule"] if node.unschedulable else []
-    gone = [] if node.ready else [f"node.kubernetes.io/unreachable:{what}" for what in ("NoExecute", "NoSchedule")]
+    gone = (
+        []
+        if node.ready is not False
+        else [f"node.kubernetes.io/unreachable:{what}" for what in ("NoExecute", "NoSchedule")]
+    )
     return gone + cordoned
 
 
@@ -67,7 +71,7 @@ def _conditions(w: TabWriter, world: World, node: Node, conditions: list[dict[st
     w.line(1, "----\t------\t-----------------\t------------------\t------\t-------")
     made = node.metadata.creation_timestamp
     heard = world.now  # of a lost node the last time is before the grace period
-    if not node.ready and node.since is not None:
+    if node.ready is False and node.since is not None:
         heard = max(made, node.since - release(world.setup.release).node_monitor_grace_s * 1000)
     beat = rfc1123z(world.setup, made + (heard - made) // HEARTBEAT_MS * HEARTBEAT_MS)
     since = rfc1123z(world.setup, made if node.since is None else node.since)

@@ -6,13 +6,11 @@ from probeviz.kubectl.duration import age
 from probeviz.kubectl.listing import labels_of
 from probeviz.kubectl.tabwriter import TabWriter
 from probeviz.kubectl.wall import rfc1123z
+from probeviz.sim.admission import priority_of
 from probeviz.sim.objects import ContainerStatus, Pod, PodSpec
 from probeviz.sim.pod_words import condition
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
-
-# plugin/pkg/admission/priority gives every Pod without a class the priority 0.
-PRIORITY = 0
 
 
 def describe_pod(world: World, pod: Pod) -> TabWriter:
@@ -34,7 +32,7 @@ def _head(w: TabWriter, world: World, pod: Pod, spec: PodSpec) -> None:
     meta = pod.metadata
     w.line(0, f"Name:\t{meta.name}")
     w.line(0, f"Namespace:\t{meta.namespace}")
-    w.line(0, f"Priority:\t{spec.other.get('priority', PRIORITY)}")
+    w.line(0, f"Priority:\t{priority_of(world, spec)}")
     for title, field in (("Priority Class Name", "priorityClassName"), ("Runtime Class Name", "runtimeClassName")):
         if spec.other.get(field):
             w.line(0, f"{title}:\t{spec.other[field]}")
@@ -87,10 +85,11 @@ def _containers(w: TabWriter, world: World, pod: Pod, spec: PodSpec) -> None:
     def field(path: str) -> str:
         return _field(pod, path)
 
+    words = release(world.setup.release)
     if spec.init_containers:
         statuses = _by_name(pod.status.init_container_statuses)
-        containers(w, "Init Containers", spec.init_containers, statuses, stamp, field)
-    containers(w, "Containers", spec.containers, _by_name(pod.status.container_statuses), stamp, field)
+        containers(w, "Init Containers", spec.init_containers, statuses, stamp, field, words)
+    containers(w, "Containers", spec.containers, _by_name(pod.status.container_statuses), stamp, field, words)
 
 
 def _conditions(w: TabWriter, pod: Pod, spec: PodSpec) -> None:

@@ -1,20 +1,19 @@
-"""The line of a probe (kubectl pkg/describe/describe.go, DescribeProbe), as kubectl through 1.36 writes it."""
+"""The line of a probe (kubectl pkg/describe/describe.go, DescribeProbe), in the words of a release."""
 
 from urllib.parse import quote
 
 from probeviz.sim.objects import HttpGet, Probe
+from probeviz.sim.releases import Release
 
 # Go's net/url leaves these in a path; a `?` in a probe's path is therefore written %3F.
 SAFE = "/$&+,:;=@"
 
 
-def probe_line(probe: Probe) -> str:
+def probe_line(probe: Probe, words: Release) -> str:
     """`http-get http://:8080/ping delay=1s timeout=1s period=1s #success=1 #failure=3`."""
-    attributes = (
-        f"delay={probe.initial_delay_seconds}s timeout={probe.timeout_seconds}s period={probe.period_seconds}s"
-        f" #success={probe.success_threshold} #failure={probe.failure_threshold}"
-    )
-    return f"{_handler(probe)} {attributes}"
+    times = f"delay={probe.initial_delay_seconds}s timeout={probe.timeout_seconds}s period={probe.period_seconds}s"
+    thresholds = words.probe_thresholds.format(success=probe.success_threshold, failure=probe.failure_threshold)
+    return f"{_handler(probe)} {times} {thresholds}"
 
 
 def _handler(probe: Probe) -> str:

@@ -21,6 +21,11 @@ def describe_replica_set(world: World, replica_set: ReplicaSet) -> TabWriter:
     w.line(0, f"Replicas:\t{replica_set.status.replicas} current / {replica_set.replicas} desired")
     w.line(0, f"Pods Status:\t{_pods(world, replica_set)}")
     pod_template(w, world, world.cluster.templates[replica_set.template])
+    if replica_set.status.conditions:
+        w.line(0, "Conditions:\n  Type\tStatus\tReason")
+        w.line(1, "----\t------\t------")
+        for row in replica_set.status.conditions:
+            w.line(1, f"{row.type} \t{row.status}\t{row.reason}")
     return w
 
 

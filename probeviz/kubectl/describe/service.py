@@ -1,5 +1,6 @@
 """`kubectl describe service` (kubectl pkg/describe/describe.go, describeService)."""
 
+from probeviz.kubectl.derived import KUBERNETES, api_server_address
 from probeviz.kubectl.describe import parts
 from probeviz.kubectl.printers.column import head
 from probeviz.kubectl.selectors import format_selector
@@ -30,6 +31,8 @@ def describe_service(world: World, service: Service) -> TabWriter:
 
 def ready_endpoints(world: World, service: str, port: ServicePort) -> str:
     """`ip:port` of who is ready, three at most; `<none>` without a slice, blank when nobody is."""
+    if service == KUBERNETES and KUBERNETES not in world.cluster.services:
+        return api_server_address(world)
     slices = [piece for piece in world.cluster.endpoint_slices.values() if piece.service == service]
     if not slices:
         return "<none>"

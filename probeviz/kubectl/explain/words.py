@@ -147,7 +147,7 @@ WORDS: dict[str, dict[str, str]] = {
         " File.",
         "restartPolicy": "The same as the Pod's, for this container alone. Always makes an init container a sidecar.",
         "restartPolicyRules": "Exit codes after which the container starts again, whatever restartPolicy says; the"
-        " first rule that fits counts. The action RestartAllContainers is not simulated.",
+        " first rule that fits counts. The action RestartAllContainers starts all containers of the Pod again.",
         "imagePullPolicy": "When the image is pulled. Defaults to Always for the tag latest, else to IfNotPresent.",
     },
     "ContainerPort": {

@@ -38,7 +38,9 @@ def roles(node: Node) -> str:
 
 
 def status(node: Node) -> str:
-    return ("Ready" if node.ready else "NotReady") + (",SchedulingDisabled" if node.unschedulable else "")
+    """Unknown: no condition says it."""
+    known = {True: "Ready", False: "NotReady", None: "Unknown"}[node.ready]
+    return known + (",SchedulingDisabled" if node.unschedulable else "")
 
 
 PRINTER = Printer(columns, cells)

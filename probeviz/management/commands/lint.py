@@ -10,21 +10,19 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from probeviz.advice import report
 from probeviz.advice.advice import Advice, Level
 from probeviz.advice.files import Given, given, passed_over, problems
+from probeviz.advice.proof import Files, proved
 from probeviz.advice.registry import load
 from probeviz.advice.review import review_all
-from probeviz.advice.scenario import scenario_text
 from probeviz.api.problems import Problem
 from probeviz.management import pipe
-from probeviz.scenarios.document import read_scenario
-from probeviz.scenarios.library import BUILTIN, builtin_names, text_of
-from probeviz.scenarios.player import play
+from probeviz.scenarios.junit import junit
+from probeviz.scenarios.library import BUILTIN, builtin_names, problem_of, text_of
 from probeviz.scenarios.problems import ScenarioError, did_you_mean
 from probeviz.sim.releases import RELEASES
 
 FOUND, WRONG = 1, 2
 LEVELS = {"wrong": Level.WRONG, "risky": Level.RISKY, "all": Level.WORTH_KNOWING}
 TODAY = "1.36"
-SEEDS = range(1, 5)  # a race, such as that of SIGTERM and the endpoints, is not lost in every run
 
 
 class Group(NamedTuple):
@@ -44,7 +42,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "files", metavar="FILE", nargs="+", help="manifests, or a scenario, which tells the programs"
         )
-        parser.add_argument("--format", choices=("text", "json", "github"), default="text")
+        parser.add_argument("--format", choices=("text", "json", "github", "junit"), default="text")
         parser.add_argument(
             "--level", choices=tuple(LEVELS), default="all", help="the least urgent level that is shown"
         )
@@ -74,7 +72,7 @@ class Command(BaseCommand):
         if show is None and any(advice.level <= LEVELS[options["fail_on"]] for advice in every):
             sys.exit(FOUND)
 
-    def _report(self, groups: list[Group], command: str, *, level: str, format: str, **_: Any) -> None:
+    def _report(self, groups: list[Group], command: str, *, level: str, format: str, fail_on: str, **_: Any) -> None:
         errors = [problem for group in groups for problem in group.errors]
         every = [advice for group in groups for advice in group.advice]
         found = [advice for advice in every if advice.level <= LEVELS[level]]
@@ -83,9 +81,12 @@ class Command(BaseCommand):
                 self.stdout.write(report.as_json(found, errors))
             case "github":
                 self.stdout.write("".join(f"{line}\n" for line in report.github(found, errors)), ending="")
+            case "junit":
+                suites = list(report.suites(_names(groups), found, errors, LEVELS[fail_on]))
+                self.stdout.write("".join(f"{line}\n" for line in junit(suites)), ending="")
             case _:
                 self._text(groups, found, errors, command)
-                self.stdout.write(report.total(found, len(errors), _count(groups), len(every) - len(found)))
+                self.stdout.write(report.total(found, len(errors), len(_names(groups)), len(every) - len(found)))
 
     def _text(self, groups: list[Group], found: list[Advice], errors: list[Problem], command: str) -> None:
         shown: set[str] = set()  # --show takes the first finding of a rule, so the sentence stands below that one
@@ -101,9 +102,9 @@ class Command(BaseCommand):
             self.stdout.write(f"Not looked at: {', '.join(sorted(kinds))}.")
 
 
-def _count(groups: list[Group]) -> int:
-    """How many files there were, those included that could not be read."""
-    return len({name for g in groups for name in g.of.texts} | {p.file for g in groups for p in g.errors})
+def _names(groups: list[Group]) -> list[str]:
+    """The files, those included that could not be read."""
+    return list(dict.fromkeys(name for g in groups for name in [*g.of.texts, *(p.file for p in g.errors)]))
 
 
 def _command(files: list[str], kubernetes: str | None) -> str:
@@ -119,6 +120,9 @@ def _read(name: str) -> Given:
         text = text_of(path)
     except OSError as error:
         return Given({}, {}, errors=(Problem(name, 1, 1, "", f"cannot be read: {error.strerror}"),))
+    said = problem_of(text, name)
+    if said is not None:
+        return Given({}, {}, errors=(said,))
     return given(text, name, lambda file: text_of(path.parent / file), lambda file: str(Path(name).parent / file))
 
 
@@ -147,19 +151,15 @@ def _shown(groups: list[Group], rule: str) -> str:
     why = ""
     for group, advice in found:
         if advice.show is None:
-            why = (
-                why or f"{advice.place}: {rule} cannot be played yet with this manifest: what it needs is not simulated"
-            )
+            why = why or f"{advice.place}: {rule} cannot be shown with this manifest: what it needs is not simulated"
             continue
         try:
-            for seed in SEEDS:
-                text = scenario_text(advice, group.of.texts, group.release, group.of.programs, group.of.spec, seed)
-                played = play(read_scenario(text, f"{rule}.yaml"))
-                if not played.failed:
-                    return text
+            files = Files(group.of.texts, group.release, group.of.programs, group.of.spec)
+            text, missing = proved(advice, files)
         except ScenarioError as error:
             why = f"{advice.place}: {rule} makes no scenario of this manifest: {error}"
             continue
-        said = "does not come about when this manifest is played; something else in it stands in the way"
-        why = f"{advice.place}: {rule} {said}: {played.failed[0]}"
+        if text:
+            return text
+        why = f"{advice.place}: {rule} {missing}"
     raise CommandError(why, returncode=WRONG)

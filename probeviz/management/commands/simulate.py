@@ -23,7 +23,7 @@ from probeviz.scenarios.values import duration_ms
 from probeviz.sim.releases import RELEASES
 
 DAY_MS = 24 * 3_600_000
-FORMATS = ("facts", "kubectl", "summary", "junit")
+FORMATS = ("facts", "kubectl", "summary", "why", "junit")
 
 T = TypeVar("T")
 
@@ -87,7 +87,7 @@ class Command(BaseCommand):
         except Died:
             said = f"{file}: a process that played it has ended by itself; was there memory enough?"
         self.stderr.write(said)
-        playing.suites.append(Suite(file, Path(file).stem, [], 0.0, said))
+        playing.suites.append(Suite(file, [], 0.0, said))
         return WRONG
 
     def _load(self, file: str, kubernetes: str) -> Scenario:

@@ -4,7 +4,9 @@ import msgspec
 
 from probeviz.sim.choices import DEPLOYMENT_SYNC
 from probeviz.sim.controllers import garbage as _garbage  # noqa: F401  (its watchers)
+from probeviz.sim.controllers.claims import claim_replica_sets
 from probeviz.sim.controllers.deployment_status import (
+    BY,
     new_condition,
     sync_deployment_status,
     tell_rollout,
@@ -61,6 +63,10 @@ def sync_deployment(world: World, name: str) -> None:
     deployment = world.cluster.deployments.get(name)
     if deployment is None:
         return
+    claim_replica_sets(world, deployment, BY)
+    if deployment.metadata.deletion_timestamp is not None:
+        sync_status_only(world, deployment)
+        return
     check_paused_conditions(world, deployment)
     if deployment.spec.paused or _scaled(world, deployment):
         sync(world, deployment)
@@ -73,6 +79,12 @@ def sync_deployment(world: World, name: str) -> None:
 
 def _scaled(world: World, deployment: Deployment) -> bool:
     return is_scaling_event(deployment, get_all_replica_sets_and_sync_revision(world, deployment, create=False))
+
+
+def sync_status_only(world: World, deployment: Deployment) -> None:
+    """sync.go, syncStatusOnly: of one that is being deleted."""
+    sets = get_all_replica_sets_and_sync_revision(world, deployment, create=False)
+    sync_deployment_status(world, sets.old, sets.new, deployment)
 
 
 def sync(world: World, deployment: Deployment) -> None:

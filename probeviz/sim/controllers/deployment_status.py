@@ -22,7 +22,7 @@ from probeviz.sim.controllers.deployment_util import (
 from probeviz.sim.controllers.pods import replica_sets_of
 from probeviz.sim.controllers.queue import enqueue_at
 from probeviz.sim.facts import RolloutChanged
-from probeviz.sim.objects import Condition, Deployment, DeploymentStatus, ReplicaSet
+from probeviz.sim.objects import REPLICA_FAILURE, Condition, Deployment, DeploymentStatus, ReplicaSet
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
@@ -94,10 +94,22 @@ def sync_rollout_status(world: World, old: list[ReplicaSet], new_rs: ReplicaSet 
     )
     if has_progress_deadline(deployment) and not is_complete_deployment:
         _judge_progress(world, new_rs, deployment, status, current)
+    _pass_on_failure(world, old, new_rs, status)
     if status == deployment.status:
         requeue_stuck_deployment(world, deployment, status)
         return
     update_status(world, deployment, status)
+
+
+def _pass_on_failure(world: World, old: list[ReplicaSet], new_rs: ReplicaSet | None, status: DeploymentStatus) -> None:
+    """progress.go, getReplicaFailures: that of the new ReplicaSet, else one of the old."""
+    sets = ([new_rs] if new_rs is not None else []) + old
+    failures = [c for rs in sets for c in rs.status.conditions if c.type == REPLICA_FAILURE]
+    if failures:
+        told = failures[0]
+        set_condition(status, new_condition(world, told.type, told.status, told.reason, told.message))
+    else:
+        remove_condition(status, REPLICA_FAILURE)
 
 
 def _judge_progress(

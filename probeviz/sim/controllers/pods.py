@@ -26,7 +26,7 @@ def available_at(pod: Pod, min_ready_seconds: int) -> int | None:
     ready = pod_condition(pod, "Ready")
     if ready is None or ready.status != "True":
         return None
-    return ready.last_transition_time + min_ready_seconds * 1000
+    return (ready.last_transition_time or 0) + min_ready_seconds * 1000
 
 
 def is_pod_terminal(pod: Pod) -> bool:

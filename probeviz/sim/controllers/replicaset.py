@@ -3,8 +3,9 @@
 A Pod that fails its probes is none of its business; one that is deleted or has finished is replaced at once.
 """
 
-from probeviz.sim import apiserver, store, templates
+from probeviz.sim import admission, apiserver, store, templates
 from probeviz.sim.choices import REPLICASET_SYNC, SLOW_START_BATCH
+from probeviz.sim.controllers.claims import claim_pods
 from probeviz.sim.controllers.hash import generate_name, suffix
 from probeviz.sim.controllers.pods import (
     available_at,
@@ -19,7 +20,7 @@ from probeviz.sim.controllers.queue import controller, enqueue, enqueue_at, rare
 from probeviz.sim.controllers.ranking import candidate, sort_active_pods
 from probeviz.sim.controllers.state import ReplicaSetMemory
 from probeviz.sim.events import record
-from probeviz.sim.objects import Meta, OwnerReference, Pod, ReplicaSet, ReplicaSetStatus
+from probeviz.sim.objects import REPLICA_FAILURE, Condition, Meta, OwnerReference, Pod, ReplicaSet, ReplicaSetStatus
 from probeviz.sim.releases import release
 from probeviz.sim.store import Change, watches
 from probeviz.sim.world import World, on
@@ -27,6 +28,8 @@ from probeviz.sim.world import World, on
 BY = "replicaset-controller"
 BURST_REPLICAS = 500
 SLOW_START_INITIAL_BATCH_SIZE = 1
+# client-go util/workqueue, DefaultTypedControllerRateLimiter: what fails is tried again after 5 ms, 10 ms ... 1,000 s.
+RETRY_MS, MOST_RETRY_MS = 5, 1_000_000
 
 
 # --- what makes it look ------------------------------------------------------------------------------------------
@@ -42,16 +45,33 @@ def _replica_set(world: World, change: Change, rs: ReplicaSet, n: int) -> None:
 
 @watches("Pod")
 def _pod(world: World, change: Change, pod: Pod, n: int) -> None:
-    """Queues the owner when the Pod changed in a way that it counts."""
+    """Queues the owner when the Pod changed in a way that it counts; of an orphan, whoever may take it in."""
     seen, name = world.cluster.controllers.pods_seen, pod.metadata.name
+    concerned = _concerned(world, pod)
     before = seen.get(name)
     if change == "deleted":
         seen.pop(name, None)
     else:
-        seen[name] = pod_signature(pod)
+        seen[name] = pod_signature(pod) + 8 * bool(concerned and pod.metadata.owner is None) + 16 * _strays(world, pod)
+    if before != seen.get(name):
+        for rs in concerned:
+            enqueue(world, "replicaset", rs, n)
+
+
+def _concerned(world: World, pod: Pod) -> list[str]:
+    """The ReplicaSet that owns it; of an orphan, those that may take it in (replica_set.go, getPodReplicaSets)."""
     owner = pod.metadata.owner
-    if owner is not None and owner.kind == "ReplicaSet" and before != seen.get(name):
-        enqueue(world, "replicaset", owner.name, n)
+    if owner is not None:
+        return [owner.name] if owner.kind == "ReplicaSet" else []
+    sets = world.cluster.replica_sets.values()
+    return [rs.metadata.name for rs in sets if rs.selector and matches(rs.selector, pod.metadata.labels)]
+
+
+def _strays(world: World, pod: Pod) -> bool:
+    """Whether its owner's selector no longer fits it."""
+    owner = pod.metadata.owner
+    rs = world.cluster.replica_sets.get(owner.name) if owner is not None else None
+    return rs is not None and not matches(rs.selector, pod.metadata.labels)
 
 
 def pod_signature(pod: Pod) -> int:
@@ -68,17 +88,35 @@ def sync_replica_set(world: World, name: str) -> None:
     rs = world.cluster.replica_sets.get(name)
     if rs is None:
         return
+    claim_pods(world, rs, BY)
     pods = pods_of(world, rs)
-    status = calculate_status(world, rs, pods)
-    if not _memory(world, rs).expected:
-        manage_replicas(world, rs, [p for p in pods if is_pod_active(p)])
+    status, failed = calculate_status(world, rs, pods), ""
+    if not _memory(world, rs).expected and rs.metadata.deletion_timestamp is None:
+        failed = manage_replicas(world, rs, [p for p in pods if is_pod_active(p)])
+        tell_failure(world, status, failed)
     update_replica_set_status(world, rs, status)
     _look_when_available(world, rs, pods)
+    _retry(world, rs, failed)
 
 
-def manage_replicas(world: World, rs: ReplicaSet, active: list[Pod]) -> None:
-    """replica_set.go, manageReplicas: at most 500 at a time."""
+def _retry(world: World, rs: ReplicaSet, failed: str) -> None:
+    """queue.AddRateLimited, or Forget."""
+    memory = _memory(world, rs)
+    if not failed:
+        memory.failures = 0
+        return
+    wait = min(RETRY_MS << min(memory.failures, 20), MOST_RETRY_MS)
+    memory.failures += 1
+    enqueue_at(world, "replicaset", rs.metadata.name, world.now + wait)
+
+
+def manage_replicas(world: World, rs: ReplicaSet, active: list[Pod]) -> str:
+    """replica_set.go, manageReplicas: at most 500 at a time; why the first Pod could not be made, or ""."""
     diff = len(active) - rs.replicas
+    failed = admission.forbidden_spec(world, f"{rs.metadata.name}-", templates.template_of(world, rs).spec)
+    if diff < 0 and failed:
+        record(world, rs, "Warning", "FailedCreate", f"Error creating: {failed}", BY)
+        return failed
     if diff < 0:
         _memory(world, rs).expected = min(-diff, BURST_REPLICAS)
         _slow_start_batch(world, rs.metadata.name, rs.metadata.uid, SLOW_START_INITIAL_BATCH_SIZE)
@@ -86,6 +124,17 @@ def manage_replicas(world: World, rs: ReplicaSet, active: list[Pod]) -> None:
         for pod in get_pods_to_delete(world, rs, active, min(diff, BURST_REPLICAS)):
             n = apiserver.delete_pod(world, pod, None, by=BY)
             record(world, rs, "Normal", "SuccessfulDelete", f"Deleted pod: {pod.metadata.name}", BY, cause=n)
+    return ""
+
+
+def tell_failure(world: World, status: ReplicaSetStatus, failed: str) -> None:
+    """calculateStatus: the condition ReplicaFailure comes with the first failure and goes with the first success."""
+    if not failed:
+        status.conditions = [c for c in status.conditions if c.type != REPLICA_FAILURE]
+    elif not any(c.type == REPLICA_FAILURE for c in status.conditions):
+        now = store.seconds(world.now)
+        told = Condition(REPLICA_FAILURE, "True", "FailedCreate", failed, last_transition_time=now)
+        status.conditions = [*status.conditions, told]
 
 
 @on("replicaset.batch")
@@ -161,6 +210,7 @@ def calculate_status(world: World, rs: ReplicaSet, pods: list[Pod]) -> ReplicaSe
         fully_labeled_replicas=sum(matches(labels, p.metadata.labels) for p in active),
         ready_replicas=sum(is_pod_ready(p) for p in active),
         available_replicas=sum(at is not None and at <= world.now for at in due),
+        conditions=list(rs.status.conditions),
     )
     if release(world.setup.release).terminating_replicas:
         status.terminating_replicas = sum(is_pod_terminating(p) for p in pods)

@@ -55,12 +55,18 @@ def reconcile_old_replica_sets(world: World, old: list[ReplicaSet], new_rs: Repl
     if max_scaled_down <= 0:
         return False
     cleaned = cleanup_unhealthy_replicas(world, old, deployment, max_scaled_down)
+    if cleaned is None:
+        return False
     scaled_down = scale_down_old_replica_sets_for_rolling_update(world, old, new_rs, deployment)
     return cleaned + scaled_down > 0
 
 
-def cleanup_unhealthy_replicas(world: World, old: list[ReplicaSet], deployment: Deployment, max_cleanup: int) -> int:
-    """rolling.go, cleanupUnhealthyReplicas: the oldest ReplicaSet first; returns how many go."""
+def cleanup_unhealthy_replicas(
+    world: World, old: list[ReplicaSet], deployment: Deployment, max_cleanup: int
+) -> int | None:
+    """rolling.go, cleanupUnhealthyReplicas: the oldest ReplicaSet first; returns how many go, or None when the status
+    of one still tells of more Pods than it is to have: an "invalid request to scale down" that ends this sync.
+    """
     total = 0
     for rs in oldest_first(old):
         if total >= max_cleanup:
@@ -68,6 +74,8 @@ def cleanup_unhealthy_replicas(world: World, old: list[ReplicaSet], deployment: 
         if rs.replicas == 0 or rs.replicas == rs.status.available_replicas:
             continue
         count = min(max_cleanup - total, rs.replicas - rs.status.available_replicas)
+        if count < 0:
+            return None
         scale_replica_set_and_record_event(world, rs, rs.replicas - count, deployment)
         total += count
     return total

@@ -11,10 +11,14 @@ class Pending(msgspec.Struct, array_like=True):
 
 
 class ReplicaSetMemory(msgspec.Struct, array_like=True):
-    """`created` numbers the Pods that were ever made, for their names; `expected` are still to be made."""
+    """`created` numbers the Pods that were ever made, for their names; `expected` are still to be made.
+
+    `failures` counts the syncs in a row that could not make them.
+    """
 
     created: int = 0
     expected: int = 0
+    failures: int = 0
 
 
 class ControllersState(msgspec.Struct, array_like=True):

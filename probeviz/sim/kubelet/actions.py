@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from probeviz.sim.kubelet import restart_all
 from probeviz.sim.kubelet.init_containers import compute_init_container_actions
 from probeviz.sim.kubelet.restart_rules import policy_of, should_container_be_restarted
 from probeviz.sim.kubelet.state import Record
@@ -23,6 +24,7 @@ class PodActions(NamedTuple):
     kill: tuple[Kill, ...] = ()
     start: tuple[str, ...] = ()
     start_init: tuple[str, ...] = ()
+    reset: tuple[tuple[str, bool], ...] = ()  # (container, whether it has to be stopped first)
 
 
 def spec_hash(container: Container) -> str:
@@ -37,8 +39,11 @@ def compute_pod_actions(
     sandbox_ready: bool,
     attempt: int,
     results: dict[str, str],
+    all_restart: bool = False,
 ) -> PodActions:
     """Guards in upstream's order. `cache`: each container's instances, newest first; `attempt` = sandboxes made."""
+    if all_restart:
+        return PodActions(attempt=attempt, reset=tuple(restart_all.to_reset(spec, cache)))
     if not sandbox_ready:
         return _without_sandbox(spec, cache, attempt)
     init = compute_init_container_actions(spec, cache, results, _changed_sidecars(spec, cache))

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from probeviz.sim import program
-from probeviz.sim.kubelet import backoff, recorder
+from probeviz.sim.kubelet import backoff, image_names, recorder
 from probeviz.sim.kubelet.state import KubeletState, PodWorker
 from probeviz.sim.objects import Container
 from probeviz.sim.releases import release
@@ -11,6 +11,7 @@ from probeviz.sim.store import seconds
 from probeviz.sim.world import World
 
 IMAGE_BACKOFF_MS = 10_000
+INVALID_NAME = "InvalidImageName"
 
 
 class Pull(NamedTuple):
@@ -37,6 +38,9 @@ def ensure_image_exists(
     Returns a Pull when one begins, "" when the image is there, else the reason that the container shows.
     """
     image, how = container.image, policy(container)
+    if unreadable := image_names.wrong_with(image, world.setup.release):
+        recorder.event(world, kubelet, pw, "Warning", "InspectFailed", unreadable, container.name)
+        return INVALID_NAME
     if how != "Always" and (kubelet.images.get(image) or _preloaded(world, image)):
         text = release(world.setup.release).events.present.format(image=image)
         recorder.event(world, kubelet, pw, "Normal", "Pulled", text, container.name)
@@ -100,16 +104,18 @@ def split(image: str) -> tuple[str, str]:
     return f"{before}{slash}{name}", tag or "latest"
 
 
-def waiting_message(image: str, reason: str, error: str, before: str, says_why: bool) -> str:
+def waiting_message(release_name: str, image: str, reason: str, error: str, before: str) -> str:
     """What the container's status says beside the reason; `before` is the message that it had.
 
     Later releases repeat why the last pull failed (prevPullErrMsg).
     """
+    if reason == INVALID_NAME:
+        return image_names.wrong_with(image, release_name)
     if reason == "ErrImageNeverPull":
         return never(image)
     if reason == "ErrImagePull":
         return error
-    text = f'Back-off pulling image "{image}"'
+    text, says_why = f'Back-off pulling image "{image}"', release(release_name).image_backoff_says_why
     if not says_why or before.startswith(text):
         return before if says_why else text
     return f"{text}: ErrImagePull: {before}"

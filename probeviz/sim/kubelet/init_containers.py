@@ -6,6 +6,7 @@ Upstream: pkg/kubelet/kuberuntime/kuberuntime_container.go (computeInitContainer
 
 from typing import NamedTuple
 
+from probeviz.sim.kubelet import restart_all
 from probeviz.sim.kubelet.containers import is_sidecar, status_of
 from probeviz.sim.kubelet.restart_rules import container_should_restart
 from probeviz.sim.kubelet.state import Record
@@ -139,7 +140,9 @@ def count(spec: PodSpec, by_name: dict[str, ContainerStatus]) -> Counted:
             unknown += is_sidecar(container)
             continue
         ended, last = at.state.terminated, at.last_state.terminated
-        if not is_sidecar(container):
+        if not is_sidecar(container) and restart_all.was_removed(at):
+            pending += not restart_all.is_removed(at)
+        elif not is_sidecar(container):
             over = ended or (last if at.state.waiting is not None else None)
             pending += over is None
             failed = over is not None and over.exit_code != 0
@@ -161,13 +164,18 @@ def any_regular_container_started(spec: PodSpec, by_name: dict[str, ContainerSta
     return any(state.running is not None or state.terminated is not None for state in found)
 
 
-def initialized(spec: PodSpec, status: PodStatus) -> Condition:
-    """`GeneratePodInitializedCondition`: True for ever once an app container has started."""
+def initialized(spec: PodSpec, status: PodStatus, old: PodStatus) -> Condition:
+    """`GeneratePodInitializedCondition`: True for ever once an app container has started.
+
+    Of a Pod whose containers may all start again it stays True while they do.
+    """
     if status.phase == "Succeeded":
         return Condition(type="Initialized", status="True", reason="PodCompleted")
     if not spec.init_containers:
         return Condition(type="Initialized", status="True")
     if any_regular_container_started(spec, {s.name: s for s in status.container_statuses}):
+        return Condition(type="Initialized", status="True")
+    if restart_all.could_restart(spec) and any(c.type == "Initialized" and c.status == "True" for c in old.conditions):
         return Condition(type="Initialized", status="True")
     incomplete = [c.name for c in spec.init_containers if not _complete(c, status_of(status, c.name))]
     if not incomplete:

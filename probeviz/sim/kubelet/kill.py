@@ -2,6 +2,7 @@
 
 from probeviz.sim import choices, program
 from probeviz.sim.kubelet import containers, hooks, recorder, show
+from probeviz.sim.kubelet.restart_rules import RESTART_ALL
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Stopping, numbered
 from probeviz.sim.objects import Container, Pod, PodSpec
 from probeviz.sim.world import World, on
@@ -12,7 +13,12 @@ MINIMUM_GRACE_S = 2
 def set_termination_grace_period(
     spec_grace: int | None, deletion_grace: int | None, container: Container | None, reason: str
 ) -> int:
-    """`setTerminationGracePeriod`, in seconds: the deletion's, else the probe's own, else the Pod's, else 2."""
+    """`setTerminationGracePeriod`, in seconds: the deletion's, else the probe's own, else the Pod's, else 2.
+
+    Who is restarted with all others gets none (gracePeriodOverride).
+    """
+    if reason == RESTART_ALL:
+        return 0
     if deletion_grace is not None:
         return deletion_grace
     if container is not None and reason in ("liveness", "startup"):
@@ -32,7 +38,10 @@ def kill_container(
     *cause: int,
     waits: bool = False,
 ) -> bool:
-    """Announces the kill and begins it, unless it `waits` for its turn; False when nothing of that name runs."""
+    """Announces the kill and begins it; one that `waits` for its turn goes no further than its preStop hook.
+
+    False when nothing of that name runs.
+    """
     records = pw.records.get(name, [])
     if not records or records[0].state != "running":
         return False
@@ -41,25 +50,35 @@ def kill_container(
     grace_s = _grace_s(world, pod, container, reason)
     event = recorder.event(world, kubelet, pw, "Normal", "Killing", message, name, *cause)
     within_ms = max(grace_s, MINIMUM_GRACE_S) * 1000
-    pw.stopping[name] = Stopping(records[0].id, message, within_ms, world.now + within_ms, waits)
+    pw.stopping[name] = Stopping(records[0].id, message, within_ms, world.now + within_ms, waits and grace_s > 0)
     n = show.container(world, pw, name, *(cause or (event,)))
-    if not waits:
-        begin(world, kubelet, pw, name, grace_s, n)
+    _begin(world, kubelet, pw, name, grace_s, n)
     return True
 
 
-def begin(world: World, kubelet: KubeletState, pw: PodWorker, name: str, grace_s: int, n: int) -> None:
-    """The preStop hook, if there is one and time for it, and then the runtime's stop."""
+def _begin(world: World, kubelet: KubeletState, pw: PodWorker, name: str, grace_s: int, n: int) -> None:
+    """The preStop hook, if there is one and time for it, and then the wait for the turn or the runtime's stop."""
     container, stop = _container(world, world.cluster.pods[pw.pod], name), pw.stopping[name]
     hook = container.lifecycle.pre_stop if container is not None and container.lifecycle is not None else None
     if container is None or hook is None or grace_s <= 0:
-        stop_container(world, kubelet, pw, name)
+        _go_on(world, kubelet, pw, name)
         return
     ran = hooks.run(world, pw, container, hook, stop.id)
     cut = ran.takes_ms is None or ran.takes_ms > grace_s * 1000
     stop.hook, stop.hook_error = ran.kind, (hooks.FAILED_PRE_STOP if cut or ran.error else "")
     takes_ms = grace_s * 1000 if ran.takes_ms is None or cut else ran.takes_ms
     world.after(takes_ms, "kill.hook", f"{kubelet.number}/{pw.pod}/{name}", stop.id, grace_s, world.now, cause=n)
+
+
+def _go_on(world: World, kubelet: KubeletState, pw: PodWorker, name: str) -> None:
+    """Nothing more is to be done before the container's turn: it waits for that as long as its grace lasts."""
+    stop = pw.stopping[name]
+    if not stop.waits:
+        stop_container(world, kubelet, pw, name)
+        return
+    subject = f"{kubelet.number}/{pw.pod}/{name}"
+    world.after(0, "kill.waits", subject)
+    world.at(stop.deadline, "kill.turn", subject, stop.id)
 
 
 def stop_container(world: World, kubelet: KubeletState, pw: PodWorker, name: str) -> None:
@@ -86,13 +105,15 @@ def pre_stop_ended(world: World, subject: str, container_id: str, grace_s: int, 
     if container is not None and container.lifecycle is not None and container.lifecycle.pre_stop is not None:
         pre_stop_over(world, kubelet, pw, name, stop)
         hooks.take_effect(world, container.lifecycle.pre_stop, container_id, *world.cause)
-    left_s = max(grace_s - (world.now - began) // 1000, MINIMUM_GRACE_S)
+    left_s = grace_s - (world.now - began) // 1000
+    stop.waits = stop.waits and left_s > 0
+    left_s = left_s if stop.waits else max(left_s, MINIMUM_GRACE_S)
     stop.grace_ms, stop.deadline = left_s * 1000, world.now + left_s * 1000
     if not program.alive(world, container_id):
         world.after(0, "container.stopped", subject, container_id)  # it died while its hook slept
         return
     show.container(world, pw, name, *world.cause)
-    stop_container(world, kubelet, pw, name)
+    _go_on(world, kubelet, pw, name)
 
 
 def pre_stop_over(world: World, kubelet: KubeletState, pw: PodWorker, name: str, stop: Stopping) -> None:

@@ -81,7 +81,7 @@ def abandon(world: World, kubelet: KubeletState, pw: PodWorker, n: int) -> None:
     """`HandlePodRemoves`: the object goes without us (forced deletion); what still runs gets the least grace."""
     for name in pw.records:  # without grace there is no order
         kill.kill_container(world, kubelet, pw, name, f"Stopping container {name}", "", n)
-    prober.remove_pod(pw)
+    prober.remove_pod(world, pw)
     del kubelet.pods[pw.pod]
     world.changed()
 

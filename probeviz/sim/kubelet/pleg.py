@@ -25,14 +25,24 @@ def container_event(world: World, kubelet: KubeletState, pw: PodWorker, fact: in
     """A container started or died: the next relist will see it and ask for a sync."""
     if kubelet.down:
         return
-    due = next_relist(kubelet, world.now)
+    due = next_relist(kubelet, world.now) + slow_list_ms(world, pw)
     if pw.relist_at != due and not world.now < pw.relist_at < due:
         pw.relist_at = due
         world.at(due, "pleg.relist", f"{kubelet.number}/{pw.pod}", cause=fact)
 
 
+def slow_list_ms(world: World, pw: PodWorker) -> int:
+    """How much longer than usual the list takes that will see this change, in ms; mostly 0."""
+    if world.draw(0, choices.RELIST_SLOW - 1, "slow list?", pw.uid, world.now) != choices.RELIST_SLOW - 1:
+        return 0
+    return world.draw(*choices.RELIST_SLOW_MS, "slow list", pw.uid, world.now)
+
+
 def relist_on_demand(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
-    """`RequestRelist`: a sync that went well has its changes seen at once (gate PLEGOnDemandRelist)."""
+    """`RequestRelist`: a sync that did something, all of it well, has that seen at once (gate PLEGOnDemandRelist).
+
+    Upstream: pkg/kubelet/kubelet.go, SyncPod (postSync).
+    """
     pw.fresh_at = world.now + world.draw(*choices.RELIST_ON_DEMAND, "on demand", pw.uid, world.now)
     if pw.fresh_at < next_relist(kubelet, world.now):
         pw.relist_at = pw.fresh_at

@@ -27,7 +27,7 @@ def cache_is_newer(world: World, subject: str) -> None:
 def _start(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
     pw.working, pw.pending = True, False
     pw.cause, pw.next_cause = pw.next_cause or pw.cause or pw.origin, 0
-    pw.failed, pw.retry_at = "", 0
+    pw.failed, pw.retry_at, pw.acted = "", 0, False
     pw.requeue_token += 1
     if pw.phase == "terminated":
         terminate.sync_terminated_pod(world, kubelet, pw)
@@ -35,6 +35,7 @@ def _start(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
         return
     if pw.deleted:
         pw.phase = "terminating"
+        world.changed()
     if pw.phase == "terminating":
         _settle(world, kubelet, pw, terminate.sync_terminating_pod(world, kubelet, pw))
     else:
@@ -48,6 +49,7 @@ def _settle(world: World, kubelet: KubeletState, pw: PodWorker, how: str) -> Non
     transition = False
     if how == "terminal":
         pw.phase, transition = "terminating", True
+        world.changed()
     elif pw.phase == "terminating":
         terminate.stopped(world, kubelet, pw)
         transition = True
@@ -60,7 +62,7 @@ def complete_work(world: World, kubelet: KubeletState, pw: PodWorker, transition
     pw.todo, pw.snapshot = [], {}
     pw.last_sync_end = world.now
     pw.requeue_token += 1
-    if world.setup.kubelet.on_demand_relist and not pw.failed and pw.phase == "syncing":
+    if world.setup.kubelet.on_demand_relist and pw.acted and not pw.failed and pw.phase == "syncing":
         relist_on_demand(world, kubelet, pw)
     if not transition:
         due = next_tick(kubelet, world.now + requeue_ms(world, pw))

@@ -2,11 +2,13 @@
 
 Upstream: pkg/api/v1/pod/util.go (ContainerShouldRestart, FindMatchingContainerRestartRule) and
 pkg/kubelet/container/helpers.go (ShouldContainerBeRestarted).  Rules and own policies came with 1.34 (sidecars with
-1.28); the API server of an older release knows neither field.  Action RestartAllContainers is not simulated.
+1.28); the API server of an older release knows neither field.  What RestartAllContainers does is in `restart_all`.
 """
 
 from probeviz.sim.kubelet.state import Record
 from probeviz.sim.objects import Container, Pod, PodSpec, RestartRule
+
+RESTART_ALL = "RestartAllContainers"
 
 
 def policy_of(spec: PodSpec, container: Container) -> str:
@@ -17,7 +19,7 @@ def policy_of(spec: PodSpec, container: Container) -> str:
 def container_should_restart(spec: PodSpec, container: Container, exit_code: int) -> bool:
     """`ContainerShouldRestart`: by the exit code of the instance that ended."""
     rule = matching_rule(container, exit_code)
-    if rule is not None and rule.action == "Restart":
+    if rule is not None and rule.action in ("Restart", RESTART_ALL):
         return True
     policy = policy_of(spec, container)
     return policy == "Always" or (policy == "OnFailure" and exit_code != 0)

@@ -1,5 +1,6 @@
 """What a container looks like from outside: its ids, and the fact `container.changed`."""
 
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -18,8 +19,19 @@ def container_id(world: World, pw: PodWorker, container: str, restart_count: int
 def container_uri(world: World, short: str) -> str:
     """`containerd://` (on 1.17 `docker://`) and 64 hex digits."""
     runtime = "docker" if world.setup.release == "1.17" else "containerd"
-    rest = "".join(f"{chance(0, 'container uri', short, i):016x}" for i in range(4))
-    return f"{runtime}://{(short + rest)[:64]}"
+    return f"{runtime}://{(short + _digits('container uri', short))[:64]}"
+
+
+def never(world: World) -> int:
+    """The zero of Unix time in virtual ms: when a container began that never did."""
+    start = datetime.fromisoformat(world.setup.start)
+    return -int((start if start.tzinfo else start.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+@lru_cache(1024)
+def _digits(what: str, name: str) -> str:
+    """64 hex digits by name, in every run the same; each status that is made asks for them."""
+    return "".join(f"{chance(0, what, name, i):016x}" for i in range(4))
 
 
 @lru_cache(1024)
@@ -30,7 +42,7 @@ def short_id(uri: str) -> str:
 
 def image_id(world: World, image: str) -> str:
     """A digest that depends on the image's name alone, in the runtime's form."""
-    digest = "".join(f"{chance(0, 'image', image, i):016x}" for i in range(4))
+    digest = _digits("image", image)
     repository = image.split("@")[0].rsplit(":", 1)[0] if ":" in image.rsplit("/", 1)[-1] else image.split("@")[0]
     if world.setup.release == "1.17":
         return f"docker-pullable://{repository}@sha256:{digest}"
@@ -59,9 +71,17 @@ def containers_of_status(world: World, pw: PodWorker, before: PodStatus, after: 
     n = 0
     for at in (*after.init_container_statuses, *after.container_statuses):
         old = known.get(at.name)
-        if old is None or _shown(old) != _shown(at):
+        if old is None or _shown(old) != _shown(at) or _took_over(old, at):
             n = container(world, pw, at.name, cause)
     return n
+
+
+def _took_over(old: ContainerStatus, at: ContainerStatus) -> bool:
+    """Whether a new instance is as ready as the one before it.
+
+    The status never said otherwise between them, yet the fact of its start did: the API did not know this instance.
+    """
+    return at.container_id != old.container_id and (at.ready or bool(at.started))
 
 
 def _shown(at: ContainerStatus) -> tuple[bool, bool | None, str]:
@@ -96,16 +116,29 @@ def _fact(world: World, pw: PodWorker, name: str, record: Record | None, last: R
         message=message,
         exit_code=record.exit_code if ended and record is not None else None,
         signal=record.signal or None if ended and record is not None else None,
-        started_at=record.started_at if record is not None and record.state != "created" else None,
+        started_at=_began(record) if record is not None and record.state != "created" else None,
         finished_at=record.finished_at if ended and record is not None else None,
-        last=_last(record if ended and state == "waiting" else last),
+        last=_last(record if ended and state == "waiting" else last) or _forgotten(at),
         ready=running and current and at is not None and at.ready,
         started=running and current and at is not None and bool(at.started),
-        restart_count=record.restart_count if record is not None else 0,
+        restart_count=record.restart_count if record is not None else at.restart_count if at is not None else 0,
         stopping=None
         if stop is None
         else {"reason": stop.reason, "grace_ms": stop.grace_ms, "deadline": stop.deadline},
     )
+
+
+def _began(record: Record) -> int | None:
+    """Of a container whose start has failed there is no time at which it began."""
+    return record.started_at if record.started_at >= 0 else None
+
+
+def _forgotten(at: ContainerStatus | None) -> dict[str, Any] | None:
+    """The end of an instance that the runtime no longer has, as the status keeps it; nobody knows its times."""
+    ended = at.last_state.terminated if at is not None else None
+    if ended is None or ended.finished_at is not None:
+        return None
+    return {"exit_code": ended.exit_code, "reason": ended.reason, "started_at": None, "finished_at": None}
 
 
 def _last(record: Record | None) -> dict[str, Any] | None:
@@ -114,6 +147,6 @@ def _last(record: Record | None) -> dict[str, Any] | None:
     return {
         "exit_code": record.exit_code,
         "reason": record.reason,
-        "started_at": record.started_at,
+        "started_at": _began(record),
         "finished_at": record.finished_at,
     }

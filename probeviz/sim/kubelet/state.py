@@ -1,6 +1,10 @@
 """What a kubelet remembers, as plain data: its Pods, their containers as the runtime has them, its probe workers."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from functools import cached_property
+from operator import attrgetter
+from typing import Any
 
 import msgspec
 
@@ -36,8 +40,12 @@ class Stopping(msgspec.Struct, array_like=True):
     hook_error: str = ""
 
 
-class Worker(msgspec.Struct, array_like=True, omit_defaults=True):
-    """One probe worker (pkg/kubelet/prober/worker.go): it lives as long as its Pod, across restarts."""
+@dataclass(slots=True)
+class Worker:
+    """One probe worker (pkg/kubelet/prober/worker.go): it lives as long as its Pod, across restarts.
+
+    No Struct, for each probe writes some of its fields, and to write a Struct's takes five times as long.
+    """
 
     container: str
     kind: str  # liveness | readiness | startup
@@ -59,6 +67,10 @@ class Worker(msgspec.Struct, array_like=True, omit_defaults=True):
     @property
     def key(self) -> str:
         return f"{self.container}/{self.kind}"
+
+
+# A worker's form in a checkpoint: `Worker(*plain(worker))` is the worker again.
+plain: Callable[[Worker], tuple[Any, ...]] = attrgetter(*(field.name for field in fields(Worker)))
 
 
 class Backoff(msgspec.Struct, array_like=True):
@@ -144,7 +156,9 @@ class PodWorker(msgspec.Struct, array_like=True, dict=True):
     hook: str = ""  # the container whose postStart the sync in progress waits for
     hook_error: str = ""
     fresh_at: int = -1  # when the runtime is listed because a sync has ended (PLEGOnDemandRelist)
+    acted: bool = False  # the sync in progress has killed or started something
     deadline_at: int = -1  # the tick at which activeDeadlineSeconds will be seen to have passed
+    removed: dict[str, int] = {}  # container -> restart count of its last instance, which the runtime has forgotten
 
     @cached_property
     def workers(self) -> dict[str, Worker]:

@@ -7,7 +7,7 @@ pkg/kubelet/status/generate.go, pkg/kubelet/status/status_manager.go.
 import msgspec
 
 from probeviz.sim import choices, store
-from probeviz.sim.kubelet import active_deadline, containers, init_containers, prober, show
+from probeviz.sim.kubelet import active_deadline, containers, init_containers, prober, restart_all, show
 from probeviz.sim.kubelet.restart_rules import container_should_restart, should_container_be_restarted
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Record, numbered
 from probeviz.sim.objects import (
@@ -46,9 +46,15 @@ def generate_api_pod_status(
     spec = world.cluster.templates[pod.template].spec
     old = pw.status or pod.status
     records = pw.records if now_dead else pw.cache
-    statuses = [_container_status(world, pw, pod, spec, c, records.get(c.name, []), old) for c in spec.containers]
+    all_restart = restart_all.should_restart(spec, records, old)
+    statuses = [
+        _container_status(world, pw, pod, spec, c, records.get(c.name, []), old, all_restart) for c in spec.containers
+    ]
     statuses.sort(key=lambda s: s.name)
-    inits = [_container_status(world, pw, pod, spec, c, records.get(c.name, []), old) for c in spec.init_containers]
+    inits = [
+        _container_status(world, pw, pod, spec, c, records.get(c.name, []), old, all_restart)
+        for c in spec.init_containers
+    ]
     status = PodStatus(
         phase=old.phase,
         container_statuses=statuses,
@@ -65,10 +71,10 @@ def generate_api_pod_status(
     triggers = prober.update_pod_status(world, pw, spec, status)
     if status.phase in TERMINAL and pw.phase != "terminated" and not terminal:
         # mergePodStatus: a Pod that may still have running containers shows the end by its conditions only.
-        status.conditions = conditions(world, pw, spec, status, old)
+        status.conditions = conditions(world, pw, spec, status, old, records)
         status.phase, status.reason, status.message = old.phase, old.reason, old.message
     else:
-        status.conditions = conditions(world, pw, spec, status, old)
+        status.conditions = conditions(world, pw, spec, status, old, records)
     return status, triggers
 
 
@@ -80,6 +86,7 @@ def _container_status(
     container: Container,
     records: list[Record],
     old: PodStatus,
+    all_restart: bool,
 ) -> ContainerStatus:
     """`convertToAPIContainerStatuses` for one container."""
     before = containers.status_of(old, container.name)
@@ -87,7 +94,9 @@ def _container_status(
         creating = ContainerState(waiting=Waiting(reason=_default_reason(spec)))
         status = ContainerStatus(name=container.name, image=container.image, state=creating)
         if before is not None:
-            status.restart_count = before.restart_count
+            status.restart_count, status.last_state = before.restart_count, before.last_state
+            if all_restart and before.state.waiting is None:
+                restart_all.show_removed(status, before)
     else:
         newest = records[0]
         status = ContainerStatus(
@@ -100,6 +109,8 @@ def _container_status(
         )
         if len(records) > 1 and records[1].state == "exited":
             status.last_state = _state(world, records[1])
+        elif before is not None and before.last_state.terminated is not None:
+            status.last_state = before.last_state
     reason = pw.reasons.get(container.name)
     if reason is not None and init_containers.has_succeeded(spec, container, records):
         return status
@@ -156,7 +167,7 @@ def get_phase(spec: PodSpec, statuses: list[ContainerStatus], old: str, terminal
             last = at.last_state.terminated
             if last is not None:
                 stopped += 1
-                restartable += container_should_restart(spec, container, last.exit_code)
+                restartable += restart_all.was_removed(at) or container_should_restart(spec, container, last.exit_code)
             else:
                 waiting += 1
         else:
@@ -179,16 +190,23 @@ def get_phase(spec: PodSpec, statuses: list[ContainerStatus], old: str, terminal
 # --- conditions ---------------------------------------------------------------------------------
 
 
-def conditions(world: World, pw: PodWorker, spec: PodSpec, status: PodStatus, old: PodStatus) -> list[Condition]:
-    """The kubelet's conditions in the API's order; a transition stamp moves only with the status."""
+def conditions(
+    world: World, pw: PodWorker, spec: PodSpec, status: PodStatus, old: PodStatus, records: restart_all.Cache | None
+) -> list[Condition]:
+    """The kubelet's conditions in the API's order; a transition stamp moves only with the status.
+
+    Without `records` it is no sync, and none of them counts.
+    """
     made = []
     if release(world.setup.release).pod_ready_to_start_condition:
         made.append(Condition(type="PodReadyToStartContainers", status=_word(pw.sandbox)))
-    made.append(init_containers.initialized(spec, status))
+    made.append(init_containers.initialized(spec, status, old))
     containers_ready = _containers_ready(spec, status)
     made.append(_ready(spec, containers_ready, old))
     made.append(containers_ready)
     made.append(Condition(type="PodScheduled", status="True"))
+    if restart_all.could_restart(spec):
+        made.append(restart_all.condition(spec, status.phase, records, old))
     before = {c.type: c for c in old.conditions}
     for condition in made:
         known = before.get(condition.type)
@@ -260,7 +278,7 @@ def set_container_readiness(
         return
     spec = world.cluster.templates[world.cluster.pods[pw.pod].template].spec
     assert pw.status is not None
-    status.conditions = conditions(world, pw, spec, status, pw.status)
+    status.conditions = conditions(world, pw, spec, status, pw.status, None)
     set_pod_status(world, kubelet, pw, status, *cause)
 
 

@@ -9,23 +9,29 @@ from probeviz.sim.facts import BackoffCleared, BackoffStarted
 from probeviz.sim.kubelet import (
     active_deadline,
     backoff,
+    cannot_start,
     containers,
     images,
     kill,
     prober,
     recorder,
+    restart_all,
     show,
     status,
     termination_order,
 )
 from probeviz.sim.kubelet.actions import compute_pod_actions, spec_hash
 from probeviz.sim.kubelet.pleg import container_event
+from probeviz.sim.kubelet.probes.exec import expand_container_command
+from probeviz.sim.kubelet.restart_rules import RESTART_ALL
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Record
+from probeviz.sim.kubelet.updates import update_pod
 from probeviz.sim.objects import Container, PodSpec
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
 
 DONE, WAIT, ENDED = "done", "wait", "ended"
+SANDBOX_CHANGED = "Pod sandbox changed, it will be killed and re-created."
 
 
 def sync_pod(world: World, kubelet: KubeletState, pw: PodWorker) -> str:
@@ -46,6 +52,7 @@ def run_steps(world: World, kubelet: KubeletState, pw: PodWorker) -> str:
     """Takes steps until one has to wait, or none is left."""
     while pw.todo:
         step, name, detail = pw.todo.pop(0)
+        pw.acted |= step in ACTS
         if STEPS[step](world, kubelet, pw, name, detail) == WAIT:
             return WAIT
     return ENDED
@@ -81,13 +88,19 @@ def _actions(world: World, kubelet: KubeletState, pw: PodWorker, name: str, deta
     spec = _spec(world, pw)
     prober.add_pod(world, kubelet, pw, containers.probed(spec))
     pod = world.cluster.pods[pw.pod]
-    actions = compute_pod_actions(spec, pod, pw.snapshot, pw.sandbox, pw.sandboxes, pw.results)
+    all_restart = pw.status is not None and restart_all.marked(pw.status)
+    actions = compute_pod_actions(spec, pod, pw.snapshot, pw.sandbox, pw.sandboxes, pw.results, all_restart)
     if actions.kill_pod and not actions.create_sandbox:
         pw.todo = [("kill_pod", "", "")]
         return DONE
     pw.todo = [("kill", k.container, f"{k.reason}|{k.message}") for k in actions.kill]
+    for name, runs in actions.reset:
+        pw.todo += [("kill", name, f"{RESTART_ALL}|{restart_all.KILLING}")] if runs else []
+        pw.todo.append(("remove", name, ""))
     if actions.create_sandbox:
         pw.todo.append(("sandbox", "", ""))
+        if pw.sandboxes:
+            recorder.event(world, kubelet, pw, "Normal", "SandboxChanged", SANDBOX_CHANGED)
     pw.todo += [("start", c, "init") for c in actions.start_init]
     pw.todo += [("start", c, "") for c in actions.start]
     return DONE
@@ -97,6 +110,19 @@ def _kill(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail:
     reason, _, message = detail.partition("|")
     begun = kill.kill_container(world, kubelet, pw, name, message, reason, pw.cause)
     return WAIT if begun else DONE
+
+
+def _remove(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
+    """`RemoveContainer`: the runtime forgets its instances, its logs keep their number.  Another sync follows."""
+    records = pw.records.pop(name, [])
+    if not records:
+        return DONE
+    pw.removed[name] = records[0].restart_count
+    pw.reasons.pop(name, None)
+    _clear_backoff(world, pw, name)
+    container_event(world, kubelet, pw, pw.cause)  # no sync is due for it, but the next list lacks it
+    update_pod(world, kubelet, pw)
+    return DONE
 
 
 def _kill_pod(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
@@ -111,10 +137,11 @@ def _sandbox(world: World, kubelet: KubeletState, pw: PodWorker, name: str, deta
 
 
 def _network(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
-    """The sandbox is up: the Pod has its address, for good."""
+    """The sandbox is up: the Pod has its address, as long as it stands."""
     pw.sandbox = True
     pw.sandboxes += 1
-    pw.ip = pw.ip or pod_ip(world, kubelet, pw)
+    pw.ip = pod_ip(world, kubelet, pw)
+    world.changed()
     if release(world.setup.release).pod_ready_to_start_condition:
         status.on_pod_sandbox_ready(world, kubelet, pw)
     container_event(world, kubelet, pw, pw.cause)  # to the runtime a sandbox is a container too
@@ -127,7 +154,7 @@ def _start(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail
         return DONE
     container = container_of(world, pw, name)
     records = pw.snapshot.get(name, [])
-    attempt = f"{records[0].restart_count + 1 if records else 0}/{world.now}"
+    attempt = f"{records[0].restart_count + 1 if records else _count(pw, name)}/{world.now}"
     pull = images.ensure_image_exists(world, kubelet, pw, container, attempt)
     if isinstance(pull, images.Pull):
         pw.todo.insert(0, ("pulled", name, f"{pull.wait_ms}|{pull.own_ms}|{pull.error}"))
@@ -146,8 +173,7 @@ def _after_image(world: World, kubelet: KubeletState, pw: PodWorker, name: str, 
     """`startContainer` goes on with an image, and fails without one."""
     if reason:
         image, before = container_of(world, pw, name).image, pw.reasons.get(name, ("", ""))[1]
-        says_why = release(world.setup.release).image_backoff_says_why
-        pw.reasons[name] = (reason, images.waiting_message(image, reason, error, before, says_why))
+        pw.reasons[name] = (reason, images.waiting_message(world.setup.release, image, reason, error, before))
         pw.failed = "error"
         recorder.event(world, kubelet, pw, "Warning", "Failed", f"Error: {reason}", name)
         return DONE
@@ -160,7 +186,7 @@ def _create(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detai
     """The new instance exists: from now on it counts as a restart."""
     container = container_of(world, pw, name)
     records = pw.records.setdefault(name, [])
-    restart_count = records[0].restart_count + 1 if records else 0
+    restart_count = records[0].restart_count + 1 if records else _count(pw, name)
     short = show.container_id(world, pw, name, restart_count)
     records.insert(0, Record(short, "created", restart_count, container.image, spec_hash(container)))
     del records[2:]
@@ -170,8 +196,17 @@ def _create(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detai
     return wait(world, kubelet, pw, world.draw(*choices.START_CONTAINER, "start", short))
 
 
+def _count(pw: PodWorker, name: str) -> int:
+    """calcRestartCountByLogDir: of a container that the runtime does not know, its log's number goes on."""
+    return pw.removed.get(name, -1) + 1
+
+
 def _run(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: str) -> str:
-    record = pw.records[name][0]
+    record, container = pw.records[name][0], container_of(world, pw, name)
+    does = _commanded(world, container, record)
+    if does is not None and does.missing:
+        cannot_start.fail(world, kubelet, pw, container, record)
+        return DONE
     record.state, record.started_at = "running", world.now
     pw.reasons.pop(name, None)
     _clear_backoff(world, pw, name)
@@ -187,12 +222,25 @@ def _run(world: World, kubelet: KubeletState, pw: PodWorker, name: str, detail: 
         ip=pw.ip,
         instance=record.restart_count,
         cause=n,
+        does=does,
     )
-    lifecycle = container_of(world, pw, name).lifecycle
+    lifecycle = container.lifecycle
     if lifecycle is not None and lifecycle.post_start is not None:
         pw.todo.insert(0, ("post_start", name, ""))
     return DONE
 
+
+def _commanded(world: World, container: Container, record: Record) -> program.Does | None:
+    """What the container's own command does; `args` alone go to the image's program, which decides."""
+    found = program.find(world.setup, record.image) if container.command else None
+    if found is None:
+        return None
+    command = expand_container_command([*container.command, *container.args], container)
+    return program.chosen(world, found.of_instance(record.restart_count), command, record.id)
+
+
+# What has a result of its own in SyncPod's (`PodSyncResult.SyncResults`).
+ACTS = {"kill", "kill_pod", "remove", "sandbox", "start"}
 
 # `post_start` adds its own.
 STEPS = {
@@ -200,6 +248,7 @@ STEPS = {
     "actions": _actions,
     "kill": _kill,
     "kill_pod": _kill_pod,
+    "remove": _remove,
     "sandbox": _sandbox,
     "network": _network,
     "start": _start,

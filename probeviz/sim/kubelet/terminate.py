@@ -12,18 +12,19 @@ from probeviz.sim.world import World, on
 
 
 def sync_terminating_pod(world: World, kubelet: KubeletState, pw: PodWorker) -> str:
-    """`SyncTerminatingPod`: liveness and startup end, readiness goes on until the last container is dead."""
+    """`SyncTerminatingPod`: liveness and startup end (1.21), readiness goes on until the last container is dead."""
     pod = world.cluster.pods[pw.pod]
     made, triggers = status.generate_api_pod_status(world, kubelet, pw, pod)
     prober.set_status_and_trigger(world, kubelet, pw, made, triggers)
-    prober.stop_liveness_and_startup(pw, world.cluster.templates[pod.template].spec)
+    if release(world.setup.release).deletion_stops_liveness:
+        prober.stop_liveness_and_startup(world, pw, world.cluster.templates[pod.template].spec)
     pw.todo = [("kill_pod", "", "")]
     return run_steps(world, kubelet, pw)
 
 
 def stopped(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
     """Every container has been stopped: the terminal phase, from what the runtime says now."""
-    prober.remove_pod(pw)
+    prober.remove_pod(world, pw)
     pw.sandbox = False
     pod = world.cluster.pods[pw.pod]
     pw.phase = "terminated"

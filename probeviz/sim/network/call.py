@@ -4,7 +4,7 @@ import msgspec
 
 from probeviz.sim.entries import Request
 from probeviz.sim.network.balancers import BALANCERS
-from probeviz.sim.network.balancers.base import Balancer
+from probeviz.sim.network.balancers.base import Balancer, Rotation
 from probeviz.sim.world import World
 
 BY_HAND = "curl"  # the client of requests that are sent by hand
@@ -36,6 +36,8 @@ class Call(msgspec.Struct, frozen=True, gc=False):
     connect_ms: int = 0  # the client's time-out for the connection; 0: the system's
     door: Door | None = None  # the balancer's, when that is where it goes
     asked_host: str = ""  # as the server sees it; empty: not known before it is on its way
+    listens: bool = False  # somebody at the door, on this port
+    rotation: Rotation | None = None  # whose turn it is there
 
 
 def call_of(
@@ -56,7 +58,13 @@ def call_of(
         return Call(client, method, path, to, host, port, headers, timeout_ms, connect_ms, None, host)
     door = _door(world, balancer, host)
     asked_host = headers.get("Host") or host or door.address
-    return Call(client, method, path, to, host, port, headers, timeout_ms, connect_ms, door, asked_host)
+    listens, rotation = port in door.ports, None
+    if listens and method != "TRACE":
+        found = balancer.rotation(world, door.ingress, asked_host, path)
+        rotation = found if isinstance(found, Rotation) else None
+    return Call(
+        client, method, path, to, host, port, headers, timeout_ms, connect_ms, door, asked_host, listens, rotation
+    )
 
 
 def call_for(world: World, client: str, asked: Request) -> Call:

@@ -1,5 +1,7 @@
 """Clients: streams of requests at a rate, and what a person sends by hand."""
 
+from heapq import heappush
+
 from probeviz.sim import choices, entries
 from probeviz.sim.network import load, request, shell
 from probeviz.sim.network.balancers import BALANCERS
@@ -16,7 +18,7 @@ def begin(world: World, cause: int) -> None:
     for setup in world.setup.clients:
         state = ClientState(setup.name, setup.method, setup.path, setup.rate_milli, world.now, fact=cause)
         world.cluster.network.clients[setup.name] = state
-        _next(world, state)
+        _first(world, state)
 
 
 def change(world: World, entry: entries.Client, cause: int) -> None:
@@ -31,7 +33,7 @@ def change(world: World, entry: entries.Client, cause: int) -> None:
     if entry.rate_milli is not None and entry.rate_milli != state.rate_milli:
         state.rate_milli, state.base_at, state.count = entry.rate_milli, world.now, 0
         state.token += 1
-        _next(world, state)
+        _first(world, state)
 
 
 def by_hand(world: World, entry: entries.Request, number: int, cause: int) -> None:
@@ -46,17 +48,19 @@ def interrupt(world: World, entry: entries.Interrupt, cause: int) -> None:
     request.interrupt(world, entry.of, cause)
 
 
-@on("client.send")
-def tick(world: World, name: str, token: int) -> None:
+@on("client.send", packed=True)
+def tick(world: World, name: str, args: tuple[int]) -> None:
     """One request of a stream, and the next one planned."""
     state = world.cluster.network.clients[name]
-    if state.token != token:
-        return
-    state.count += 1
-    _next(world, state)
+    if state.token != args[0]:
+        return  # another rate was asked for meanwhile
+    state.count = count = state.count + 1
+    at_ms = state.base_at + count * UNIT // state.rate_milli  # in integers, so that no rounding adds up
+    world.seq = seq = world.seq + 1
+    heappush(world.heap, (at_ms, seq, "client.send", name, args, world.cause))
     call = world.kept.get(("client", name)) or _call(world, state)
     if call.to:
-        request.send(world, call, cause=state.fact)
+        request.send(world, call, 0, state.fact)
 
 
 def _call(world: World, state: ClientState) -> Call:
@@ -95,8 +99,7 @@ def _first_node_port(world: World) -> str:
     return f"nodeport/{node}:{port}" if port and node else ""
 
 
-def _next(world: World, state: ClientState) -> None:
-    """Exact spacing in integers: request k is due at base + k * unit / rate, so that no rounding adds up."""
+def _first(world: World, state: ClientState) -> None:
+    """Plans the first request at a rate."""
     if state.rate_milli > 0:
-        at_ms = state.base_at + state.count * UNIT // state.rate_milli
-        world.at(at_ms, "client.send", state.name, state.token)
+        world.at(state.base_at, "client.send", state.name, state.token)

@@ -1,16 +1,19 @@
 """How a request ends: the answer, or what failed and who says so; a dying process cuts what it has open."""
 
 from collections.abc import Callable
+from typing import Any
 
 from probeviz.sim import choices, program
 from probeviz.sim.facts import RequestAnswered, RequestHop
 from probeviz.sim.network import forwards, pool
 from probeviz.sim.network.balancers import BALANCERS
 from probeviz.sim.network.curl import error_of, gave_up
-from probeviz.sim.network.state import Open
+from probeviz.sim.network.state import Flight, Open
 from probeviz.sim.program import Process
 from probeviz.sim.program.wall import http_date
 from probeviz.sim.world import World, on
+
+SLOW_MS = 1000  # from then on an answer's Date is that of its end, not of the request
 
 Answered = Callable[[World, Open], None]
 ANSWERED: list[Answered] = []
@@ -41,11 +44,17 @@ def answer(request: Open, status: int, headers: dict[str, str], body: str) -> No
     request.body = "" if request.method == "HEAD" else body
 
 
-@on("request.end")
-def end(world: World, number: str) -> None:
+@on("request.end", packed=True)
+def end(world: World, number: str, _: tuple[()]) -> None:
     """The planned end has come; a Timer of a plan that was overtaken does nothing."""
     network = world.cluster.network
-    request = network.open.get(number)
+    found: Any = network.open.get(number)
+    if isinstance(found, Flight):  # nothing has interfered
+        del network.open[number]
+        answered = found.answer
+        world.n = answered.n = world.n + 1
+        return world.sink(answered)
+    request: Open | None = found
     if request is None or request.ends_at != world.now:
         return
     del network.open[number]
@@ -61,8 +70,8 @@ def end(world: World, number: str) -> None:
         if request.pool and not request.error:
             pool.give(world, request.pool)
         origin = f"pod/{request.pod}"
-        if "Date" in request.headers and world.now - request.started_at >= 1000:
-            request.headers["Date"] = http_date(world)  # of the answer, not of the request
+        if world.now - request.started_at >= SLOW_MS and "Date" in request.headers:
+            request.headers["Date"] = http_date(world)
     elif request.end == "own":
         origin = "balancer"
     else:
@@ -146,20 +155,39 @@ def _again(world: World, request: Open, wait_ms: int) -> None:
 
 @program.watches_end
 def cut(world: World, process: Process, fact: int) -> None:
-    """A dying process closes its open connections; one that it closed itself is on its way back already."""
+    """A dying process closes its open connections; what it answered or closed itself is on its way back already."""
     on_its_way = world.now + choices.BALANCER_WAY.high
-    for request in world.cluster.network.open.values():
-        closing = request.end == "closed" and request.ends_at <= on_its_way
-        if request.container_id == process.container_id and not closing:
+    for request in world.cluster.network.all_open():
+        left = request.end in ("answer", "closed") and not request.error and request.ends_at <= on_its_way
+        if request.container_id == process.container_id and not left:
             request.at, request.detail, request.cause = "pod", "the process died", fact
             request.status, request.headers, request.body = 0, {}, ""
             ends(world, request, "closed", 0)
 
 
+@program.watches_deadlock
+def stall(world: World, process: Process, fact: int) -> None:
+    """A wedged process answers nothing that is still open to it; what it has sent already arrives."""
+    on_its_way = world.now + choices.BALANCER_WAY.high
+    for request in world.cluster.network.all_open():
+        if request.container_id != process.container_id or request.ends_at <= on_its_way:
+            continue
+        if request.end not in ("answer", "closed", "reset") or request.error:
+            continue
+        request.detail, request.cause = program.DEADLOCKED, fact
+        request.status, request.headers, request.body = 0, {}, ""
+        idle_ms = BALANCERS[world.setup.balancer.kind].idle_ms(world, request.ingress) if request.ingress else 0
+        if idle_ms:
+            ends(world, request, "timeout", max(0, request.started_at + idle_ms - world.now))
+        else:
+            ends(world, request, "none", None)
+
+
 @on("alb.cut")
 def deregistered(world: World, pod: str) -> None:
     """The deregistration delay is over: what is still open to the Pod is closed."""
-    for request in world.cluster.network.open.values():
+    world.changed()
+    for request in world.cluster.network.all_open():
         if request.ingress and request.pod == pod and request.end in ("answer", "timeout"):
             request.at, request.detail, request.cause = "pod", "the deregistration delay was over", world.cause[0]
             ends(world, request, "closed", 0)

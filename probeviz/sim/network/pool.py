@@ -11,6 +11,7 @@ from probeviz.sim.program.process import settled
 from probeviz.sim.world import World
 
 MOST = 64
+CLOSING_IDLE = "the program was closing the idle connection"  # a hop's detail
 
 
 def keep_alive_ms(world: World, ip: str, port: int) -> int | None:

@@ -29,24 +29,30 @@ def node_changed(world: World, change: Change, node: Node, n: int) -> None:
     name = node.metadata.name
     if change == "deleted" or world.cluster.is_down(name):
         world.cluster.proxies.pop(name, None)
+        world.changed()
     elif name not in world.cluster.proxies:
         for service in world.cluster.services:
             _mark(world, name, service, n)
 
 
-def backend(world: World, node: str, service: str, port: int, *name: str | int, outside: bool = True) -> Backend | None:
+def backend(
+    world: World, node: str, service: str, port: int, what: str, number: int, outside: bool = True
+) -> Backend | None:
     """To whom the node's proxy sends this connection: any backend, with equal chance; None: it refuses, or drops.
 
-    `outside`: the connection comes to the node's port, not to the ClusterIP.
+    `what` and `number` name the draw.  `outside`: the connection comes to the node's port, not to the ClusterIP.
     """
+    found = usable(world, node, service, port, outside)
+    return found[world.pick_nth(len(found), what, number)] if found else None
+
+
+def usable(world: World, node: str, service: str, port: int, outside: bool = True) -> list[Backend]:
+    """Among which the node's proxy chooses."""
     proxy = world.cluster.proxies.get(node)
     known = proxy.services.get(service) if proxy is not None else None
     if known is None:
-        return None
-    found = (known.ports if known.local is None or not outside else known.local).get(port)
-    if not found:
-        return None
-    return found[0] if len(found) == 1 else found[world.pick(len(found), "backend", *name)]
+        return []
+    return (known.ports if known.local is None or not outside else known.local).get(port, [])
 
 
 def backends(world: World, node: str, service: str) -> Backends:
@@ -102,6 +108,7 @@ def _sync(world: World, node: str, proxy: Proxy, service: str, n: int) -> None:
     listed = list(dict.fromkeys(f"{to.ip}:{to.port}" for found in ports.values() for to in found))
     fact = ProxyChanged(who=f"kube-proxy/{node}", service=service, backends=listed)
     proxy.services[service] = Backends(ports, world.emit(fact, n), n, local)
+    world.changed()
 
 
 def _ports(world: World, name: str, node: str = "") -> dict[int, list[Backend]]:

@@ -5,36 +5,41 @@ connection is cut at that instant.
 """
 
 from collections.abc import Mapping
+from heapq import heappush
 
 from probeviz.sim import choices, program
-from probeviz.sim.facts import RequestHop, RequestSent
+from probeviz.sim.facts import RequestAnswered, RequestHop, RequestSent
 from probeviz.sim.network import forwards, pool, proxy
 from probeviz.sim.network.balancers import BALANCERS
 from probeviz.sim.network.balancers.base import Balancer, Journey, Onward, Own, Step, Straight
 from probeviz.sim.network.call import Call, Door
 from probeviz.sim.network.curl import could_not_connect, could_not_resolve, never_connected
-from probeviz.sim.network.ending import answer, ends
-from probeviz.sim.network.state import Backend, Open
-from probeviz.sim.program import Reply, Way
+from probeviz.sim.network.ending import SLOW_MS, answer, ends
+from probeviz.sim.network.state import Backend, Flight, Open
+from probeviz.sim.program import FOREVER, Reply, Way
 from probeviz.sim.program import timers as _timers  # noqa: F401  registers the Timers of programs
 from probeviz.sim.program.wall import dated
 from probeviz.sim.world import World, on
 
 FAILURES = {"eof": "closed", "reset": "reset", "refused": "refused"}
+WAYS = ("ways",)  # under which those of the last sixteen requests are kept
+NOT_DRAWN: tuple[int, list[int]] = (-1, [])
 
 
 def send(world: World, call: Call, entry: int = 0, cause: int = 0) -> None:
     """Sends a request now; `cause` is the fact that asked for it."""
-    network, door = world.cluster.network, call.door
+    network, door, rotation = world.cluster.network, call.door, call.rotation
     step: Step | None = None
-    network.requests += 1
-    id = f"r{network.requests}"
-    if door is not None and call.port in door.ports:
+    network.requests = number = network.requests + 1
+    if rotation is not None:
+        step = rotation.next()
+    elif door is not None and call.listens:
         step = door.balancer.refuses(world, call.method) if call.method == "TRACE" else None
         if step is None:
             step = door.balancer.route(world, door.ingress, call.asked_host, call.path)
-        if isinstance(step, Onward) and _as_before(world, call, id, door, step, entry, cause):
-            return
+    if isinstance(step, Onward) and _as_before(world, call, number, step, entry, cause):
+        return
+    id = f"r{number}"
     request = Open(id, call.client, call.method, call.path, call.asked_host, call.port, world.now, entry)
     if call.timeout_ms:
         request.gives_up_at = world.now + call.timeout_ms
@@ -57,7 +62,7 @@ def send(world: World, call: Call, entry: int = 0, cause: int = 0) -> None:
 
 def interrupt(world: World, entry: int, cause: int) -> None:
     """Ctrl-C: ends what the entry is still waiting for."""
-    for request in list(world.cluster.network.open.values()):
+    for request in world.cluster.network.all_open():
         if request.entry == entry:
             request.cause = cause
             ends(world, request, "none", 0, error="^C")
@@ -66,30 +71,60 @@ def interrupt(world: World, entry: int, cause: int) -> None:
 # --- the way there ------------------------------------------------------------------------------------------
 
 
-def _as_before(world: World, call: Call, id: str, door: Door, step: Onward, entry: int, cause: int) -> bool:
-    """Whether the whole way there and back is known; then it is stated at once."""
-    to = proxy.backend(world, step.node, step.service, step.port, id, outside=step.outside)
-    known = step.journeys.get((call.method, to.ip, to.port)) if to is not None else None
-    if known is None or not program.again(world, known.way):
+def _as_before(world: World, call: Call, number: int, step: Onward, entry: int, cause: int) -> bool:
+    """Whether the whole way there and back is known; then it is stated at once, and the answer when it is there."""
+    journeys, door = step.journeys, call.door
+    if not journeys or door is None:
         return False
-    client, method, path, host = call.client, call.method, call.path, call.asked_host
-    n, t = world.n, world.now
-    sent = (cause,) if cause else world.cause
-    world.emit_all(
-        RequestSent(id, client, method, path, host, n=n + 1, t=t, cause=sent),
-        RequestHop(id, 1, "client", door.hop, "sent", n=n + 2, t=t, cause=(n + 1,)),
-        RequestHop(id, 2, "balancer", step.hop, "sent", n=n + 3, t=t, cause=(n + 2,)),
-        RequestHop(id, 3, "service", known.hop, "sent", n=n + 4, t=t, cause=(n + 3,)),
+    place = 0 if len(journeys) == 1 else world.pick_nth(len(journeys), "backend", number)
+    known = journeys[place].get(call.method)
+    if known is None:
+        return False
+    block, ways = world.kept.get(WAYS, NOT_DRAWN)
+    if block != number >> 4:
+        ways = _draw_ways(world, number >> 4)
+    takes_ms = known.latency_ms + ways[number & 15]
+    if 0 < call.timeout_ms < takes_ms or not program.again(world, known.way):
+        return False
+    id, client, method, path, sink = f"r{number}", call.client, call.method, call.path, world.sink
+    sent, t = world.n + 1, world.now
+    hop1, hop2, hop3, ends_at = sent + 1, sent + 2, sent + 3, t + takes_ms
+    world.n = hop3
+    because = (cause,) if cause else world.cause
+    sink(RequestSent(id, client, method, path, call.asked_host, n=sent, t=t, cause=because))
+    sink(RequestHop(id, 1, "client", door.hop, "sent", n=hop1, t=t, cause=(sent,)))
+    sink(RequestHop(id, 2, "balancer", step.hop, "sent", n=hop2, t=t, cause=(hop1,)))
+    sink(RequestHop(id, 3, "service", known.hop, "sent", n=hop3, t=t, cause=(hop2,)))
+    because = (hop3,)
+    answer = RequestAnswered(
+        id,
+        client,
+        method,
+        path,
+        known.status,
+        known.server,
+        dated(world, known.headers),
+        known.body,
+        known.body_bytes,
+        known.origin,
+        takes_ms,
+        "",
+        t=ends_at,
+        cause=(hop3, known.cause) if known.cause else because,
     )
-    limit = t + call.timeout_ms if call.timeout_ms else 0
-    request = Open(id, client, method, path, host, call.port, t, entry, limit, door.ingress, n + 4, 3, known.hop)
-    request.container_id, request.pod, request.at, request.cause = known.container_id, known.pod, "pod", known.cause
-    request.sent = True
-    request.status, request.headers, request.body = known.status, dated(world, known.headers), known.body
-    world.cluster.network.open[id] = request
-    shortest, longest = choices.BALANCER_WAY
-    ends(world, request, "answer", known.latency_ms + world.draw(shortest, longest, "way", id))
+    flight = Flight(answer, call, known)
+    quick = takes_ms < SLOW_MS and not entry
+    world.cluster.network.open[id] = flight if quick else flight.opened(entry)  # type: ignore[assignment]
+    world.seq = seq = world.seq + 1
+    heappush(world.heap, (ends_at, seq, "request.end", id, (), because))
     return True
+
+
+def _draw_ways(world: World, block: int) -> list[int]:
+    """How long the ways of sixteen requests through the balancer take."""
+    ways = world.draw_sixteen(*choices.BALANCER_WAY, "way", block)
+    world.keep(WAYS, (block, ways))
+    return ways
 
 
 def _balanced(world: World, request: Open, door: Door, step: Step | None, headers: Mapping[str, str]) -> None:
@@ -108,7 +143,7 @@ def _balanced(world: World, request: Open, door: Door, step: Step | None, header
 
 def _go(world: World, request: Open, balancer: Balancer, step: Own | Straight) -> None:
     """One try, unless the balancer answers by itself."""
-    way_ms = world.draw(*choices.BALANCER_WAY, "way", request.id)
+    way_ms = world.draw_nth(*choices.BALANCER_WAY, "way", request.number)
     if isinstance(step, Own):
         request.cause, request.detail, request.log = step.cause, step.detail, step.log
         answer(request, step.status, step.headers, step.body)
@@ -136,7 +171,7 @@ def _raced(world: World, request: Open, balancer: Balancer, to: Backend, way_ms:
         return False
     process = world.cluster.programs.listener(to.ip, to.port)
     request.sent = request.raced = True
-    request.detail, request.cause = "the program was closing the idle connection", process.fact if process else 0
+    request.detail, request.cause = pool.CLOSING_IDLE, process.fact if process else 0
     ends(world, request, "closed", way_ms)
     return True
 
@@ -158,7 +193,7 @@ def _onward(
     world: World, request: Open, balancer: Balancer, step: Onward, idle_ms: int, headers: Mapping[str, str]
 ) -> None:
     """To the Service, by the proxy of a node."""
-    way_ms = world.draw(*choices.BALANCER_WAY, "way", request.id)
+    way_ms = world.draw_nth(*choices.BALANCER_WAY, "way", request.number)
     _hop(world, request, "balancer", step.hop)
     if not step.connects:
         request.at, request.detail = "balancer", f"no answer from {step.node}"
@@ -170,7 +205,9 @@ def _onward(
     if reply is None or reply.way is None:
         return None
     if not idle_ms or reply.latency_ms + choices.BALANCER_WAY.high <= idle_ms:
-        step.journeys[request.method, reply.way.ip, reply.way.port] = _journey(request, reply, reply.way)
+        for to, journeys in zip(step.backends, step.journeys, strict=True):
+            if (to.ip, to.port) == (reply.way.ip, reply.way.port):
+                journeys[request.method] = _journey(request, reply, reply.way)
 
 
 def _journey(request: Open, reply: Reply, way: Way) -> Journey:
@@ -185,6 +222,9 @@ def _journey(request: Open, reply: Reply, way: Way) -> Journey:
         request.headers,
         request.body,
         reply.latency_ms,
+        f"pod/{request.pod}",
+        request.headers.get("Server", ""),
+        len(request.body.encode()),
     )
 
 
@@ -198,7 +238,7 @@ def _to_service(world: World, request: Open, name: str, headers: Mapping[str, st
     port = request.port if request.port in ports or not ports else ports[0]
     _hop(world, request, "client", f"service/{name}")
     node = next((n for n in nodes.values() if not world.cluster.is_down(n.metadata.name)), next(iter(nodes.values())))
-    way_ms = world.draw(*choices.CLUSTER_WAY, "way", request.id)
+    way_ms = world.draw_nth(*choices.CLUSTER_WAY, "way", request.number)
     _connect(world, request, node.metadata.name, node.address, name, port, headers, way_ms, outside=False)
 
 
@@ -222,7 +262,7 @@ def _to_node_port(world: World, request: Open, where: str, headers: Mapping[str,
     if found is None:
         return ends(world, request, "none", 1, error=could_not_connect(world, request, 1))
     _hop(world, request, "client", f"service/{found[0]}")
-    way_ms = world.draw(*choices.CLUSTER_WAY, "way", request.id)
+    way_ms = world.draw_nth(*choices.CLUSTER_WAY, "way", request.number)
     _connect(world, request, node.metadata.name, node.address, *found, headers, way_ms)
 
 
@@ -237,7 +277,7 @@ def _to_pod(world: World, request: Open, where: str, headers: Mapping[str, str])
         return ends(world, request, "none", 1, error=could_not_connect(world, request, 1))
     if how == "forward":
         request.forwarded = request.port
-    way_ms = world.draw(*choices.CLUSTER_WAY, "way", request.id)
+    way_ms = world.draw_nth(*choices.CLUSTER_WAY, "way", request.number)
     _exchange(world, request, Backend(pod.status.pod_ip, int(digits), name), "127.0.0.1", headers, way_ms)
 
 
@@ -259,7 +299,7 @@ def _connect(
         at = "balancer" if balancer is not None else "service"
         _unreachable(world, request, at, f"no answer from {node}", balancer)
         return None
-    to = proxy.backend(world, node, service, port, request.id, outside=outside)
+    to = proxy.backend(world, node, service, port, "backend", request.number, outside)
     if to is None and outside and proxy.drops(world, node, service, port):
         said = f"no endpoint on {node} (externalTrafficPolicy: Local)"
         _unreachable(world, request, "service", said, balancer)
@@ -318,7 +358,11 @@ def _ask(
         return None
     if "Host" not in headers:
         headers = {**headers, "Host": request.host} if headers else {"Host": request.host}
-    reply = program.ask(world, to.ip, to.port, request.method, request.path, headers, address, request.fact)
+    patience_ms = idle_ms or FOREVER
+    if request.gives_up_at:
+        patience_ms = min(patience_ms, request.gives_up_at - world.now)
+    method, path = request.method, request.path
+    reply = program.ask(world, to.ip, to.port, method, path, headers, address, request.fact, False, patience_ms)
     request.container_id, request.cause = reply.container_id, reply.cause
     request.sent = reply.outcome != "refused"
     _decide(world, request, reply, way_ms, balancer, idle_ms)

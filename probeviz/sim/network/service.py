@@ -24,6 +24,15 @@ def allocate(world: World, service: Service, old: Service | None = None) -> None
     for port in service.ports:
         port.node_port = port.node_port or _node_port(world, service.metadata.name, port.port, taken)
         taken[port.node_port] = None
+    if service.type == "LoadBalancer" and service.external_traffic_policy == "Local":
+        _health_check_port(world, service, old, taken)
+
+
+def _health_check_port(world: World, service: Service, old: Service | None, taken: dict[int, None]) -> None:
+    """`healthCheckNodePort`, where a balancer asks a node whether it has a Pod; nothing answers there here."""
+    kept = old.other.get("healthCheckNodePort", 0) if old is not None else 0
+    port = kept or _node_port(world, service.metadata.name, 0, taken)
+    service.other.setdefault("healthCheckNodePort", port)
 
 
 def patch_allocated_values(service: Service, old: Service) -> None:
@@ -56,7 +65,7 @@ def _node_port(world: World, name: str, port: int, taken: dict[int, None]) -> in
 
 def _cluster_ip(world: World, service: Service) -> str:
     network = NETWORKS[world.setup.release]
-    taken = {found.cluster_ip: None for found in world.cluster.services.values()}
+    taken = {found.cluster_ip: None for found in world.cluster.services.values()} | {f"{network}.0.1": None}
     at = world.pick(CLUSTER_IPS, "cluster ip", service.metadata.name)
     for i in range(at, at + CLUSTER_IPS):
         high, low = divmod(i % CLUSTER_IPS, 256)

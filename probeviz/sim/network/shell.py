@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from probeviz.sim import choices, entries
+from probeviz.sim import choices, entries, files
 from probeviz.sim.facts import ShellEnded, ShellStep
 from probeviz.sim.limits import LOOKS, STEPS_TAKEN
 from probeviz.sim.network import request
@@ -55,7 +55,11 @@ def answered(world: World, done: Open) -> None:
         state.redirects += 1
         return _send(world, done.entry, state, redirected(asked, done, location))
     state.sending, state.redirects = -1, 0
-    state.status = exit_code(done.status, done.error, asked.fail, too_many=bool(location and asked.redirects))
+    too_many = bool(location and asked.redirects)
+    state.status = exit_code(done.status, done.error, asked.fail, too_many)
+    comes = not too_many and not (asked.fail and done.status >= 400) and (done.body or not state.status)
+    if asked.keeps and comes:  # otherwise curl does not even open the file
+        files.keep(world, done.entry, done.id, asked.keeps, done.body, world.n)
     _wait(world, done.entry, state, choices.SHELL_CURL_MS)
 
 

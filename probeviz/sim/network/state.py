@@ -1,8 +1,15 @@
 """What Services, proxies, balancers and clients remember, as plain data."""
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from probeviz.sim.entries import Request, Step
+from probeviz.sim.facts import RequestAnswered
+
+if TYPE_CHECKING:
+    from probeviz.sim.network.balancers.base import Journey
+    from probeviz.sim.network.call import Call
 
 # --- kube-proxy ---------------------------------------------------------------------------------------------
 
@@ -74,6 +81,7 @@ class TargetGroup(msgspec.Struct, array_like=True):
     targets: dict[str, Target] = {}  # by node
     turn: int = 0  # round robin
     leaving: list[Target] = []  # deregistered Pods, to which requests still come for a while
+    fact: int = 0  # of the Service's own endpoints when it was built; 0: where nodes are the targets
 
 
 class Rule(msgspec.Struct, array_like=True):
@@ -106,6 +114,7 @@ class Alb(msgspec.Struct, array_like=True):
     balancers: dict[str, LoadBalancer] = {}
     planned: dict[str, int] = {}  # ingress -> the fact that asks for a reconcile
     token: int = 0
+    endpoints: dict[str, int] = {}  # service -> the last fact of its EndpointSlices, where Pods are the targets
 
 
 class Site(msgspec.Struct, array_like=True):
@@ -181,6 +190,49 @@ class Open(msgspec.Struct, array_like=True, gc=False):
     pool: str = ""  # "IP:PORT" whose connection is idle when the answer is there
     log: str = ""  # what the balancer's own log says
 
+    @property
+    def number(self) -> int:
+        return int(self.id[1:])
+
+
+class Flight(msgspec.Struct, frozen=True, gc=False):
+    """A request on a way that was gone before, before anything interferes: its answer waits to be numbered."""
+
+    answer: RequestAnswered
+    call: "Call"
+    way: "Journey"
+
+    def opened(self, entry: int = 0) -> Open:
+        """The same as others see it, and may interfere with it."""
+        answer, call, way = self.answer, self.call, self.way
+        sent_at = answer.t - answer.latency_ms
+        return Open(
+            answer.request,
+            call.client,
+            call.method,
+            call.path,
+            call.asked_host,
+            call.port,
+            sent_at,
+            entry,
+            gives_up_at=sent_at + call.timeout_ms if call.timeout_ms else 0,
+            ingress=call.door.ingress if call.door is not None else "",
+            fact=answer.cause[0],
+            hop=3,
+            to=way.hop,
+            container_id=way.container_id,
+            pod=way.pod,
+            ends_at=answer.t,
+            end="answer",
+            at="pod",
+            status=way.status,
+            headers=answer.headers,
+            body=way.body,
+            cause=way.cause,
+            connect_ms=call.connect_ms,
+            sent=True,
+        )
+
 
 class ClientState(msgspec.Struct, array_like=True):
     """A stream: request k goes out at `base_at + k * 1,000,000 / rate_milli`, in whole ms."""
@@ -230,9 +282,16 @@ class Forward(msgspec.Struct, array_like=True):
     ports: dict[int, int]
 
 
+class Local(msgspec.Struct, array_like=True):
+    """A program that runs on the visitor's machine: its name in `setup.programs`, and since when."""
+
+    program: str
+    began: int
+
+
 class NetworkState(msgspec.Struct, array_like=True):
     requests: int = 0
-    open: dict[str, Open] = {}
+    open: dict[str, Open] = {}  # some as a Flight, until somebody asks for `all_open`
     alb: Alb = msgspec.field(default_factory=Alb)
     clients: dict[str, ClientState] = {}
     shells: dict[int, ShellState] = {}  # by entry
@@ -240,3 +299,12 @@ class NetworkState(msgspec.Struct, array_like=True):
     forwards: dict[int, Forward] = {}  # by the number of the entry that began it
     turns: dict[str, int] = {}  # round robin of the proxies inside the cluster, by "service:port"
     pools: dict[str, int] = {}  # "IP:PORT" -> since when the balancer's connection to it has been idle
+    local: dict[int, Local] = {}  # by the number of the entry that began it
+    files: dict[str, tuple[int, str]] = {}  # that the run itself has written, by name: since when, and the text
+
+    def all_open(self) -> list[Open]:
+        """The requests in flight, each as it is to be seen, saved, and interfered with."""
+        for number, request in self.open.items():
+            if isinstance(request, Flight):
+                self.open[number] = request.opened()
+        return list(self.open.values())

@@ -7,13 +7,18 @@ assembles the simulator imports; the World itself imports this package, which th
 
 from probeviz.sim.program.answers import Reply, Way, again, ask, by_header, match
 from probeviz.sim.program.change import become
+from probeviz.sim.program.commanded import Does, chosen
+from probeviz.sim.program.commanded import read as read_command
 from probeviz.sim.program.commands import Ran, execute, run
-from probeviz.sim.program.execs import Ended, run_in_container, take_effect
+from probeviz.sim.program.deadlock import SAID as DEADLOCKED
+from probeviz.sim.program.deadlock import watches_deadlock, wedged
+from probeviz.sim.program.execs import Ended, as_the_scenario_says, run_in_container, sleep_ms, take_effect
 from probeviz.sim.program.health import Check, accepts, check_health
 from probeviz.sim.program.process import alive, end, kill, start, terminate, watches_end
-from probeviz.sim.program.state import Process, Programs
+from probeviz.sim.program.state import FOREVER, Process, Programs
 from probeviz.sim.program.vocabulary import (
     NO_DELAY,
+    Capacity,
     Command,
     Dependency,
     Exit,
@@ -22,6 +27,8 @@ from probeviz.sim.program.vocabulary import (
     Latency,
     Leak,
     OnSigterm,
+    Pauses,
+    Port,
     Program,
     Pull,
     Route,
@@ -33,10 +40,14 @@ from probeviz.sim.program.vocabulary import (
 )
 
 __all__ = [
+    "DEADLOCKED",
+    "FOREVER",
     "NO_DELAY",
+    "Capacity",
     "Check",
     "Command",
     "Dependency",
+    "Does",
     "Ended",
     "Exit",
     "Grpc",
@@ -44,6 +55,8 @@ __all__ = [
     "Latency",
     "Leak",
     "OnSigterm",
+    "Pauses",
+    "Port",
     "Process",
     "Program",
     "Programs",
@@ -56,10 +69,12 @@ __all__ = [
     "accepts",
     "again",
     "alive",
+    "as_the_scenario_says",
     "ask",
     "become",
     "by_header",
     "check_health",
+    "chosen",
     "end",
     "execute",
     "find",
@@ -68,10 +83,14 @@ __all__ = [
     "match",
     "pull_error",
     "pull_ms",
+    "read_command",
     "run",
     "run_in_container",
+    "sleep_ms",
     "start",
     "take_effect",
     "terminate",
+    "watches_deadlock",
     "watches_end",
+    "wedged",
 ]

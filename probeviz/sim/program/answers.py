@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 import msgspec
 
-from probeviz.sim.program import go
+from probeviz.sim.program import capacity, deadlock, go
 from probeviz.sim.program.process import keys_of, settled, whole_of, write
-from probeviz.sim.program.state import Process, Programs
-from probeviz.sim.program.vocabulary import NOT_FOUND, Program, Route
+from probeviz.sim.program.state import FOREVER, Process, Programs
+from probeviz.sim.program.vocabulary import NOT_FOUND, Port, Program, Route
 from probeviz.sim.program.wall import dated
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Outcome = Literal["status", "malformed", "eof", "refused", "reset", "hang", "hang_body", "not_tls", "unknown"]
 NO_HEADERS: dict[str, str] = {}
-FOREVER = 1 << 53  # of a request that is never answered
+VARIES = -1
 # net/http/server.go, when the handshake begins like a request; it is HTTP/1.0 without a header.
 PLAIN_TO_TLS = Route(status=400, body="Client sent an HTTP request to an HTTPS server.\n")
 
@@ -66,7 +66,7 @@ class Way(msgspec.Struct, frozen=True, gc=False):
     ends_at: int  # of the phase
     headers: dict[str, str] | None  # of a route that always answers alike, the Date to be filled in; else None
     body: str
-    latency_ms: int | None  # of one that also takes always as long; else None
+    latency_ms: int  # of one that also takes always as long; else VARIES
 
 
 def ask(
@@ -79,20 +79,22 @@ def ask(
     who: str | Callable[[], str],
     cause: int = 0,
     tls: bool = False,
+    patience_ms: int = FOREVER,
 ) -> Reply:
     """Sends one request to `ip:port`; `cause` is the fact of the request.
 
-    `who` asks: "IP:PORT", "IP", or a function that says so, for only a panic writes it down.
+    `who` asks: "IP:PORT", "IP", or a function that says so, for only a panic writes it down; it will give up
+    after `patience_ms`.
     """
     if tls:
-        return _ask_tls(world, ip, port, method, path, headers, who, cause)
+        return _ask_tls(world, ip, port, method, path, headers, who, cause, patience_ms)
     way = world.kept.get((ip, port, path)) or _way(world, ip, port, path)
     if way is None:
         return refusal(world.cluster.programs, ip)
     if way.ends_at <= world.now:
         way = _way(world, ip, port, path)
         assert way is not None
-    return _exchange(world, way, method, headers, who, cause)
+    return _exchange(world, way, method, headers, who, cause, patience_ms)
 
 
 def _ask_tls(
@@ -104,51 +106,78 @@ def _ask_tls(
     headers: Mapping[str, str],
     who: str | Callable[[], str],
     cause: int,
+    patience_ms: int,
 ) -> Reply:
     """The same over TLS; nobody checks the certificate."""
     way = _way(world, ip, port, path, tls=True)
     if way is None:
         return refusal(world.cluster.programs, ip)
     process = way.process
-    if port not in way.program.tls:
+    if port not in way.program.tls and process.state != "hung":
         return Reply(
             "not_tls", container_id=process.container_id, pod=process.pod, detail="a plain answer to a TLS handshake"
         )
-    return _exchange(world, way, method, headers, who, cause)
+    return _exchange(world, way, method, headers, who, cause, patience_ms)
 
 
 def _exchange(
-    world: "World", way: Way, method: str, headers: Mapping[str, str], who: str | Callable[[], str], cause: int
+    world: "World",
+    way: Way,
+    method: str,
+    headers: Mapping[str, str],
+    who: str | Callable[[], str],
+    cause: int,
+    patience_ms: int,
 ) -> Reply:
     process, route = way.process, way.route
-    process.requests += 1
-    if route.cycle:
-        count = process.counts.get(way.name, 0)
-        process.counts[way.name] = count + 1
-        route = route.cycle[count % len(route.cycle)]
+    number = process.requests + 1
+    turns = bool(route.cycle)
+    if turns:
+        route = route.cycle[process.counts.get(way.name, 0) % len(route.cycle)]
     if route.when_header:
         route = by_header(route, headers)
-    latency_ms = route.latency.draw(world, "latency", process.container_id, process.requests)
+    latency_ms = route.latency.draw(world, "latency", process.container_id, number)
     for dependency in way.program.needs:
         latency_ms += _wait(world, dependency, process)
+    reply = Reply("status", 0, NO_HEADERS, "", latency_ms, process.container_id, process.pod, "", way.fact)
+    if way.program.capacity is not None or way.program.pauses is not None:
+        _delay(world, way, route, reply, cause, patience_ms)
+        if reply.outcome != "status":
+            return reply
+        latency_ms = reply.latency_ms
+    process.requests = number  # one that gives up in the queue never reaches the program
+    if turns:
+        process.counts[way.name] = process.counts.get(way.name, 0) + 1
     if process.busy_until < world.now + latency_ms:
         process.busy_until = world.now + latency_ms
-    reply = Reply("status", 0, NO_HEADERS, "", latency_ms, process.container_id, process.pod, "", way.fact)
     if way.headers is not None:
         return _alike(world, way, reply, method)
-    if route.panic is not None or route.malformed is not None or route.hang or route.reset or route.exit is not None:
+    if _fails(route):
         return _fail(world, process, route, reply, who, cause)
     return _answer(world, route, reply, method)
+
+
+def _delay(world: "World", way: Way, route: Route, reply: Reply, cause: int, patience_ms: int) -> None:
+    """The wait for a place and for the end of a pause; a request that is never worked on hangs."""
+    if route is deadlock.WEDGED:
+        return
+    holds = route.hang or route.hang_body or route.deadlock
+    turn = capacity.admit(world, way.program, way.process, reply.latency_ms, holds, cause, patience_ms)
+    if not turn.served:
+        reply.outcome = "hang"
+    reply.detail, reply.cause = turn.why, reply.cause or turn.cause
+    reply.latency_ms = turn.ends_at - world.now
 
 
 def again(world: "World", way: Way) -> bool:
     """Counts one more request on the way of a `Reply`, which it answers just so; False: ask, the phase is over."""
     now, process = world.now, way.process
-    if way.ends_at <= now or way.latency_ms is None:
+    if way.ends_at <= now:
         return False
     process.requests += 1
-    if process.busy_until < now + way.latency_ms:
-        process.busy_until = now + way.latency_ms
+    answered_at = now + way.latency_ms
+    if process.busy_until < answered_at:
+        process.busy_until = answered_at
     return True
 
 
@@ -158,17 +187,27 @@ def _way(world: "World", ip: str, port: int, path: str, tls: bool = False) -> Wa
     if process is None:
         return None
     program = settled(world, process)
-    if port in program.tls and not tls:
-        way = Way(ip, port, process, program, "", PLAIN_TO_TLS, 0, FOREVER, NO_HEADERS, PLAIN_TO_TLS.body, None)
+    if process.state == "hung":
+        way = Way(ip, port, process, program, "", deadlock.WEDGED, process.fact, FOREVER, None, "", VARIES)
         world.keep((ip, port, path), way)
         return way
-    name, phases, fact = _route(world, process, program, path)
+    if port in program.tls and not tls:
+        way = Way(ip, port, process, program, "", PLAIN_TO_TLS, 0, FOREVER, NO_HEADERS, PLAIN_TO_TLS.body, VARIES)
+        world.keep((ip, port, path), way)
+        return way
+    own = program.ports.get(str(port))
+    if own is not None:
+        program = msgspec.structs.replace(program, capacity=None)  # its threads are its own
+        name, phases, fact = *_own_route(own, port, path), 0
+    else:
+        name, phases, fact = _route(world, process, program, path)
     route, ends_at = phase_of(phases, process.started_at, world.now)
     body = route.body or (go.redirect_body(route) if route.redirect else "")
     headers = go.headers(world, route, body) if _always_alike(route) else None
     latency_ms = route.latency.always
-    if headers is None or program.needs or program.keep_alive is not None:
-        latency_ms = None
+    slowed = program.needs or program.capacity or program.pauses
+    if latency_ms is None or headers is None or slowed or program.keep_alive is not None:
+        latency_ms = VARIES
     way = Way(ip, port, process, program, name, route, fact, ends_at, headers, body, latency_ms)
     if not tls:
         world.keep((ip, port, path), way)
@@ -179,7 +218,14 @@ def _always_alike(route: Route) -> bool:
     """Whether every request on this route gets the same answer, whole and from this process."""
     if route.cycle or route.when_header or route.hang_body or route.content_length is not None:
         return False
-    return route.panic is None and route.malformed is None and route.exit is None and not (route.hang or route.reset)
+    return not _fails(route)
+
+
+def _fails(route: Route) -> bool:
+    """Whether it ends without an answer of HTTP."""
+    if route.panic is not None or route.malformed is not None or route.exit is not None:
+        return True
+    return route.hang or route.reset or route.deadlock
 
 
 def _alike(world: "World", way: Way, reply: Reply, method: str) -> Reply:
@@ -188,7 +234,7 @@ def _alike(world: "World", way: Way, reply: Reply, method: str) -> Reply:
     reply.headers = dated(world, way.headers) if way.headers else {}
     if method != "HEAD":
         reply.body = way.body
-    if way.latency_ms is not None:
+    if way.latency_ms != VARIES:
         reply.way = way
     return reply
 
@@ -222,6 +268,10 @@ def _fail(
     elif route.hang:
         reply.outcome, reply.detail = "hang", "handler never answers"
         process.busy_until = FOREVER
+    elif route.deadlock:
+        reply.outcome, reply.detail, process.busy_until = "hang", deadlock.SAID, FOREVER
+        if route is not deadlock.WEDGED:
+            deadlock.plan(world, process, reply.latency_ms, because)
     elif route.reset:
         reply.outcome, reply.detail = "reset", "connection reset"
     elif route.exit is not None:
@@ -260,6 +310,12 @@ def _route(world: "World", process: Process, program: Program, path: str) -> tup
     if not name:
         return "", [program.default], fact
     return name, program.routes[name], fact
+
+
+def _own_route(own: Port, port: int, path: str) -> tuple[str, list[Route]]:
+    """The same of a port that answers for itself; the name is told apart from that of the other ports' route."""
+    name = match(own.routes, path.partition("?")[0])
+    return f"{port}{name}", own.routes[name] if name else [own.default]
 
 
 def match(routes: Mapping[str, object], path: str) -> str:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from probeviz.sim import entries
-from probeviz.sim.facts import ProgramChanged
-from probeviz.sim.program import memory
+from probeviz.sim.program import memory, pauses
 from probeviz.sim.program.process import keys_of, settled
 from probeviz.sim.program.state import Changed, Needed, Process, Whole
+from probeviz.sim.program.told import tell
 from probeviz.sim.program.vocabulary import Dependency, Program, Route, find_name
 
 if TYPE_CHECKING:
@@ -38,6 +38,10 @@ def become(world: "World", entry: "entries.Program | entries.Dependency", cause:
         for process in touched:
             if "leak" in entry.become:
                 memory.plan(world, process, settled(world, process).leak)
+            if "pauses" in entry.become:
+                pauses.plan(world, process, settled(world, process).pauses)
+            if "capacity" in entry.become:
+                process.full = 0
             if "listen" in entry.become and process.state == "listening":
                 process.ports = list(settled(world, process).listen)
 
@@ -47,8 +51,7 @@ def _tell(world: "World", touched: list[Process], state: str, fault: str, cause:
     fact = cause
     for process in touched:
         says = state if state and process.state == "listening" else process.state
-        changed = ProgramChanged(pod=process.pod, container=process.container, state=says, fault=fault)  # type: ignore[arg-type]
-        stated = world.emit(changed, *((cause,) if cause else ()))
+        stated = tell(world, process, fault, *((cause,) if cause else ()), state=says)
         fact = fact if cause and len(touched) > 1 else stated
     return fact
 
@@ -61,7 +64,12 @@ def words(route: Route) -> str:
         return f"exit code {route.exit}"
     if route.cycle:
         return "cycle " + ", ".join(words(each) for each in route.cycle)
-    flags = {"hangs": route.hang, "hangs after the headers": route.hang_body, "resets": route.reset}
+    flags = {
+        "hangs": route.hang,
+        "hangs after the headers": route.hang_body,
+        "resets": route.reset,
+        "deadlocks": route.deadlock,
+    }
     return next((word for word, is_so in flags.items() if is_so), str(route.code))
 
 

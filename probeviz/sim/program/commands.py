@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from probeviz.sim.program.process import SIGKILL, SIGTERM, settled, signal
+from probeviz.sim.program.process import settled, signal
 from probeviz.sim.program.state import Process
 from probeviz.sim.program.wall import wall
 
@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 MOST_FILES = 100  # of one container
 MOST_TEXT = 4_096  # characters of one file
 MISSING = 127  # what a shell answers for a program that is not there
-SIGNALS = {"HUP": 1, "INT": 2, "QUIT": 3, "KILL": SIGKILL, "TERM": SIGTERM}
+# signal(7), x86, in the order of their numbers from 1 on.
+NAMES = (
+    "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM",
+    "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "POLL",
+    "PWR", "SYS",
+)  # fmt: skip
+SIGNALS = {name: number for number, name in enumerate(NAMES, start=1)}
+UNMOVED = ("CHLD", "CONT", "URG", "WINCH")  # by default they end nothing
+STOPS = ("STOP", "TSTP", "TTIN", "TTOU")
 ROOT = ("bin", "dev", "etc", "home", "proc", "root", "sys", "tmp", "usr", "var")
 
 
@@ -177,6 +185,10 @@ def _kill(world: "World", process: Process, words: list[str]) -> Ran:
     pid = int(rest[0])
     if pid not in pids(world, process):
         return Ran(err=f"kill: can't kill pid {pid}: No such process\n", code=1)
+    if number in (SIGNALS[each] for each in UNMOVED) or (pid == 1 and number in (SIGNALS[each] for each in STOPS)):
+        return Ran()  # process 1 cannot be stopped from within (pid_namespaces(7))
+    if number in (SIGNALS[each] for each in STOPS):
+        return Ran(err="kill: a program that is stopped is not simulated; a route's deadlock comes near\n", code=1)
     return Ran(signal=number, pid=pid)
 
 

@@ -9,6 +9,7 @@ from probeviz.sim import choices
 from probeviz.sim.program import commands
 from probeviz.sim.program.answers import phase_of
 from probeviz.sim.program.process import changed_by, settled
+from probeviz.sim.program.state import Process
 
 if TYPE_CHECKING:
     from probeviz.sim.world import World
@@ -31,21 +32,36 @@ def run_in_container(world: "World", container_id: str, command: list[str]) -> E
     process = world.cluster.programs.processes.get(container_id)
     if process is None:
         return None
-    own_ms = world.draw(*choices.EXEC, "exec", container_id, world.now, world.n)
-    given, cause = settled(world, process).exec, changed_by(world, process)
-    phases = given.get(" ".join(command)) or given.get(ANY)
-    if phases:
-        said, _ = phase_of(phases, process.started_at, world.now)
-        if said.missing:
-            return Ended("", 0, own_ms, missing=True, cause=cause)
-        takes = said.takes.draw(world, "exec takes", container_id, world.now, world.n)
-        return Ended(said.output, said.exit, max(takes, own_ms), cause=cause)
-    if (slept := _sleep_ms(command)) is not None:
+    own_ms = _own_ms(world, container_id, command)
+    if (said := as_the_scenario_says(world, process, command)) is not None:
+        return said
+    if (slept := sleep_ms(command)) is not None:
         return Ended("", 0, own_ms + slept)
     ran = commands.run(world, process, command) if command else None
     if ran is None:
         return Ended("", 0, own_ms, missing=True)
     return Ended(ran.out + ran.err, ran.code, own_ms)
+
+
+def as_the_scenario_says(world: "World", process: Process, command: list[str]) -> Ended | None:
+    """How the command will end when the Scenario's `exec:` has it; None when it has not."""
+    words = " ".join(command)
+    given, cause = settled(world, process).exec, changed_by(world, process)
+    phases = given.get(words) or given.get(ANY)
+    if not phases:
+        return None
+    container_id = process.container_id
+    own_ms = _own_ms(world, container_id, command)
+    said, _ = phase_of(phases, process.started_at, world.now)
+    if said.missing:
+        return Ended("", 0, own_ms, missing=True, cause=cause)
+    takes = said.takes.draw(world, "exec takes", container_id, world.now, words)
+    return Ended(said.output, said.exit, max(takes, own_ms), cause=cause)
+
+
+def _own_ms(world: "World", container_id: str, command: list[str]) -> int:
+    """What starting a program in a container takes."""
+    return world.draw(*choices.EXEC, "exec", container_id, world.now, " ".join(command))
 
 
 def take_effect(world: "World", container_id: str, command: list[str], cause: int) -> None:
@@ -58,7 +74,7 @@ def take_effect(world: "World", container_id: str, command: list[str], cause: in
         commands.execute(world, container_id, command, cause)
 
 
-def _sleep_ms(command: list[str]) -> int | None:
+def sleep_ms(command: list[str]) -> int | None:
     """`sleep SECONDS`, by itself or in `sh -c`; None: another command."""
     words = command
     if len(words) == 3 and words[0].rpartition("/")[2] in ("sh", "bash") and words[1] == "-c":

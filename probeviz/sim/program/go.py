@@ -48,7 +48,9 @@ def redirect_body(route: Route) -> str:
     return f'<a href="{route.redirect}">{words.get(route.code, "Found")}</a>.\n\n'
 
 
-def panic_log(world: "World", value: str, client: str, container_id: str, number: int) -> str:
+def panic_log(
+    world: "World", value: str, client: str, container_id: str, number: int, main: str = "/app/main.go"
+) -> str:
     """What net/http logs when a handler panics; the addresses in the stack differ by build and are drawn."""
 
     def address(what: str, digits: int = 6) -> str:
@@ -67,7 +69,7 @@ def panic_log(world: "World", value: str, client: str, container_id: str, number
             f"panic({address('type')}, {address('value')})",
             f"\t{source}/runtime/panic.go:975 +0x3e9",
             f"main.main.func2({address('writer')}, {conn}, {request})",
-            "\t/app/main.go:17 +0x39",
+            f"\t{main}:17 +0x39",
             f"net/http.HandlerFunc.ServeHTTP({address('handler')}, {address('writer')}, {conn}, {request})",
             f"\t{source}/net/http/server.go:2042 +0x44",
             f"net/http.(*ServeMux).ServeHTTP({address('mux')}, {address('writer')}, {conn}, {request})",

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from probeviz.sim.program import capacity, deadlock
 from probeviz.sim.program.answers import phase_of, refusal
 from probeviz.sim.program.process import changed_by, settled
-from probeviz.sim.program.state import Process
+from probeviz.sim.program.state import FOREVER, Process
 from probeviz.sim.program.vocabulary import Serving
 
 if TYPE_CHECKING:
@@ -33,16 +34,26 @@ def accepts(world: "World", ip: str, port: int) -> tuple[Process | None, str, in
     return None, refused.detail, refused.cause
 
 
-def check_health(world: "World", ip: str, port: int) -> Check:
-    """Asks over plaintext HTTP/2; an HTTP/1 server and a TLS port never finish that handshake."""
+def check_health(world: "World", ip: str, port: int, patience_ms: int = FOREVER) -> Check:
+    """Asks over plaintext HTTP/2; an HTTP/1 server and a TLS port never finish that handshake.
+
+    Who asks gives up after `patience_ms`.
+    """
     process, why, cause = accepts(world, ip, port)
     if process is None:
         return Check("none", cause=cause, detail=why)
     program, cause = settled(world, process), changed_by(world, process)
     if not program.grpc or port in program.tls:
         return Check("none", 0, process.container_id, cause, "the port does not speak plain gRPC")
+    if process.state == "hung":
+        return Check("", 0, process.container_id, process.fact, deadlock.SAID)
     said, _ = phase_of(program.grpc, process.started_at, world.now)
+    latency_ms, why = said.latency.draw(world, "grpc", process.container_id, world.now, world.n), ""
+    if program.capacity is not None or program.pauses is not None:
+        turn = capacity.admit(world, program, process, latency_ms, said.hang, 0, patience_ms)
+        latency_ms, why, cause = turn.ends_at - world.now, turn.why, cause or turn.cause
+        if not turn.served:
+            return Check("", 0, process.container_id, cause, why)
     if said.hang:
         return Check("", 0, process.container_id, cause, "the health service never answers")
-    latency_ms = said.latency.draw(world, "grpc", process.container_id, world.now, world.n)
-    return Check(said.status, latency_ms, process.container_id, cause)
+    return Check(said.status, latency_ms, process.container_id, cause, why)

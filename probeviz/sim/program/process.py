@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from probeviz.sim.facts import LogWritten, ProgramChanged
-from probeviz.sim.program import memory, termination
+from probeviz.sim.facts import LogWritten
+from probeviz.sim.program import commanded, memory, pauses, termination
 from probeviz.sim.program.state import Process, Programs, Whole
+from probeviz.sim.program.told import tell
 from probeviz.sim.program.vocabulary import Program, Sigterm, find_name
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ SIGKILL, SIGTERM = 9, 15
 # What SIGTERM does by default, as (code, signal): Go's runtime catches it and exits with 2; under an init the
 # program is not PID 1 and dies of it.  For any other PID 1 without a handler the kernel drops the signal.
 DEFAULT_DEATHS = {"go": (2, 0), "init": (128 + SIGTERM, SIGTERM)}
+
+# runtime/sigtab_linux_generic.go, _SigKill, _SigThrow and _SigPanic: of the others a Go program takes no notice.
+GO_DIES = (1, 2, 3, 4, 5, 6, 7, 8, 11, 15, 16, 31)
 
 EndWatcher = Callable[["World", Process, int], None]
 END_WATCHERS: list[EndWatcher] = []
@@ -37,17 +41,23 @@ def start(
     ip: str,
     instance: int,
     cause: int,
+    does: commanded.Does | None = None,
 ) -> None:
-    """The process begins now; `instance` is the restart number.  The image must hold a program (`find`)."""
+    """The process begins now; `instance` is the restart number.  The image must hold a program (`find`).
+
+    `does` is what the container's command makes of it (`commanded.chosen`).
+    """
     name = find_name(world.setup, image)
     assert name is not None, f"no program in image {image}"
-    process = Process(container_id, pod, container, image, name, ip, instance, world.now)
+    process = Process(container_id, pod, container, image, name, ip, instance, world.now, does=does)
     world.cluster.programs.add(process)
     _state(world, process, "booting", None, cause)
     program = settled(world, process)
     boot_ms = program.boot.draw(world, "boot", pod, container, instance)
     world.after(boot_ms, "program.listening", container_id, cause=process.fact)
     memory.plan(world, process, program.leak)
+    if program.pauses is not None:
+        pauses.plan(world, process, program.pauses)
     process.tail = "" if termination.falls_back(world, process) else None
     if (end_by_itself := program.exit) is not None:
         code = end_by_itself.code
@@ -72,6 +82,8 @@ def terminate(world: "World", container_id: str, cause: int) -> None:
     if process is None or process.state == "draining":
         return
     program = settled(world, process)
+    if process.state == "hung" and program.sigterm.does != "default":
+        return  # its handler never runs
     world.changed()
     if program.on_sigterm is not None:
         process.ports = [port for port in process.ports if port in program.on_sigterm.listen]
@@ -110,7 +122,8 @@ def signal(world: "World", process: Process, number: int, first: bool, cause: in
     elif number == SIGTERM:
         terminate(world, process.container_id, cause)
     elif program.runtime == "go":
-        end(world, process, *DEFAULT_DEATHS["go"], cause)
+        if number in GO_DIES:
+            end(world, process, *DEFAULT_DEATHS["go"], cause)
     elif program.runtime == "init":
         end(world, process, 128 + number, number, cause)
 
@@ -123,9 +136,9 @@ def run_out(world: "World", container_id: str) -> None:
 
 
 def exit_now(world: "World", container_id: str, code: int, signal: int) -> None:
-    """An exit that was set for now; a process that is already dead, or has more to finish, is left alone."""
+    """An exit that was set for now; a process that is already dead, or wedged, is left alone."""
     process = world.cluster.programs.processes.get(container_id)
-    if process is not None:
+    if process is not None and process.state != "hung":
         end(world, process, code, signal, *world.cause)
 
 
@@ -156,7 +169,8 @@ def settled(world: "World", process: Process) -> Program:
     programs = world.cluster.programs
     whole = whole_of(programs, process) if programs.whole else None
     program = world.setup.programs[process.program] if whole is None else whole.program
-    return program.of_instance(process.instance)
+    program = program.of_container(process.container).of_instance(process.instance)
+    return program if process.does is None else commanded.program_of(program, process.does)
 
 
 def keys_of(process: Process) -> tuple[str, str]:
@@ -194,5 +208,4 @@ def _leave(world: "World", process: Process, at_ms: int | None, code: int, cause
 def _state(world: "World", process: Process, state: str, fault: str | None, *cause: int) -> None:
     process.state = state
     world.changed()
-    fact = ProgramChanged(pod=process.pod, container=process.container, state=state, fault=fault)  # type: ignore[arg-type]
-    process.fact = world.emit(fact, *cause)
+    process.fact = tell(world, process, fault, *cause, state=state)

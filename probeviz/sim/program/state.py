@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from probeviz.sim.program.commanded import Does
 from probeviz.sim.program.vocabulary import Dependency, Program, Route
 
+FOREVER = 1 << 53  # when a request ends that is never answered
 ENDED_KEPT = 64  # addresses whose last death is remembered, so that a refused request can name it
 
 
@@ -20,16 +22,22 @@ class Process(msgspec.Struct, array_like=True):
     ip: str
     instance: int  # restart number
     started_at: int
-    state: str = "booting"  # booting | listening | draining
+    state: str = "booting"  # booting | listening | draining | hung (by a deadlock)
     ports: list[int] = []  # on which it listens now
     requests: int = 0
     counts: dict[str, int] = {}  # requests by route, of the routes that cycle
     busy_until: int = 0  # when the last open request will have been answered
     exiting: int | None = None  # when it will end, once that is certain
-    fact: int = 0  # its last `program.changed`
+    fact: int = 0  # its last change of state
     files: dict[str, str] = {}  # what was written into the container, by absolute path; gone with it
     tail: str | None = None  # the end of its log, where the container's termination message may come from it
     oom_at: int = -1  # when its memory will have reached the container's limit
+    places: list[int] = []  # until when the places of its capacity are taken, in order
+    waits_until: int = 0  # when the last request that waits for a place will get one
+    full: int = 0  # the fact that says that requests wait; 0: none does
+    pause_at: int = -1  # when its next pause begins
+    paused: int = 0  # the fact of the pause that it is in, or 0
+    does: Does | None = None  # what the container's command makes it do, instead of the image's program
 
 
 class Changed(msgspec.Struct, array_like=True):

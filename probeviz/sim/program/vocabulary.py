@@ -63,6 +63,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     hang_body: bool = False  # headers come, the body never does
     reset: bool = False  # RST instead of an answer
     exit: int | None = None  # the request ends the process with this code
+    deadlock: bool = False  # the request wedges the whole program: nothing is answered from then on
     until: int | None = None
     cycle: list["Route"] = []
     when_header: dict[str, str] = {}
@@ -101,6 +102,19 @@ class Leak(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rate: int
     base: int = 0
     after: int = 0
+
+
+class Capacity(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How many requests it works on at a time; the others wait in order, the earliest first."""
+
+    concurrency: int
+
+
+class Pauses(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Nothing is answered for `lasts` ms, each `every` ms from the process' start on, the first time after one."""
+
+    every: int
+    lasts: int = msgspec.field(name="for")
 
 
 class Sigterm(msgspec.Struct, omit_defaults=True):
@@ -144,11 +158,21 @@ class Instance(msgspec.Struct, kw_only=True, omit_defaults=True):
     grpc: list[Grpc] | None = None
     leak: Leak | None = None
     termination_message: str | None = None
+    keep_alive: int | None = None
+    capacity: Capacity | None = None
+    pauses: Pauses | None = None
 
 
 NOT_FOUND = Route(
     status=404, body="404 page not found\n", headers={"X-Content-Type-Options": "nosniff"}
 )  # net/http/server.go, NotFound
+
+
+class Port(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a server of its own answers on one port, such as the port of management."""
+
+    routes: dict[str, list[Route]] = {}
+    default: Route = NOT_FOUND
 
 
 class Program(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -175,12 +199,23 @@ class Program(msgspec.Struct, kw_only=True, omit_defaults=True):
     grpc: list[Grpc] = []  # none: it is an HTTP/1 server
     leak: Leak | None = None
     termination_message: str = ""  # what it leaves in /dev/termination-log
+    capacity: Capacity | None = None  # None: as many as come
+    pauses: Pauses | None = None
+    ports: dict[str, Port] = {}  # by number, those that answer for themselves; the others share `routes` and `default`
+    containers: dict[str, Instance] = {}  # what differs in the container of that name, e.g. a migration before the app
+    source: dict[str, str] = {}  # the files that it is built from, by name
 
     def of_instance(self, number: int) -> "Program":
         """The program as instance `number` (0 = before any restart) runs it; the last override stays."""
         if not self.instances:
             return self
-        own = self.instances[min(number, len(self.instances) - 1)]
+        return self._with(self.instances[min(number, len(self.instances) - 1)])
+
+    def of_container(self, name: str) -> "Program":
+        """The program as the container of that name runs it."""
+        return self._with(self.containers[name]) if name in self.containers else self
+
+    def _with(self, own: Instance) -> "Program":
         given = msgspec.structs.asdict(own)
         return msgspec.structs.replace(self, **{name: v for name, v in given.items() if v is not None})
 

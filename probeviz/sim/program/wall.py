@@ -41,20 +41,21 @@ def _minute(start: str, minute: int) -> str:
 
 
 @lru_cache(16)
-def _http_date(start: str, second: int) -> str:
-    minute, second = divmod(_second_of_day(start) + second, 60)
-    return f"{_minute(start, minute)}:{second:02} GMT"
+def _http_dates(start: str, minute: int) -> list[str]:
+    """Of the sixty seconds of a minute counted from the run's start."""
+    first = _second_of_day(start) + 60 * minute
+    return [f"{_minute(start, second // 60)}:{second % 60:02} GMT" for second in range(first, first + 60)]
 
 
 def http_date(world: "World") -> str:
-    """`Wed, 11 Nov 2020 12:57:15 GMT`, as in the header Date; every answer has one, so it is kept a second."""
-    return _http_date(world.setup.start, world.now // 1000)
+    """`Wed, 11 Nov 2020 12:57:15 GMT`, as in the header Date."""
+    return _http_dates(world.setup.start, world.now // 60_000)[world.now // 1000 % 60]
 
 
 def dated(world: "World", headers: dict[str, str]) -> dict[str, str]:
     """A copy of an answer's headers with the date of now."""
     headers = headers.copy()
-    headers["Date"] = _http_date(world.setup.start, world.now // 1000)
+    headers["Date"] = _http_dates(world.setup.start, world.now // 60_000)[world.now // 1000 % 60]
     return headers
 
 

@@ -4,11 +4,12 @@ import re
 from typing import NamedTuple
 
 from probeviz.kubectl.answer import Answer, Following, Line, err, out
-from probeviz.sim.entries import Request, Shell, Step
+from probeviz.sim.entries import File, Request, Shell, Step
 from probeviz.sim.facts import CommandAccepted, Fact, RequestAnswered, RequestSent
 from probeviz.sim.network.shell import REDIRECTS
 from probeviz.sim.releases import release
 from probeviz.sim.world import World
+from probeviz.terminal.curl import here
 from probeviz.terminal.curl.options import CurlError, Options, parse
 from probeviz.terminal.curl.reasons import reason
 from probeviz.terminal.curl.target import Target, locate, public_address
@@ -51,7 +52,7 @@ def plan(world: World, words: list[str]) -> Plan:
     old = release(world.setup.release).minor < 25
     try:
         options = parse(words)
-        transfers = [_transfer(world, options, url, old) for url in options.urls]
+        transfers = [_transfer(world, options, i, old) for i in range(len(options.urls))]
     except CurlError as error:
         return Plan(None, [], old, err(error.message), error.code)
     return Plan(options, transfers, old, [])
@@ -62,23 +63,44 @@ def curl(world: World, words: list[str]) -> Answer:
     planned = plan(world, words)
     if planned.options is None:
         return Answer(planned.refused, planned.code)
+    if len(planned.transfers) == 1 and planned.transfers[0].target.local:
+        return _here(world, planned)
     following, requests = planned.following(), planned.requests
     if not requests:
         return Answer(following.begin(), following.code)
-    if len(planned.transfers) == 1 and not planned.options.redirects:
+    if len(planned.transfers) == 1 and not (requests[0].redirects or requests[0].keeps):
         return Answer([], entry=requests[0], following=following)
     steps = [Step("send", i) for i in range(len(requests))]
     return Answer(following.begin(), entry=Shell(requests=requests, steps=steps), following=following)
 
 
-def _transfer(world: World, options: Options, url: str, old: bool) -> Transfer:
+def _here(world: World, planned: Plan) -> Answer:
+    """Past the cluster, to a program on this machine."""
+    assert planned.options is not None
+    (transfer,) = planned.transfers
+    transfer = transfer._replace(address="::1" if planned.old else "127.0.0.1")
+    logged, answer = here.ask(world, _request(planned.options, transfer.target), transfer.address)
+    if answer is None:
+        return Answer(logged, 1)
+    following = Curl(planned.options, [transfer], planned.old)
+    said, file = following.at_once(answer), planned.options.file(0)
+    kept = File(name=file, text=answer.body) if file and answer.status is not None and not following.code else None
+    return Answer(logged + said, following.code, entry=kept)
+
+
+def _transfer(world: World, options: Options, place: int, old: bool) -> Transfer:
+    url = options.urls[place]
     target = locate(world, url, old, options.resolve)
     address = options.resolve.get((target.host.lower(), target.port)) or public_address(world, target.host)
     if target.to.startswith("forward/"):
         address = "127.0.0.1"
     if not target.to:
         return Transfer(url, target, address, None)
-    request = Request(
+    return Transfer(url, target, address, _request(options, target, options.file(place)))
+
+
+def _request(options: Options, target: Target, keeps: str = "") -> Request:
+    return Request(
         to=target.to,
         method=options.method,
         host=options.headers.get("Host", target.host),
@@ -89,8 +111,8 @@ def _transfer(world: World, options: Options, url: str, old: bool) -> Transfer:
         connect_ms=options.connect_ms,
         fail=options.fail,
         redirects=options.redirects,
+        keeps=keeps,
     )
-    return Transfer(url, target, address, request)
 
 
 class Curl(Following):
@@ -114,6 +136,12 @@ class Curl(Following):
         """The first transfer is due; `accepted`: the fact that its requests will name as their cause."""
         self._accepted = accepted
         return self._next() if self._index < 0 else []
+
+    def at_once(self, answer: RequestAnswered) -> list[Line]:
+        """The only transfer, of which the answer is known already."""
+        self._index = 0
+        sent = self._sent() if self._options.verbose else []
+        return sent + self._end(answer)
 
     def feed(self, fact: Fact) -> list[Line]:
         match fact:
@@ -240,8 +268,7 @@ class Curl(Following):
 
     @property
     def _hidden(self) -> bool:
-        outputs = self._options.outputs
-        return self._index < len(outputs) and outputs[self._index]
+        return bool(self._options.output(self._index))
 
     def _written(self, answer: RequestAnswered | None, error: str, body: str = "") -> list[Line]:
         """The body with what `-w` adds: together, as a body need not end its last line."""

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from probeviz.terminal.limits import URLS
+from probeviz.terminal.redirect import FILE_NAME, NULL, no_name
 
 METHOD = re.compile(r"[A-Z]{1,16}")
 SHORT_TAKES = {
@@ -58,7 +59,7 @@ class Options(NamedTuple):
     method: str
     headers: dict[str, str]
     removed: frozenset[str] = frozenset()  # headers that are not sent, in lower case (`-H 'Accept:'`)
-    outputs: tuple[bool, ...] = ()  # by URL: whether its body is thrown away (-o /dev/null)
+    outputs: tuple[str, ...] = ()  # by URL: the file that gets its body, or /dev/null; "" prints it (-o)
     write_out: str = ""
     max_time_ms: int = 0
     connect_ms: int = 0
@@ -80,6 +81,14 @@ class Options(NamedTuple):
     @property
     def shows_headers(self) -> bool:
         return self.head or "include" in self.switches
+
+    def output(self, url: int) -> str:
+        """Where the body of that URL goes, by its place: a file, /dev/null, or "" for what is printed."""
+        return self.outputs[url] if url < len(self.outputs) else ""
+
+    def file(self, url: int) -> str:
+        """The file of the run that keeps the body of that URL, or ""."""
+        return "" if self.output(url) == NULL else self.output(url)
 
     @property
     def shows_errors(self) -> bool:
@@ -159,13 +168,16 @@ def _options(switches: set[str], values: dict[str, list[str]], urls: list[str]) 
     headers, removed = _headers(values)
     if posts:
         _describe_body(body, headers)
+    outputs = _outputs(values.get("output", []))
+    if any(output not in ("", NULL) for output in outputs) and switches & {"head", "include"}:
+        raise CurlError("curl -o FILE keeps the body alone here: -o /dev/null goes with -I and -i.")
     return Options(
         urls=urls,
         switches=frozenset(switches),
         method=method,
         headers=headers,
         removed=removed,
-        outputs=_outputs(values.get("output", [])),
+        outputs=outputs,
         write_out=_write_out(values.get("write-out", [""])[-1]),
         max_time_ms=_milliseconds("-m", values.get("max-time", [""])[-1]),
         connect_ms=_milliseconds("--connect-timeout", values.get("connect-timeout", [""])[-1]),
@@ -197,12 +209,13 @@ def _describe_body(body: str, headers: dict[str, str]) -> None:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
 
 
-def _outputs(files: list[str]) -> tuple[bool, ...]:
-    """Each -o is for one URL, in their order; raises for a file."""
-    for name in files:
-        if name not in ("/dev/null", "-"):
-            raise CurlError(f"curl -o {name}: what curl gets cannot be kept in a file here; -o /dev/null hides it.")
-    return tuple(name == "/dev/null" for name in files)
+def _outputs(files: list[str]) -> tuple[str, ...]:
+    """Each -o is for one URL, in their order; raises for what no file of a run can be called."""
+    names = ["" if name == "-" else name if name == NULL else name.removeprefix("./") for name in files]
+    for name in names:
+        if name not in ("", NULL) and not FILE_NAME.fullmatch(name):
+            raise CurlError(f"curl: {no_name(name)}")
+    return tuple(names)
 
 
 def _write_out(text: str) -> str:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from probeviz.sim.network import forwards
+from probeviz.sim.network import forwards, local
 from probeviz.sim.world import World
+from probeviz.terminal import source
 from probeviz.terminal.curl.options import CurlError
 
 URL = re.compile(
@@ -16,6 +17,10 @@ LOCAL_HINT = (
     "(Nothing listens on this machine: the program runs in the cluster. Its address is in kubectl get ingress;"
     " $INGRESS stands for it, and kubectl port-forward leads from here to a Pod.)"
 )
+GO_HINT = (
+    "(Nothing listens on this machine: go run {file} starts the program here, kubectl port-forward leads to a Pod.)"
+)
+LOCAL_SINGLE = "(What go run has started is asked for one URL at a time.)"
 INSIDE_HINT = "(That address exists inside the cluster only; from outside use $INGRESS.)"
 
 
@@ -28,6 +33,7 @@ class Target(NamedTuple):
     path: str
     error: str = ""
     hint: str = ""
+    local: bool = False  # what `go run` has started on this machine listens there
 
 
 NAME_HINT = "(That name exists inside the cluster only; from outside use $INGRESS.)"
@@ -52,11 +58,13 @@ def locate(world: World, url: str, old_curl: bool, resolve: Resolve | None = Non
     port = int(found["port"] or (443 if scheme == "https" else 80))
     path = found["rest"].partition("#")[0]
     path = path if path.startswith("/") else f"/{path}"
+    if host in LOCAL and port in local.listening(world):
+        return Target("", found["host"], port, path, _error(host, port, old_curl, known=True), LOCAL_SINGLE, local=True)
     to, hint = _to(world, (resolve or {}).get((host, port), host), port)
     if to:
         return Target(to, found["host"], port, path)
     return Target(
-        "", found["host"], port, path, _error(host, port, old_curl, known=hint in (LOCAL_HINT, INSIDE_HINT)), hint
+        "", found["host"], port, path, _error(host, port, old_curl, known=host in LOCAL or hint == INSIDE_HINT), hint
     )
 
 
@@ -67,7 +75,7 @@ def _to(world: World, host: str, port: int) -> tuple[str, str]:
     """The entry's `to`, or "" with a hint; neither means that the name is unknown."""
     if host in LOCAL:
         forwarded = forwards.listening(world).get(port)
-        return (f"forward/{forwarded[0]}:{forwarded[1]}", "") if forwarded else ("", LOCAL_HINT)
+        return (f"forward/{forwarded[0]}:{forwarded[1]}", "") if forwarded else ("", _local_hint(world))
     addresses = [ingress.address for ingress in world.cluster.ingresses.values() if ingress.address]
     if any(host in (address, public_address(world, address)) for address in addresses):
         return "ingress", ""
@@ -81,6 +89,11 @@ def _to(world: World, host: str, port: int) -> tuple[str, str]:
     if any(rule.host == host for ingress in world.cluster.ingresses.values() for rule in ingress.rules):
         return "", HOST_HINT.format(host=host)
     return "", ""
+
+
+def _local_hint(world: World) -> str:
+    file = next((file for file in source.files(world) if file.endswith(".go")), "")
+    return GO_HINT.format(file=file) if file else LOCAL_HINT
 
 
 def _error(host: str, port: int, old_curl: bool, known: bool) -> str:

@@ -198,6 +198,7 @@ export function requestAnswered(picture, fact) {
     request, client: fact.client, method, path, host: sent?.host ?? "", t, n, status, server, origin, error, latency_ms,
     body_bytes, failed: failedHop(origin, hops), hops, same: same ? old.same + 1 : 1, since: same ? old.since : t,
   };
+  if (status === null || status >= 400) client.bad = client.answers[key];
   client.last = key;
   client.n = n;
   dropOldest(client.answers, ANSWERS);
@@ -214,7 +215,7 @@ function clientOf(picture, fact) {
   const found = picture.clients[fact.client];
   if (found !== undefined) return found;
   /** @type {Client} */
-  const client = { name: fact.client, answers: {}, last: "", seconds: [], n: fact.n };
+  const client = { name: fact.client, answers: {}, bad: null, last: "", seconds: [], n: fact.n };
   picture.clients[fact.client] = client;
   dropOldest(picture.clients, CLIENTS);
   return client;

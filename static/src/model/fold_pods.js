@@ -32,6 +32,7 @@ export function podChanged(picture, fact) {
   pod.deadline = fact.deadline;
   pod.resource_version = fact.resource_version;
   pod.last_restart = fact.last_restart ?? null;
+  pod.labels = fact.labels ?? {};
   pod.is_ready = ready;
   pod.was_ready = pod.was_ready || ready;
   pod.n = fact.n;

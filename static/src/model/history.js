@@ -4,10 +4,13 @@
 // since; looking back starts from the nearest checkpoint. At most 50,000 facts are kept, the oldest go first.
 
 import { empty, fold } from "./fold.js";
+import { thrifty } from "./thrift.js";
 import { addToTracks, createTracks } from "./tracks.js";
+import { addToChanges, createChanges } from "./changes.js";
 
 /** @import { Fact, Picture } from "./types.js" */
 /** @import { Tracks } from "./tracks.js" */
+/** @import { Changes } from "./changes.js" */
 /** @typedef {{index: number, picture: Picture}} Checkpoint the picture after the first `index` facts kept */
 
 /**
@@ -18,6 +21,7 @@ import { addToTracks, createTracks } from "./tracks.js";
  * @property {Checkpoint[]} checkpoints the first has index 0
  * @property {Checkpoint} cursor its picture is folded on in place
  * @property {Tracks} tracks
+ * @property {Changes} changes
  */
 
 /**
@@ -28,7 +32,7 @@ export function createHistory({ keep = 50_000, every = 2000, picture = empty() }
   const base = { index: 0, picture: structuredClone(picture) };
   return {
     facts: [], keep, every, checkpoints: [base], cursor: { index: 0, picture: structuredClone(picture) },
-    tracks: createTracks(picture),
+    tracks: createTracks(picture), changes: createChanges(picture),
   };
 }
 
@@ -42,8 +46,9 @@ export function addFacts(history, facts) {
     const last = lastFact(history);
     if (fact.n <= last.n) continue;
     if (fact.n !== last.n + 1) throw new RangeError(`fact ${fact.n} came after fact ${last.n}`);
-    history.facts.push(fact);
+    history.facts.push(thrifty(fact));
     addToTracks(history.tracks, fact);
+    addToChanges(history.changes, fact);
   }
   if (history.facts.length > history.keep) trim(history);
 }
@@ -134,8 +139,22 @@ export function rewind(history, to, n = Infinity) {
   history.facts.length = kept;
   history.checkpoints = history.checkpoints.filter((checkpoint) => checkpoint.index <= kept);
   history.tracks = createTracks(history.checkpoints[0].picture, history.facts);
+  history.changes = createChanges(history.checkpoints[0].picture, history.facts);
   if (history.cursor.index > kept) foldTo(history, kept);
   return true;
+}
+
+/**
+ * A history of its own with the facts up to `t`, and of those at `t` none numbered above `n`: what two runs share.
+ * @param {History} history
+ * @param {number} t
+ * @param {number} n
+ * @returns {History}
+ */
+export function historyUntil({ facts, keep, every, checkpoints: [base] }, t, n) {
+  const copy = createHistory({ keep, every, picture: base.picture });
+  addFacts(copy, facts.filter((fact) => fact.t <= t && fact.n <= n));
+  return copy;
 }
 
 /**
@@ -154,6 +173,7 @@ function trim(history) {
   for (const checkpoint of history.checkpoints) checkpoint.index -= dropped;
   history.cursor = { index: 0, picture: structuredClone(base.picture) };
   history.tracks = createTracks(base.picture, history.facts);
+  history.changes = createChanges(base.picture, history.facts);
 }
 
 /**
@@ -168,6 +188,17 @@ export function nextEvent(history, t, direction) {
   let i = direction > 0 ? countUntil(history, t) : countUntil(history, t - 1) - 1;
   for (; i >= 0 && i < facts.length; i += direction) if (STEPS.has(facts[i].kind)) return facts[i].t;
   return null;
+}
+
+/**
+ * What changed last before `t`, or next after it: READY or RESTARTS of a Pod, or the code that a client gets.
+ * @param {History} history
+ * @param {number} t
+ * @param {1 | -1} direction
+ * @returns {{t: number, n: number, what: string} | null}
+ */
+export function nextChange({ changes }, t, direction) {
+  return (direction > 0 ? changes.list.find((one) => one.t > t) : changes.list.filter((one) => one.t < t).at(-1)) ?? null;
 }
 
 const STEPS = new Set([

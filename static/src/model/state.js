@@ -1,15 +1,21 @@
 // What the Pods are doing, all together: the second half of the verdict.
 
-import { capital, count } from "./words.js";
+import { plural, tr } from "../locale/text.js";
+import { doing, frontServices, parted, presentPods, refuses, staying } from "./doing.js";
+import { allReady, alike, inList, ofAll, ofSome, one, running, unreadyOf } from "./plight.js";
+import { capital, count, cut } from "./words.js";
 
 /** @import { Container, Picture, Pod, Probe, ProbeKind, Service } from "./types.js" */
+/** @import { Doing } from "./doing.js" */
+/** @import { Crowd } from "./plight.js" */
 /** @import { Tone } from "./answers.js" */
 
 /**
  * @typedef {object} State
- * @property {"none" | "backoff" | "killing" | "hung" | "starting" | "not ready" | "some" | "restarted" | "missing" | "ready"} kind
+ * @property {"none" | "stuck" | "backoff" | "killing" | "starting" | "not ready" | "some" | "restarted" | "missing" | "ready"} kind
  * @property {Tone} tone
  * @property {string} so "both containers are waiting to be restarted"
+ * @property {string} [brief] the same, where that is too long
  * @property {string} small
  * @property {number} n the fact that says so
  */
@@ -20,9 +26,7 @@ import { capital, count } from "./words.js";
  * @returns {Pod[]}
  */
 export function livePods(picture) {
-  const here = Object.values(picture.pods).filter((pod) => pod.ended_at === null);
-  const staying = here.filter((pod) => !pod.deleting);
-  return staying.length > 0 ? staying : here;
+  return staying(presentPods(picture));
 }
 
 /**
@@ -38,13 +42,17 @@ export function shownService(picture) {
 }
 
 /**
+ * Of the Pods that the Service selects; others are named apart. Whoever counts the Pods on the stage finds what is said.
  * @param {Picture} picture
  * @returns {State}
  */
 export function stateOf(picture) {
-  const pods = livePods(picture);
-  if (pods.length === 0) return noPods(picture);
-  return waiting(pods) ?? killing(pods) ?? unready(picture, pods) ?? someUnready(pods) ?? ready(pods);
+  const { inside, outside } = parted(picture);
+  if (inside.length === 0) return outside.length === 0 ? noPods(picture) : astray(picture);
+  const crowd = { drawn: presentPods(picture).length, apart: outside.length > 0 };
+  const bad = inside.filter((pod) => !pod.is_ready || pod.deleting).map((pod) => doing(picture, pod));
+  const state = bad.length === inside.length ? noneReady(picture, bad, crowd) : (someReady(picture, bad) ?? ready(inside, crowd));
+  return { ...state, small: sentences(state.small, apart(picture, outside)) };
 }
 
 /**
@@ -54,27 +62,105 @@ export function stateOf(picture) {
 function noPods(picture) {
   const deployment = Object.values(picture.deployments)[0];
   const n = deployment === undefined ? 0 : deployment.rollout_n || deployment.n;
-  const small = deployment === undefined ? "" : `Deployment ${deployment.name} wants ${count(deployment.replicas, "Pod")}.`;
-  return { kind: "none", tone: "id", so: "there is no Pod", small, n };
+  const small = deployment === undefined ? "" : tr`Deployment ${deployment.name} wants ${count(deployment.replicas, "Pod")}.`;
+  return { kind: "none", tone: "id", so: tr`there is no Pod`, small, n };
+}
+
+/**
+ * There are Pods, but not for users.
+ * @param {Picture} picture
+ * @returns {State}
+ */
+function astray(picture) {
+  const { name, selector, applied_n } = frontServices(picture)[0];
+  const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
+  const asked = cut(labels.join(","), 40);
+  const small = labels.length === 1 ? tr`Service ${name} selects ${asked}; no Pod has this label.` : tr`Service ${name} selects ${asked}; no Pod has these labels.`;
+  return { kind: "stuck", tone: "nr", so: tr`the Service selects no Pod`, small, n: applied_n };
+}
+
+/**
+ * Pods that no Service in front selects, when not all is well with them.
+ * @param {Picture} picture
+ * @param {Pod[]} outside
+ */
+function apart(picture, outside) {
+  const bad = outside.filter((pod) => !pod.is_ready && pod.status !== "Completed");
+  const words = [...new Set(bad.map((pod) => pod.status))].slice(0, 2).join(", ");
+  if (bad.length === 0) return "";
+  const pods = count(bad.length, "Pod");
+  return frontServices(picture).length === 1 ? tr`Outside the Service: ${pods}, ${words}.` : tr`Outside the Services: ${pods}, ${words}.`;
 }
 
 /** @param {Pod} pod */
 const apps = (pod) => Object.values(pod.containers);
 
+/** @type {Partial<Record<Doing["kind"], State["kind"]>>} */
+const KINDS = { backoff: "backoff", image: "backoff", leaving: "killing", killing: "killing", unready: "not ready", starting: "starting" };
+/** @type {Partial<Record<Doing["kind"], Tone>>} */
+const TONES = { backoff: "bo", image: "bo", leaving: "fail", killing: "fail", starting: "st" };
+const WORST = ["backoff", "image", "stuck", "lost node", "no node", "gate", "killing", "leaving", "unready", "starting"];
+
 /**
- * @param {Pod[]} pods
- * @returns {State | null}
+ * @param {Picture} picture
+ * @param {Doing[]} bad all Pods
+ * @param {Crowd} crowd
+ * @returns {State}
  */
-function waiting(pods) {
-  const all = pods.map((pod) => apps(pod).find((at) => at.backoff !== null));
-  const first = all[0];
-  if (first === undefined || all.includes(undefined)) return null;
-  const so = `${subject(pods.length, "container")} waiting to be restarted`;
-  if (first.backoff?.for === "image") {
-    return { kind: "backoff", tone: "bo", so: "the image cannot be pulled", small: backoffWords(first), n: first.backoff.n };
+function noneReady(picture, bad, crowd) {
+  const last = bad[bad.length - 1];
+  const { kind, at, pod } = last;
+  const small = bad.map((each) => smallWords(each)).find(Boolean) ?? "";
+  if (!bad.every((each) => alike(each, last))) {
+    return { kind: "stuck", tone: "nr", so: tr`no Pod is Ready`, small: sentences(`${tally(bad, crowd.drawn)}.`, small), n: pod.n };
   }
-  return { kind: "backoff", tone: "bo", so, small: backoffWords(first), n: first.backoff?.n ?? first.n };
+  const many = bad.length;
+  const so = many === crowd.drawn ? ofAll(last, many) : ofSome(last, doLike(picture, last), crowd.drawn);
+  const state = { kind: KINDS[kind] ?? "stuck", tone: TONES[kind] ?? "nr", so, small, n: at?.backoff?.n ?? at?.n ?? pod.n };
+  if (kind !== "unready") return state;
+  const pods = bad.map((each) => each.pod);
+  const all = pods.every(({ status }) => status === "Running");
+  return { ...state, so: all ? running(many, crowd) : so, small: unreadyWords(picture, pods, pods[0]), n: pods[0].n };
 }
+
+/** How many of all Pods do what one does; a Ready one can only be ended. @param {Picture} picture @param {Doing} one */
+function doLike(picture, one) {
+  const found = presentPods(picture).filter((pod) => !pod.is_ready || pod.deleting || ["backoff", "killing"].includes(one.kind));
+  return found.filter((pod) => alike(doing(picture, pod), one)).length;
+}
+
+/**
+ * "1 of 3 Pods is in Error, 1 not Ready, 1 still starting"
+ * @param {Doing[]} bad
+ * @param {number} many
+ */
+function tally(bad, many) {
+  const sorted = [...bad].sort((a, b) => WORST.indexOf(a.kind) - WORST.indexOf(b.kind));
+  const groups = sorted.filter((each, i) => !sorted.slice(0, i).some((before) => alike(before, each)));
+  const counted = (/** @type {Doing} */ each) => sorted.filter((other) => alike(other, each)).length;
+  return groups.map((each, i) => (i === 0 ? ofSome(each, counted(each), many) : inList(each, counted(each)))).join(", ");
+}
+
+/**
+ * The mechanism behind what a Pod is doing, or "".
+ * @param {Doing} doing
+ */
+function smallWords({ kind, at }) {
+  if (at === undefined || kind === "unready") return "";
+  if (at.backoff !== null) return backoffWords(at);
+  if (at.stopping !== null) return tr`The program has ${Math.round(at.stopping.grace_ms / 1000)} s to stop by itself.`;
+  if (at.message) return `${cut(at.message, 120)}.`;
+  return at.state === "terminated" ? endedWords(at) : "";
+}
+
+/** @param {Container} at */
+function endedWords(at) {
+  const code = at.exit_code ?? at.last?.exit_code;
+  return code === null || code === undefined ? tr`The container ended.` : tr`The container ended with code ${code}.`;
+}
+
+/** @param {...string} texts */
+const sentences = (...texts) => texts.filter(Boolean).join(" ");
 
 /**
  * @param {Container} at
@@ -82,61 +168,21 @@ function waiting(pods) {
  */
 export function backoffWords(at) {
   const wait = Math.round((at.backoff?.wait_ms ?? 0) / 1000);
-  if (at.backoff?.for === "image") return `${at.image}: the kubelet tries again after ${wait} s.`;
+  if (at.backoff?.for === "image") return tr`${at.image}: the kubelet tries again after ${wait} s.`;
+  const waits = tr`This wait is ${wait} s, the next is longer.`;
   if (at.kills > 0) {
     const failed = failing(at)?.[1].failure_threshold ?? 1;
-    return `${kindOfKill(at)} failed${failed > 1 ? ` ${failed} in a row,` : ""} ${times(at.kills)}. This wait is ${wait} s, the next is longer.`;
+    const who = kindOfKill(at);
+    return `${failed > 1 ? tr`${who} failed ${failed} in a row, ${times(at.kills)}` : tr`${who} failed ${times(at.kills)}`}. ${waits}`;
   }
-  const code = at.exit_code ?? at.last?.exit_code;
-  const ended = code === null || code === undefined ? "The container ended" : `The container ended with code ${code}`;
-  return `${ended}. This wait is ${wait} s, the next is longer.`;
+  return `${endedWords(at)} ${waits}`;
 }
 
 /** @param {Container} at */
-const kindOfKill = (at) => (at.probes.liveness === undefined ? "The startup probe" : "Liveness");
+const kindOfKill = (at) => (at.probes.liveness === undefined ? tr`The startup probe` : tr`Liveness`);
 
 /** @param {number} many */
-const times = (many) => (many === 1 ? "once" : many === 2 ? "twice" : `${many} times`);
-
-/**
- * @param {Pod[]} pods
- * @returns {State | null}
- */
-function killing(pods) {
-  const all = pods.map((pod) => apps(pod).find((at) => at.stopping !== null));
-  const first = all[0];
-  if (first === undefined || all.includes(undefined)) return null;
-  const leaving = pods.every((pod) => pod.deleting);
-  const so = leaving ? `${subject(pods.length, "Pod")} being deleted` : `${subject(pods.length, "container")} being killed`;
-  const grace = Math.round((first.stopping?.grace_ms ?? 0) / 1000);
-  return { kind: "killing", tone: "fail", so, small: `The program has ${grace} s to stop by itself.`, n: first.n };
-}
-
-/**
- * No Pod is Ready: starting, hung, or held back by readiness.
- * @param {Picture} picture
- * @param {Pod[]} pods
- * @returns {State | null}
- */
-function unready(picture, pods) {
-  if (pods.some((pod) => pod.is_ready)) return null;
-  const held = pods.find((pod) => apps(pod).some((at) => at.state === "running" && readinessHolds(at)));
-  if (held === undefined) {
-    const n = pods[pods.length - 1].n;
-    return { kind: "starting", tone: "st", so: `${subject(pods.length, "Pod")} still starting`, small: "", n };
-  }
-  const so = held.status === "Running" ? `${subject(pods.length, "Pod")} Running` : `${subject(pods.length, "Pod")} not Ready`;
-  return { kind: "not ready", tone: "nr", so, small: unreadyWords(picture, pods, held), n: held.n };
-}
-
-/**
- * Readiness has refused: it missed as often as it may, or was Ready and is no more.
- * @param {Container} at
- */
-function readinessHolds(at) {
-  const probe = at.probes.readiness;
-  return probe !== undefined && probe.result === "failure" && probe.run >= Math.min(probe.failure_threshold, 1);
-}
+const times = (many) => (many === 1 ? tr`once` : many === 2 ? tr`twice` : plural(many, "{0} time", "{0} times"));
 
 /**
  * @param {Picture} picture
@@ -145,59 +191,61 @@ function readinessHolds(at) {
  */
 function unreadyWords(picture, pods, held) {
   const service = shownService(picture);
-  const start = service !== null && service.in === 0 ? "The Service has no endpoints: " : "";
+  const said = (/** @type {string} */ what) => capital(service?.in === 0 ? tr`The Service has no endpoints: ${what}` : what);
   if (pods.every((pod) => !pod.was_ready)) {
-    const who = pods.length === 1 ? "the Pod has never passed" : pods.length === 2 ? "neither Pod has passed" : "no Pod has passed";
-    return capital(`${start}${who} its readiness probe.`);
+    return said(one(pods.length, tr`the Pod has never passed its readiness probe.`, tr`neither Pod has passed its readiness probe.`, tr`no Pod has passed its readiness probe.`));
   }
-  const probe = apps(held).find((at) => readinessHolds(at))?.probes.readiness;
-  return capital(`${start}readiness ${probe?.asks ?? ""} missed ${probe?.run ?? 0} in a row.`);
+  const probe = apps(held).find((at) => refuses(at))?.probes.readiness;
+  return said(tr`readiness ${probe?.asks ?? ""} missed ${probe?.run ?? 0} in a row.`);
 }
 
 /**
- * @param {Pod[]} pods
+ * @param {Picture} picture
+ * @param {Doing[]} bad those that are not Ready
  * @returns {State | null}
  */
-function someUnready(pods) {
-  const bad = pods.filter((pod) => !pod.is_ready);
+function someReady(picture, bad) {
   if (bad.length === 0) return null;
-  const at = apps(bad[0]).find((found) => found.backoff !== null);
-  if (at !== undefined) {
-    const so = `${bad.length} of ${pods.length} Pods ${verb(bad.length)} waiting to be restarted`;
-    return { kind: "some", tone: "bo", so, small: backoffWords(at), n: at.backoff?.n ?? at.n };
-  }
-  const so = `${bad.length} of ${pods.length} Pods ${verb(bad.length)} not Ready`;
-  return { kind: "some", tone: "nr", so, small: `${count(pods.length - bad.length, "Pod")} in the Service.`, n: bad[0].n };
+  const { kind, at, pod } = bad[0];
+  const here = presentPods(picture);
+  const same = bad.every((each) => alike(each, bad[0]));
+  const brief = unreadyOf(here.filter(({ is_ready }) => !is_ready).length, here.length);
+  const so = same && kind !== "unready" ? ofSome(bad[0], doLike(picture, bad[0]), here.length) : brief;
+  const why = same ? smallWords(bad[0]) : `${tally(bad, here.length)}.`;
+  const service = shownService(picture);
+  const inside = service ? plural(service.in, "{0} Pod in the Service.", "{0} Pods in the Service.") : "";
+  const small = same && at?.backoff ? why : sentences(why, inside);
+  const tone = same && kind !== "leaving" && kind !== "killing" ? (TONES[kind] ?? "nr") : "nr";
+  return { kind: "some", tone, so, brief, small, n: at?.backoff?.n ?? pod.n };
 }
-
-/** @param {number} many */
-const verb = (many) => (many === 1 ? "is" : "are");
 
 /**
  * All Ready: still worth a word when a probe is missing its answers or restarts pile up.
  * @param {Pod[]} pods
+ * @param {Crowd} crowd
  * @returns {State}
  */
-function ready(pods) {
+function ready(pods, crowd) {
   for (const pod of pods) {
     for (const at of apps(pod)) {
       const missing = failing(at);
       if (missing !== null) {
         const [kind, probe] = missing;
-        const so = `${kind} has missed ${Math.min(probe.run, probe.failure_threshold)} of ${probe.failure_threshold}`;
-        const what = kind === "readiness" ? "leaves the Service" : "is killed and restarted";
-        const small = `At ${probe.failure_threshold} in a row ${kind === "readiness" ? "the Pod" : "the container"} ${what}.`;
+        const so = tr`${kind} has missed ${Math.min(probe.run, probe.failure_threshold)} of ${probe.failure_threshold}`;
+        const most = probe.failure_threshold;
+        const small = kind === "readiness" ? tr`At ${most} in a row the Pod leaves the Service.` : tr`At ${most} in a row the container is killed and restarted.`;
         return { kind: "missing", tone: "nr", so, small, n: probe.n };
       }
     }
   }
   const again = pods.flatMap(apps).find((at) => at.kills > 0);
   if (again !== undefined) {
-    const so = `${pods.length === 1 ? "the container" : "a container"} was killed ${times(again.kills)}`;
+    const often = times(again.kills);
+    const so = pods.length === 1 ? tr`the container was killed ${often}` : tr`a container was killed ${often}`;
     const asks = (again.probes.liveness ?? again.probes.startup)?.asks;
-    return { kind: "restarted", tone: "nr", so, small: `Liveness asks ${asks}; restarting does not change the answer.`, n: again.n };
+    return { kind: "restarted", tone: "nr", so, small: tr`Liveness asks ${asks}; restarting does not change the answer.`, n: again.n };
   }
-  return { kind: "ready", tone: "ok", so: `${subject(pods.length, "Pod")} Ready`, small: "", n: pods[pods.length - 1].n };
+  return { kind: "ready", tone: "ok", so: allReady(pods.length, crowd), small: "", n: pods[pods.length - 1].n };
 }
 
 /**
@@ -211,14 +259,4 @@ export function failing(at) {
     if (probe !== undefined && probe.result === "failure" && probe.run > 0) return [kind, probe];
   }
   return null;
-}
-
-/**
- * "the Pod is", "both Pods are", "all 3 Pods are"
- * @param {number} many
- * @param {string} noun
- */
-export function subject(many, noun) {
-  if (many === 1) return `the ${noun} is`;
-  return many === 2 ? `both ${noun}s are` : `all ${many} ${noun}s are`;
 }

@@ -2,9 +2,12 @@
 //
 // Built from facts alone, as they come; after a rewind it is built again.
 
+import { known, tr } from "../locale/text.js";
+import { IN_MAKING } from "./doing.js";
+
 /** @import { Fact, FactOf, Picture, ProbeKind } from "./types.js" */
 /** @typedef {{at: number, codes: Record<string, number>}} Bin */
-/** @typedef {"starting" | "ready" | "not ready" | "backoff" | "killing" | "exited" | "ended"} BandKind */
+/** @typedef {"starting" | "stuck" | "ready" | "not ready" | "backoff" | "killing" | "exited" | "ended"} BandKind */
 /** @typedef {{from: number, to: number | null, kind: BandKind, label: string, n: number}} Band */
 /** @typedef {{t: number, n: number, type: "pass" | "miss" | "error", outcome: string, effect: string}} TrackMark */
 /** @typedef {{t: number, n: number, type: string, label: string, tone: string, count: number}} Flag */
@@ -16,11 +19,11 @@
  * @property {Band[]} bands
  * @property {{t: number, n: number}[]} cuts when the container ended
  * @property {Partial<Record<ProbeKind, TrackMark[]>>} marks
- * @property {{state: string, ready: boolean, stopping: boolean, wait_ms: number | null, waits_for: string}} now
+ * @property {{state: string, ready: boolean, stopping: boolean, wait_ms: number | null, waits_for: string, reason: string}} now
  */
 /**
  * @typedef {object} Tracks
- * @property {Bin[]} seconds
+ * @property {{at: number, codes: Map<string, number>}[]} seconds  no plain object: with 200 as a key it would hold 200 places
  * @property {Record<string, Lane>} lanes
  * @property {Flag[]} flags
  * @property {Record<string, string[]>} inside the Pods that each Service sends to
@@ -43,7 +46,7 @@ export function createTracks(picture, facts = []) {
       const lane = laneOf(tracks, pod.name, at.name);
       lane.now = {
         state: at.state, ready: at.ready, stopping: at.stopping !== null, wait_ms: at.backoff?.wait_ms ?? null,
-        waits_for: at.backoff?.for ?? "",
+        waits_for: at.backoff?.for ?? "", reason: at.reason,
       };
       band(lane, Math.min(at.since, picture.t), at.n);
       if (pod.ended_at !== null) end(lane, pod.ended_at, pod.n);
@@ -70,15 +73,15 @@ export function addToTracks(tracks, fact) {
 }
 
 /**
- * @param {Bin[]} seconds
+ * @param {Tracks["seconds"]} seconds
  * @param {{t: number, status: number | null}} fact
  */
 function countAnswer(seconds, { t, status }) {
   const at = t - (t % 1000);
-  if (seconds.at(-1)?.at !== at) seconds.push({ at, codes: {} });
+  if (seconds.at(-1)?.at !== at) seconds.push({ at, codes: new Map() });
   const { codes } = seconds[seconds.length - 1];
   const code = status === null ? "none" : String(status);
-  codes[code] = (codes[code] ?? 0) + 1;
+  codes.set(code, (codes.get(code) ?? 0) + 1);
 }
 
 /**
@@ -91,7 +94,7 @@ function laneOf(tracks, pod, container) {
   const key = `${pod}/${container}`;
   return tracks.lanes[key] ?? (tracks.lanes[key] = {
     pod, container, bands: [], cuts: [], marks: {},
-    now: { state: "waiting", ready: false, stopping: false, wait_ms: null, waits_for: "" },
+    now: { state: "waiting", ready: false, stopping: false, wait_ms: null, waits_for: "", reason: "" },
   });
 }
 
@@ -106,6 +109,7 @@ function containerChanged(tracks, fact) {
   now.state = fact.state;
   now.ready = fact.ready;
   now.stopping = fact.stopping !== null;
+  now.reason = fact.reason;
   if (fact.state === "running") now.wait_ms = null;
   band(lane, fact.t, fact.n);
 }
@@ -150,15 +154,17 @@ function podDeleted(tracks, fact) {
  * @param {number} n
  */
 function band(lane, t, n) {
-  const { state, ready, stopping, wait_ms, waits_for } = lane.now;
+  const { state, ready, stopping, wait_ms, waits_for, reason } = lane.now;
   if (stopping) return open(lane, t, n, "killing", "Killing");
   if (wait_ms !== null) {
-    const label = `${waits_for === "image" ? "image back-off" : "back-off"} ${Math.round(wait_ms / 1000)} s`;
+    const s = Math.round(wait_ms / 1000);
+    const label = waits_for === "image" ? tr`image back-off ${s} s` : tr`back-off ${s} s`;
     return open(lane, t, n, "backoff", label);
   }
   if (state === "running") return open(lane, t, n, ready ? "ready" : "not ready", ready ? "Running · Ready" : "Running · not Ready");
-  if (state === "terminated") return open(lane, t, n, "exited", "ended");
-  open(lane, t, n, "starting", "starting");
+  if (state === "terminated") return open(lane, t, n, "exited", tr`ended`);
+  if (reason && !IN_MAKING.includes(reason)) return open(lane, t, n, reason.endsWith("BackOff") ? "backoff" : "stuck", reason);
+  open(lane, t, n, "starting", tr`starting`);
 }
 
 /**
@@ -184,7 +190,7 @@ function open(lane, t, n, kind, label) {
  */
 function end(lane, t, n) {
   open(lane, t, n, "ended", "ended");
-  lane.now = { state: "waiting", ready: false, stopping: false, wait_ms: null, waits_for: "" };
+  lane.now = { state: "waiting", ready: false, stopping: false, wait_ms: null, waits_for: "", reason: "" };
 }
 
 /** @param {{pod: string, ready: boolean}[]} endpoints */
@@ -201,7 +207,7 @@ function removed(tracks, fact) {
   const after = readyPods(fact.endpoints);
   tracks.inside[fact.service] = after;
   const gone = before.some((pod) => !after.includes(pod));
-  return gone ? { t: fact.t, n: fact.n, type: "removed", label: "removed", tone: "nr", count: 1 } : null;
+  return gone ? { t: fact.t, n: fact.n, type: "removed", label: tr`removed`, tone: "nr", count: 1 } : null;
 }
 
 /**
@@ -217,14 +223,14 @@ function fault(tracks, fact) {
   const now = fact.state === "exited" ? "" : (fact.fault ?? "");
   tracks.faults[key] = now;
   if (now === before || fact.state === "exited") return null;
-  if (now === "") return fact.state === "booting" ? null : { t, n, type: "fault off", label: "fault off", tone: "st", count: 1 };
-  return { t, n, type: "fault", label: now, tone: "fail", count: 1 };
+  if (now === "") return fact.state === "booting" ? null : { t, n, type: "fault off", label: tr`fault off`, tone: "st", count: 1 };
+  return { t, n, type: "fault", label: known(now), tone: "fail", count: 1 };
 }
 
 /** @type {Record<string, string>} */
 const EVENT_TONES = { Killing: "fail", BackOff: "bo", Unhealthy: "fail", Failed: "fail" };
 /** @type {Record<string, string>} */
-const DONE = { scale: "scaled", delete: "deleted", patch: "patched" };
+const DONE = { scale: tr`scaled`, delete: tr`deleted`, patch: tr`patched` };
 
 /**
  * @param {Fact} fact
@@ -243,7 +249,7 @@ function flagOf(fact) {
     }
     case "node.changed":
       if (fact.machine !== "down") return null;
-      return { t, n, type: "node", label: `${fact.node} ${fact.ready ? "down" : "NotReady"}`, tone: "fail", count: 1 };
+      return { t, n, type: "node", label: `${fact.node} ${fact.ready ? tr`down` : "NotReady"}`, tone: "fail", count: 1 };
   }
   return null;
 }
@@ -275,7 +281,7 @@ export function bins({ seconds }, from, to, size) {
     const at = second.at - (second.at % size);
     if (found.at(-1)?.at !== at) found.push({ at, codes: {} });
     const { codes } = found[found.length - 1];
-    for (const [code, count] of Object.entries(second.codes)) codes[code] = (codes[code] ?? 0) + count;
+    for (const [code, count] of second.codes) codes[code] = (codes[code] ?? 0) + count;
   }
   return found;
 }

@@ -49,6 +49,7 @@
  *     origin: string, latency_ms: number, error: string}
  *   | {kind: "shell.step", entry: number, step: number, status: number}
  *   | {kind: "shell.ended", entry: number, status: number, why: string}
+ *   | {kind: "file.kept", entry: number, request: string, file: string, text: string}
  *   | {kind: "event.recorded", ref: string, uid: string, type: string, reason: string, message: string,
  *     count: number, first: number, last: number, source: string, field_path: string}
  *   | OfContainer & {kind: "log.written", id: string, line: string}
@@ -167,6 +168,7 @@
  * @property {number | null} deadline
  * @property {number} resource_version
  * @property {number | null} last_restart
+ * @property {Record<string, string>} labels
  * @property {boolean} is_ready
  * @property {boolean} was_ready
  * @property {{ready: number, status: number, restarts: number, is_ready: number}} since
@@ -283,6 +285,7 @@
  * @typedef {object} Client
  * @property {string} name
  * @property {Record<string, Answer>} answers
+ * @property {Answer | null} bad
  * @property {string} last
  * @property {{at: number, codes: Record<string, number>}[]} seconds
  * @property {number} n

@@ -3,8 +3,10 @@
 // Grammar: the outcome for users, then because or although, then the state. While users are served, never `fail`.
 
 import { lastAnswers, served, shares } from "./answers.js";
+import { plural, tr } from "../locale/text.js";
+import { routedSince } from "./doing.js";
 import { failing, livePods, shownService, stateOf } from "./state.js";
-import { capital, count, cut, fits } from "./words.js";
+import { capital, count, cut, fits, percent } from "./words.js";
 
 export { badge, shares, toneOf } from "./answers.js";
 
@@ -20,22 +22,44 @@ export { badge, shares, toneOf } from "./answers.js";
  * @property {number} n the fact that "Why?" starts from; 0 = nothing to ask
  */
 /** @typedef {Answer & {steady: boolean}} LastAnswer */
+/** @typedef {ReturnType<typeof shares>} Shares */
 
 const MOST = 75;
+const FEW = 3; // answers with an error among them say nothing of a share
 
 /**
  * @param {Picture} picture
  * @param {number} t
+ * @param {number} [speed] of the run: an error is told for as long as the stage holds it
  * @returns {Verdict}
  */
-export function verdict(picture, t) {
+export function verdict(picture, t, speed = 1) {
   const state = stateOf(picture);
-  const answers = lastAnswers(picture, t);
-  if (answers.length === 0) return unasked(picture, state);
+  const answers = lastAnswers(picture, t, speed);
+  const lately = shares(picture, t);
+  if (answers.length === 0 || lately.ok === null) return unasked(picture, state);
   const bad = answers.filter((answer) => !served(answer.status));
   if (answers.some((answer) => !answer.steady)) return unsteady(picture, t, state, answers);
-  if (bad.length === 0) return allServed(state, answers[0]);
-  return bad.length === answers.length ? noneServed(state, bad[0]) : someServed(state, bad[0], answers);
+  if (bad.length === 0) return allServed(state, answers, lately);
+  return bad.length === answers.length ? noneServed(state, answers, lately) : someServed(state, bad[0], answers);
+}
+
+/**
+ * What all of them get: "every" as long as the ten seconds that the stage counts know of nothing else, else "now".
+ * @param {LastAnswer[]} answers either all served or none
+ * @param {Shares} lately
+ */
+function allGet([{ status }, ...others], { codes, ok }) {
+  const one = others.every((other) => other.status === status);
+  if (one && Object.keys(codes).length === 1) return status === null ? tr`no request gets an answer` : tr`every request gets ${status}`;
+  if (one) return status === null ? tr`requests get no answer now` : tr`requests get ${status} now`;
+  if (served(status)) return ok === 1 ? tr`every request is served` : tr`requests are served now`;
+  return ok === 0 ? tr`no request is served` : tr`no request is served now`;
+}
+
+/** What else the stage counts in these ten seconds, or "". @param {LastAnswer[]} answers @param {Shares} lately */
+function unlike([{ status }], { ok }) {
+  return ok === Number(served(status)) ? "" : tr`Of the last 10 s, ${percent(ok ?? 0)}% were served.`;
 }
 
 /**
@@ -46,44 +70,52 @@ export function verdict(picture, t) {
  */
 function unasked(picture, state) {
   if (state.kind === "none" && Object.keys(picture.deployments).length === 0) {
-    return { tone: "id", say: "Nothing is deployed yet", small: "Apply a manifest to begin.", n: 0 };
+    return { tone: "id", say: tr`Nothing is deployed yet`, small: tr`Apply a manifest to begin.`, n: 0 };
   }
   const { tone, small, n } = state;
-  const say = state.kind === "not ready" ? `${state.so}, but not Ready` : state.so;
+  const say = state.kind === "not ready" ? tr`${state.so}, but not Ready` : state.so;
   return { tone: tone === "fail" ? "nr" : tone, say: fits(MOST, capital(say)), small, n };
 }
 
 /**
  * @param {State} state
- * @param {LastAnswer} answer
+ * @param {LastAnswer[]} answers
+ * @param {Shares} lately
  * @returns {Verdict}
  */
-function allServed(state, answer) {
-  const gets = `Every request gets ${answer.status}`;
-  if (state.kind === "ready") return { tone: "ok", say: `${gets} because ${state.so}`, small: "", n: answer.n };
+function allServed(state, answers, lately) {
+  const gets = capital(allGet(answers, lately));
+  const small = [state.small, unlike(answers, lately)].filter(Boolean).join(" ");
+  if (state.kind === "ready") return { tone: "ok", say: fits(MOST, tr`${gets} because ${state.so}`), small, n: answers[0].n };
   const tone = state.tone === "fail" ? "nr" : state.tone;
-  return { tone, say: fits(MOST, `${gets}, although ${state.so}`, gets), small: state.small, n: state.n };
+  return { tone, say: fits(MOST, tr`${gets}, although ${state.so}`, tr`${gets}, although ${state.brief ?? state.so}`, gets), small, n: state.n };
 }
 
 /**
  * @param {State} state
- * @param {LastAnswer} answer
+ * @param {LastAnswer[]} answers
+ * @param {Shares} lately
  * @returns {Verdict}
  */
-function noneServed(state, answer) {
-  const gets = answer.status === null ? "no request gets an answer" : `every request gets ${answer.status}`;
+function noneServed(state, answers, lately) {
+  const [answer] = answers;
+  const gets = allGet(answers, lately);
   const { n } = answer;
+  const though = (/** @type {string} */ small, /** @type {string[]} */ ...says) => ({ tone: /** @type {const} */ ("fail"), say: fits(MOST, ...says), small: [small, unlike(answers, lately)].filter(Boolean).join(" "), n });
   switch (state.kind) {
     case "backoff":
-      return { tone: "bo", say: fits(MOST, `${capital(state.so)}, so ${gets}`, capital(gets)), small: state.small, n };
+      return { ...though(state.small, tr`${capital(state.so)}, so ${gets}`, capital(gets)), tone: "bo" };
     case "none":
+    case "stuck":
     case "killing":
     case "starting":
-      return { tone: "fail", say: fits(MOST, `${capital(gets)} because ${state.so}`), small: state.small, n };
+      return though(state.small, tr`${capital(gets)} because ${state.so}`);
     case "not ready":
-      return { tone: "fail", say: fits(MOST, `${capital(gets)}, although ${state.so}`), small: state.small, n };
+      return though(state.small, tr`${capital(gets)}, although ${state.so}`);
+    case "some":
+      return though(mechanism(answer), `${capital(gets)}${linkOf(state)}`, `${capital(gets)}${linkOf(brief(state))}`);
   }
-  return { tone: "fail", say: fits(MOST, `${capital(gets)}, although ${state.so}`), small: mechanism(answer), n };
+  return though(mechanism(answer), tr`${capital(gets)}, although ${state.so}`);
 }
 
 /**
@@ -91,13 +123,13 @@ function noneServed(state, answer) {
  * @param {Answer} answer
  */
 function mechanism(answer) {
-  if (answer.origin.startsWith("pod/")) return "The program writes this status itself; its Pod only carries it.";
+  if (answer.origin.startsWith("pod/")) return tr`The program writes this status itself; its Pod only carries it.`;
   const hop = answer.failed;
   if (hop === null) return "";
-  if (hop.outcome === "refused") return "The connection was refused: the proxies have nobody to send to, or no port is open.";
-  if (hop.outcome === "closed") return `The program hangs up on ${cut(answer.path, 24)} without a byte of answer; it does not end.`;
-  if (hop.outcome === "reset") return "The connection was reset before an answer came.";
-  return "The program takes the request and does not answer in time.";
+  if (hop.outcome === "refused") return tr`The connection was refused: the proxies have nobody to send to, or no port is open.`;
+  if (hop.outcome === "closed") return tr`The program hangs up on ${cut(answer.path, 24)} without a byte of answer; it does not end.`;
+  if (hop.outcome === "reset") return tr`The connection was reset before an answer came.`;
+  return tr`The program takes the request and does not answer in time.`;
 }
 
 /**
@@ -109,13 +141,19 @@ function mechanism(answer) {
  */
 function someServed(state, bad, answers) {
   const path = cut(bad.path, 20);
-  const gets = bad.status === null ? `${path} gets no answer` : `${path} gets ${bad.status}`;
+  const gets = bad.status === null ? tr`${path} gets no answer` : tr`${path} gets ${bad.status}`;
   const other = answers.find((answer) => served(answer.status) && answer.path !== bad.path);
-  const also = other === undefined ? "" : `, ${cut(other.path, 20)} gets ${other.status}`;
-  const link = state.kind === "ready" ? `, although ${state.so}` : ` while ${state.so}`;
+  const also = other === undefined ? "" : `, ${tr`${cut(other.path, 20)} gets ${other.status}`}`;
+  const link = linkOf(state);
   const tone = state.tone === "bo" ? "bo" : "nr";
   return { tone, say: fits(MOST, `${gets}${also}${link}`, `${gets}${link}`, `${gets}${also}`), small: mechanism(bad), n: bad.n };
 }
+
+/** A state in few words. @param {State} state */
+const brief = (state) => ({ ...state, so: state.brief ?? state.so });
+
+/** How a state is linked to what some requests got. @param {State} state */
+const linkOf = ({ kind, so }) => (kind === "ready" ? tr`, although ${so}` : tr` while ${so}`);
 
 /**
  * The answers change from one to the next: shares of the last ten seconds.
@@ -126,17 +164,20 @@ function someServed(state, bad, answers) {
  * @returns {Verdict}
  */
 function unsteady(picture, t, state, answers) {
-  const { ok, total, codes } = shares(picture, t);
+  const from = routedSince(picture);
+  const since = shares(picture, t, from);
+  const clean = since.ok === 1 && Object.values(picture.clients).every(({ bad: last }) => !last || last.t <= from);
+  const { ok, total, codes } = clean || (since.ok !== 1 && since.total >= FEW) ? since : shares(picture, t);
   const errors = Object.entries(codes).filter(([code]) => code === "none" || Number(code) >= 400);
   const worst = errors.sort((a, b) => b[1] - a[1])[0];
   const bad = answers.find((answer) => !served(answer.status));
-  if (worst === undefined || total === 0) return allServed(state, answers[0]);
-  const what = worst[0] === "none" ? "no answer" : worst[0];
-  const gets = `${worst[1]} of the last ${count(total, "request")} got ${what}`;
-  const link = state.kind === "ready" ? `, although ${state.so}` : ` while ${state.so}`;
+  if (worst === undefined || total === 0) return allServed(state, answers, shares(picture, t));
+  const what = worst[0] === "none" ? tr`no answer` : worst[0];
+  const gets = capital(plural(total, "{1} of the last {0} request got {2}", "{1} of the last {0} requests got {2}", worst[1], what));
+  const [link, short] = [linkOf(state), linkOf(brief(state))];
   const tone = state.tone === "bo" ? "bo" : (ok ?? 0) > 0 ? "nr" : "fail";
   const small = bad === undefined ? state.small : mechanism(bad) || state.small;
-  return { tone, say: fits(MOST, `${gets}${link}`, gets), small, n: (bad ?? answers[0]).n };
+  return { tone, say: fits(MOST, `${gets}${link}`, `${gets}${short}`, gets), small, n: (bad ?? answers[0]).n };
 }
 
 /**
@@ -149,9 +190,9 @@ export function summary(picture, t) {
   const { say, small } = verdict(picture, t);
   const said = [`${say}.`, small];
   const { total, ok } = shares(picture, t);
-  if (ok !== null) said.push(`${count(total, "request")} in the last 10 seconds, ${Math.round(ok * 100)} percent served.`);
+  if (ok !== null) said.push(tr`${count(total, "request")} in the last 10 seconds, ${percent(ok)} percent served.`);
   const service = shownService(picture);
-  if (service !== null) said.push(`Service ${service.name} has ${service.in} of ${count(service.endpoints.length, "endpoint")}.`);
+  if (service !== null) said.push(plural(service.endpoints.length, "Service {1} has {2} of {0} endpoint.", "Service {1} has {2} of {0} endpoints.", service.name, service.in));
   for (const pod of livePods(picture)) said.push(podSummary(pod, t));
   return said.filter(Boolean).join(" ");
 }
@@ -161,11 +202,11 @@ export function summary(picture, t) {
  * @param {number} t
  */
 function podSummary(pod, t) {
-  const said = [`Pod ${pod.name}: READY ${pod.ready}, ${pod.status}, ${count(pod.restarts, "restart")}`];
+  const said = [tr`Pod ${pod.name}: READY ${pod.ready}, ${pod.status}, ${count(pod.restarts, "restart")}`];
   for (const at of Object.values(pod.containers)) {
-    if (at.backoff !== null) said.push(`back-off, ${Math.max(0, Math.ceil((at.backoff.retry_at - t) / 1000))} seconds left`);
+    if (at.backoff !== null) said.push(tr`back-off, ${Math.max(0, Math.ceil((at.backoff.retry_at - t) / 1000))} seconds left`);
     const missing = failing(at);
-    if (missing !== null) said.push(`${missing[0]} ${missing[1].asks} missed ${missing[1].run} in a row`);
+    if (missing !== null) said.push(tr`${missing[0]} ${missing[1].asks} missed ${missing[1].run} in a row`);
   }
   return `${said.join(", ")}.`;
 }

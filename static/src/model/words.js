@@ -1,11 +1,13 @@
 // Small words: counts, cut paths, sentences.
 
+import { plural as form } from "../locale/text.js";
+
 /**
  * "1 Pod", "3 Pods"
  * @param {number} many
  * @param {string} noun
  */
-export const count = (many, noun) => `${many} ${noun}${many === 1 ? "" : "s"}`;
+export const count = (many, noun) => form(many, `{0} ${noun}`, `{0} ${noun}s`);
 
 /**
  * Cuts in the middle, so that both ends can be read.
@@ -27,3 +29,6 @@ export const fits = (most, ...texts) => texts.find((text) => text.length <= most
 
 /** @param {string} text */
 export const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** A share in whole per cent; only all is 100, only none is 0. @param {number} share */
+export const percent = (share) => (share <= 0 ? 0 : Math.min(share >= 1 ? 100 : 99, Math.max(1, Math.round(share * 100))));

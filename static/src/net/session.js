@@ -3,7 +3,8 @@
 //
 // States: connecting (never been live, or trying again at once), live (welcomed), lost (waiting to try again), over.
 
-import { FINAL_CODES, isKept, PROTOCOL } from "./protocol.js";
+import { language } from "../locale/text.js";
+import { decode, FINAL_CODES, isKept, PROTOCOL } from "./protocol.js";
 
 /** @import { Received, Sent } from "./protocol.js" */
 /** @typedef {"connecting" | "live" | "lost" | "over"} State */
@@ -31,6 +32,7 @@ import { FINAL_CODES, isKept, PROTOCOL } from "./protocol.js";
  * @property {number} acked_at
  * @property {Sent[]} waiting kept until they are answered, in order
  * @property {{at: number, message: Sent}[]} later refused for a moment, to be sent again
+ * @property {string} parts what has come of a message that comes in parts
  * @property {boolean} final the server asked us not to come back
  */
 
@@ -47,7 +49,8 @@ const ACK_MS = 1000;
 export function createSession({ run, token, from = null, n = 0, log = 0, engine = "" }) {
   return {
     run, token, state: "connecting", wire: "closed", tries: 0, retry_at: null, since: 0, heard: 0, playing: false,
-    complete: from, n, log, engine, acked: from, acked_at: 0, waiting: [], later: [], final: false,
+    complete: from, n, log, engine, acked: from, acked_at: 0, waiting: [], later: [], parts: "",
+    final: false,
   };
 }
 
@@ -68,14 +71,17 @@ export function connect(session, now) {
 /**
  * @param {Session} session
  * @param {number} now
+ * @param {number} [t] how far the page has played by itself a run that is yet to begin
  * @returns {Action[]}
  */
-export function opened(session, now) {
+export function opened(session, now, t) {
   session.wire = "greeting";
   session.since = now;
   session.heard = now;
+  session.parts = "";
   const { run, token, complete, n, log, engine } = session;
-  return [{ do: "send", message: { type: "hello", run, token, from: complete, n, log, engine, protocol: PROTOCOL } }];
+  const shown = t === undefined ? {} : { t };
+  return [{ do: "send", message: { type: "hello", run, token, from: complete, n, log, engine, ...shown, ...(language === "en" ? {} : { language }), protocol: PROTOCOL } }];
 }
 
 /**
@@ -107,6 +113,7 @@ export function closed(session, code, now, luck) {
  */
 export function received(session, message, now) {
   session.heard = now;
+  if (message.type === "part") return assembled(session, message, now);
   /** @type {Action[]} */
   const actions = [{ do: "receive", message }];
   switch (message.type) {
@@ -134,6 +141,9 @@ export function received(session, message, now) {
     case "answer":
       settle(session, message.id, message.following);
       break;
+    case "branched":
+      settle(session, message.id, false);
+      break;
     case "output":
       if (message.done) session.waiting = session.waiting.filter((kept) => idOf(kept) !== message.id);
       break;
@@ -145,6 +155,21 @@ export function received(session, message, now) {
       break;
   }
   return actions;
+}
+
+/**
+ * A message that is too large for one frame; nothing of it counts before its last part has come.
+ * @param {Session} session
+ * @param {{text: string, last: boolean}} part
+ * @param {number} now
+ * @returns {Action[]}
+ */
+function assembled(session, { text, last }, now) {
+  session.parts += text;
+  if (!last) return [];
+  const message = decode(session.parts);
+  session.parts = "";
+  return message === null ? [] : received(session, message, now);
 }
 
 /**

@@ -15,6 +15,7 @@ import { closed, connect, createSession, opened, received, send, ticked } from "
  * @property {number} [n] the number of its last fact
  * @property {number} [log] the log's position that its facts go by
  * @property {string} [engine] that stated them
+ * @property {() => number} [time] how far the page has played by itself a run that is yet to begin
  * @property {(message: Received) => void} onMessage
  * @property {(state: State, retry_at: number | null) => void} onState `retry_at` by performance.now()
  */
@@ -24,7 +25,7 @@ import { closed, connect, createSession, opened, received, send, ticked } from "
  * @param {Options} options
  * @returns {{send: (message: Sent) => void, retry: () => void, stop: () => void}}
  */
-export function openSocket({ url, run, token, from = null, n = 0, log = 0, engine = "", onMessage, onState }) {
+export function openSocket({ url, run, token, from = null, n = 0, log = 0, engine = "", time, onMessage, onState }) {
   const session = createSession({ run, token, from, n, log, engine });
   /** @type {WebSocket | null} */
   let socket = null;
@@ -44,7 +45,7 @@ export function openSocket({ url, run, token, from = null, n = 0, log = 0, engin
   function open() {
     const mine = new WebSocket(new URL(url, location.href.replace(/^http/, "ws")));
     socket = mine;
-    mine.onopen = () => mine === socket && act(opened(session, performance.now()));
+    mine.onopen = () => mine === socket && act(opened(session, performance.now(), time?.()));
     mine.onclose = (event) => mine === socket && lose(event.code);
     mine.onmessage = (event) => {
       const message = mine === socket ? decode(event.data) : null;

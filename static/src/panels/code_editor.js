@@ -1,4 +1,6 @@
 // The editor itself, loaded when somebody wants to write: CodeMirror with YAML, in the page's own colours.
+//
+// It imports nothing that the page has already: what both had would be a file of its own, and one request more for every page.
 
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
@@ -8,6 +10,7 @@ import { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lin
 import { tags } from "@lezer/highlight";
 
 /** @import { Diagnostic } from "../net/protocol.js" */
+/** @import { Worded } from "./text_editor.js" */
 /** @import { DecorationSet } from "@codemirror/view" */
 /** @import { Text } from "@codemirror/state" */
 
@@ -23,7 +26,7 @@ const THEME = EditorView.theme({
   "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.72", fontVariantLigatures: "none" },
   ".cm-content": { padding: "8px 0", caretColor: "var(--ink)" },
-  ".cm-gutters": { backgroundColor: "transparent", color: "var(--code-dim)", border: "0" },
+  ".cm-gutters": { backgroundColor: "var(--code-bg)", color: "var(--code-dim)", border: "0" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "34px", padding: "0 12px 0 0" },
   ".cm-activeLine": { backgroundColor: "var(--sunken)" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
@@ -53,6 +56,66 @@ class Sentence extends WidgetType {
   }
 }
 
+/** @param {string} tag @param {string} look @param {...(string | Node)} inner @returns {HTMLElement} */
+function make(tag, look, ...inner) {
+  const el = document.createElement(tag);
+  if (look) el.className = look;
+  el.append(...inner);
+  return el;
+}
+
+/** What lint says of a line: its level and what it is; opened, why, and the fix. */
+class Finding extends WidgetType {
+  /** @param {Worded} advice */
+  constructor(advice) {
+    super();
+    this.advice = advice;
+  }
+
+  /** @override @param {Finding} other */
+  eq(other) {
+    return JSON.stringify(other.advice) === JSON.stringify(this.advice);
+  }
+
+  /** @override @param {EditorView} view */
+  toDOM(view) {
+    const { level, what, why, fix, counter, words } = this.advice;
+    const el = make("div", "finding");
+    const details = make("details", `advice ${{ wrong: "fail", risky: "nr", "worth knowing": "st" }[level]}`);
+    const snippet = make("pre", "", fix);
+    snippet.tabIndex = 0; // it may scroll
+    snippet.setAttribute("role", "group");
+    snippet.setAttribute("aria-label", words.fix);
+    const summary = make("summary", "", make("b", "", words.level), ` ${what}`);
+    details.append(summary, make("p", "", why), snippet, ...(counter ? [make("p", "", make("b", "", words.but), ` ${counter}`)] : []));
+    el.append(details);
+    el.addEventListener("toggle", () => view.requestMeasure(), true); // it does not bubble
+    return el;
+  }
+}
+
+/** @type {import("@codemirror/state").StateEffectType<Worded[]>} */
+const setAdvice = StateEffect.define();
+
+const ADVICE = StateField.define({
+  create: () => Decoration.none,
+  update(shown, change) {
+    for (const effect of change.effects) if (effect.is(setAdvice)) return advise(change.state.doc, effect.value);
+    return shown.map(change.changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** @param {Text} doc @param {Worded[]} items @returns {DecorationSet} */
+function advise(doc, items) {
+  const all = items.flatMap((item) => {
+    const line = doc.line(Math.min(Math.max(1, item.line), doc.lines));
+    const at = Decoration.line({ class: `advised ${item.level.replace(" ", "-")}` }).range(line.from);
+    return [at, Decoration.widget({ widget: new Finding(item), block: true, side: 2 }).range(line.to)];
+  });
+  return Decoration.set(all, true);
+}
+
 /** @type {import("@codemirror/state").StateEffectType<Diagnostic[]>} */
 const setProblems = StateEffect.define();
 
@@ -64,6 +127,21 @@ const PROBLEMS = StateField.define({
   },
   provide: (field) => EditorView.decorations.from(field),
 });
+
+/** @type {import("@codemirror/state").StateEffectType<number>} the line, 0 for none */
+const setSpot = StateEffect.define();
+
+const SPOT = StateField.define({
+  create: () => Decoration.none,
+  update(shown, change) {
+    for (const effect of change.effects) if (effect.is(setSpot)) return spotted(change.state.doc, effect.value);
+    return shown.map(change.changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** @param {Text} doc @param {number} line @returns {DecorationSet} */
+const spotted = (doc, line) => (line > 0 && line <= doc.lines ? Decoration.set([Decoration.line({ class: "spot" }).range(doc.line(line).from)]) : Decoration.none);
 
 /** @param {Text} doc @param {Diagnostic[]} items @returns {DecorationSet} */
 function decorate(doc, items) {
@@ -80,10 +158,10 @@ function decorate(doc, items) {
 /**
  * @param {HTMLElement} parent
  * @param {string} text
- * @param {{nonce: string, label: string, onChange: (text: string) => void, onApply: () => void, onLeave: () => void, at: number}} options `at`: where the cursor begins
- * @returns {import("./editor.js").CodeEditor}
+ * @param {{nonce: string, label: string, says: string, onChange: (text: string) => void, onApply: () => void, onLeave: () => void, at: number}} options `says`: the id of what describes it; `at`: where the cursor begins
+ * @returns {import("./text_editor.js").CodeEditor}
  */
-export function openEditor(parent, text, { nonce, label, onChange, onApply, onLeave, at }) {
+export function openEditor(parent, text, { nonce, label, says, onChange, onApply, onLeave, at }) {
   let quiet = false; // while the page itself sets the text
   const view = new EditorView({
     parent,
@@ -93,8 +171,8 @@ export function openEditor(parent, text, { nonce, label, onChange, onApply, onLe
     extensions: [
       EditorView.cspNonce.of(nonce),
       lineNumbers(), history(), drawSelection(), highlightActiveLine(), indentUnit.of("  "), yaml(),
-      syntaxHighlighting(COLOURS), THEME, PROBLEMS,
-      EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "consequence", spellcheck: "false", tabindex: "0" }),
+      syntaxHighlighting(COLOURS), THEME, PROBLEMS, ADVICE, SPOT,
+      EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": says, spellcheck: "false", tabindex: "0" }),
       // Tab is left to the browser, so that nobody is caught in here.
       keymap.of([
         { key: "Mod-Enter", run: () => (onApply(), true) },
@@ -115,7 +193,12 @@ export function openEditor(parent, text, { nonce, label, onChange, onApply, onLe
       quiet = false;
     },
     show: (line) => view.dispatch({ effects: EditorView.scrollIntoView(view.state.doc.line(Math.min(line, view.state.doc.lines)).from, { y: "center" }) }),
+    spot(line) {
+      const seen = line > 0 && line <= view.state.doc.lines ? [EditorView.scrollIntoView(view.state.doc.line(line).from, { y: "center" })] : [];
+      view.dispatch({ effects: [setSpot.of(line), ...seen] });
+    },
     setProblems: (items) => view.dispatch({ effects: setProblems.of(items) }),
+    setAdvice: (items) => view.dispatch({ effects: setAdvice.of(items) }),
     focus: () => view.focus(),
   };
 }

@@ -1,6 +1,7 @@
 // The bar that says that the connection is away: the picture stands, the cluster is kept. Or why the run stands, or what
 // the server has to say once.
 
+import { tr } from "../locale/text.js";
 import { html, paint } from "../scene/markup.js";
 
 /** @import { Run } from "./run.js" */
@@ -11,7 +12,7 @@ import { html, paint } from "../scene/markup.js";
  */
 export function notice({ stands, note }) {
   if (stands) return { text: stands, button: "" };
-  return { text: note, button: note ? "Close" : "" };
+  return { text: note, button: note ? tr`Close` : "" };
 }
 
 /** @param {HTMLElement} el @param {Run} run @param {{say(text: string): void, alert(text: string): void}} voice */
@@ -30,9 +31,9 @@ export function mountConnection(el, run, voice) {
     const { link } = run;
     if (link !== "lost" && link !== "over") return tell();
     el.hidden = false;
-    if (link === "over") return void paint(el, html`<span>${run.over || "This run can no longer be reached."} Reload the page to begin again.</span>`);
+    if (link === "over") return void paint(el, html`<span>${run.over || tr`This run can no longer be reached.`} ${tr`Reload the page to begin again.`}</span>`);
     const left = run.retryAt === null ? 0 : Math.max(0, Math.ceil((run.retryAt - performance.now()) / 1000));
-    paint(el, html`<span>Connection lost at ${run.clockText(run.clock.t)}. Your cluster is kept. <span class="num">${left ? `Trying again in ${left} s.` : "Trying again…"}</span></span><button type="button" class="btn">Try now</button>`);
+    paint(el, html`<span>${tr`Connection lost at ${run.clockText(run.clock.t)}. Your cluster is kept.`} <span class="num">${left ? tr`Trying again in ${left} s.` : tr`Trying again…`}</span></span><button type="button" class="btn">${tr`Try now`}</button>`);
   }
 
   function tell() {
@@ -48,11 +49,11 @@ export function mountConnection(el, run, voice) {
     const { link } = run;
     clearInterval(timer);
     if (link === "lost") timer = window.setInterval(show, 250);
-    if (link === "lost" && was !== "lost") voice.alert(`Connection lost at ${run.clockText(run.clock.t)}. Your cluster is kept.`);
-    if (link === "over") voice.alert(run.over || "This run can no longer be reached.");
+    if (link === "lost" && was !== "lost") voice.alert(tr`Connection lost at ${run.clockText(run.clock.t)}. Your cluster is kept.`);
+    if (link === "over") voice.alert(run.over || tr`This run can no longer be reached.`);
     if (link === "live" && was === "lost") {
       voice.alert("");
-      voice.say("The connection is back.");
+      voice.say(tr`The connection is back.`);
     }
     if (link !== "connecting") was = link;
     show();

@@ -3,9 +3,12 @@
 /** The element with this id; the templates hold every one. @param {string} id */
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
+/** Asks for the view of a phone that an element is in (views.js). @param {HTMLElement} el */
+export const reveal = (el) => el.dispatchEvent(new CustomEvent("reveal", { bubbles: true }));
+
 /** Whether what is typed there is text. @param {EventTarget | null} target */
 export function takesText(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select"));
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select"));
 }
 
 /** Makes one of a radio group checked and the only one that Tab reaches. @param {Iterable<HTMLElement>} buttons @param {HTMLElement | null} chosen */

@@ -1,84 +1,96 @@
-// The manifest: coloured static text until it is focused, then an editor; what applying would do, and Apply.
+// The manifest: what applying it would do, what lint says of it, and Apply.
 
-import { icon } from "../scene/icons.js";
-import { attr, html, paint } from "../scene/markup.js";
+import { tr } from "../locale/text.js";
 import { tooLong } from "../net/protocol.js";
-import { colour, probePath } from "./yaml.js";
+import { levelWord, placed, TextEditor, worded } from "./text_editor.js";
 
-/** @import { Diagnostic } from "../net/protocol.js" */
-/** @import { Run } from "./run.js" */
+/** @import { Fact } from "../model/types.js" */
+/** @import { Advice, ReceivedOf } from "../net/protocol.js" */
+/** @import { Run, View } from "./run.js" */
+/** @import { Take } from "./take.js" */
 /** @import { Terminal } from "./terminal.js" */
-/** @typedef {{text(): string, setText(text: string): void, setProblems(items: Diagnostic[]): void, show(line: number): void, focus(): void}} CodeEditor */
-/** @typedef {{tone: string, text: string}} Word what the footer says */
 
-const CHECK_MS = 300; // after the last key
-const NOTHING = "changes nothing"; // the server's words
-const PROBES = ["liveness", "readiness", "startup"];
+const RECHECK_MS = 300; // a line may change many objects
 
-/** @typedef {{run: Run, terminal: Terminal, voice: {say(text: string): void, alert(text: string): void}, nonce: string}} Needs */
+/** @param {Fact} fact */
+const byHand = (fact) => (fact.kind === "object.applied" || fact.kind === "object.deleted") && fact.by === "kubectl";
 
-export class Editor {
+/** @typedef {{run: Run, terminal: Terminal, voice: {say(text: string): void, alert(text: string): void}, nonce: string, advice?: boolean}} Needs `advice`: whether lint has a say */
+
+export class Editor extends TextEditor {
   /** @param {{el: HTMLElement, footer: HTMLElement, button: HTMLElement}} places @param {Needs} needs */
-  constructor(places, needs) {
-    this.el = places.el;
-    this.footer = places.footer;
-    this.button = places.button;
-    this.run = needs.run;
-    this.terminal = needs.terminal;
-    this.voice = needs.voice;
-    this.nonce = needs.nonce;
-    this.file = this.run.boot.file;
-    this.text = this.run.files[this.file] ?? "";
+  constructor(places, { run, terminal, voice, nonce, advice = false }) {
+    super(places, { file: run.boot.file, text: run.files[run.boot.file] ?? "", nonce });
+    this.run = run;
+    this.terminal = terminal;
+    this.voice = voice;
+    this.advised = advice;
     this.saved = this.text; // as the server last had it
-    /** @type {Diagnostic[]} */
-    this.problems = [];
+    /** The files of the instant that is looked at. @type {{take: Take, since: number, until: number | null} | null} */
+    this.then = null;
+    this.asking = false;
+    this.t = 0;
     this.applying = ""; // the id of the Apply that has no answer yet
-    this.timer = 0;
-    /** @type {CodeEditor | null} */
-    this.code = null;
-    this.opening = false;
-    /** @type {(() => void)[]} */
-    this.listeners = [];
-    this.el.addEventListener("focus", () => void this.open(true, () => document.activeElement === this.el));
-    this.el.addEventListener("pointerdown", () => void this.open());
-    this.button.addEventListener("click", () => this.apply());
-    attr(this.button, "aria-keyshortcuts", "Control+Enter");
-    attr(this.button, "aria-describedby", "consequence");
+    this.rechecking = 0;
+    this.button.title = tr`Sends this text to the cluster`;
+    this.unsettled = false; // whether the footer says something that a change of the cluster may take back
     this.run.on("welcome", () => this.refresh());
     this.run.on("saved", ({ text }) => this.keep(text));
+    this.run.on("batch", ({ facts }) => facts.some(byHand) && this.recheck());
     this.run.draft = () => this.draft();
-    this.run.on("link", (link) => link === "lost" && this.applying && this.say({ tone: "nr", text: "Apply waits for the connection." }));
-    if (this.el.querySelectorAll(".row").length !== this.text.split("\n").length) this.paintRows();
-    else this.showProbe();
-  }
-
-  /** Told whenever the text changes. @param {() => void} listener */
-  onText(listener) {
-    this.listeners.push(listener);
-  }
-
-  /** @param {string} text */
-  setText(text) {
-    if (text === this.text) return;
-    this.changed(text);
-    if (this.code) this.code.setText(text);
-    else this.paintRows();
-  }
-
-  /** @param {string} text */
-  changed(text) {
-    this.text = text;
-    for (const listener of this.listeners) listener();
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.check(), CHECK_MS);
+    this.run.on("link", (link) => link === "lost" && this.applying && this.say({ tone: "nr", text: tr`Apply waits for the connection.` }));
   }
 
   /** The server's text is taken over, unless something else is being written here. */
   refresh() {
-    const text = this.run.files[this.file] ?? this.saved;
+    if (this.run.recalls()) return;
+    this.then = null;
+    this.takeOver(this.run.files[this.file] ?? this.saved);
+  }
+
+  /** @param {string} text */
+  takeOver(text) {
     if (this.text === this.saved) this.setText(text);
     this.saved = text;
     this.check();
+  }
+
+  // --- looking back ---------------------------------------------------------------------------------------------
+
+  /** The manifest as it was at the playhead; what is being written stays. @param {View} view */
+  update({ recalls, t }) {
+    if (!recalls) return this.then === null ? undefined : this.refresh();
+    const { then, run } = this;
+    const known = then?.take === run.shown && t >= then.since && (then.until === null || t < then.until);
+    if (known && t !== this.t && this.text !== this.saved) this.soon();
+    this.t = t;
+    if (known || this.asking) return;
+    this.asking = true;
+    const take = run.shown;
+    run.ask({ type: "files", t: Math.floor(Math.min(t, take.clock.until)) }, (reply) => {
+      this.asking = false;
+      if (reply.type !== "files" || !run.recalls() || take !== run.shown) return;
+      this.then = { take, since: reply.since, until: reply.until };
+      this.takeOver(reply.files[this.file] ?? "");
+      run.tell("files", null); // the playhead may have moved on
+    });
+  }
+
+  /** What the footer says when there is nothing to apply. */
+  nothing() {
+    if (this.then) return tr`As it was at ${this.run.clockText(this.t)}, saved at ${this.run.clockText(this.then.since)}.`;
+    return document.getElementById("switches") ? tr`Applied. Switches act at once, edits on Apply.` : tr`Applied. Edits act on Apply.`;
+  }
+
+  /** @override @param {string} text */
+  changed(text) {
+    super.changed(text);
+    this.waits(text !== this.saved);
+  }
+
+  /** The button stands out while there is something to apply. @param {boolean} on */
+  waits(on) {
+    this.button.classList.toggle("due", on);
   }
 
   /** What a command finds in the file though nobody has applied it; null when that is what the server has. */
@@ -94,113 +106,78 @@ export class Editor {
     this.check();
   }
 
-  // --- the static text ------------------------------------------------------------------------------------------
-
-  /** Only rows that differ are touched, and those that do are marked. */
-  paintRows() {
-    const lines = this.text.replace(/\n$/, "").split("\n");
-    const pre = this.el.querySelector("pre") ?? this.el.appendChild(document.createElement("pre"));
-    const hot = new Set(PROBES.map((probe) => probePath(this.text, probe)?.line));
-    while (pre.childElementCount > lines.length) pre.lastElementChild?.remove();
-    lines.forEach((line, i) => {
-      const row = pre.children[i] ?? pre.appendChild(document.createElement("span"));
-      attr(row, "class", hot.has(i + 1) ? "row hot" : "row");
-      attr(row, "data-n", i + 1);
-      paint(row, html`<span>${line ? colour(line) : " "}</span>`);
-    });
-    this.showProbe();
-  }
-
-  /** Brings the path of a probe into view, by default that of the first. @param {string} [probe] */
-  showProbe(probe) {
-    const line = probe === undefined ? undefined : probePath(this.text, probe)?.line;
-    if (this.code) return line === undefined ? undefined : this.code.show(line);
-    const first = /** @type {HTMLElement | null} */ (this.el.querySelector(line === undefined ? ".hot" : `[data-n="${line}"]`));
-    if (first) this.el.scrollTop = Math.max(0, first.offsetTop - 2.5 * first.offsetHeight);
-  }
-
-  // --- the editor -----------------------------------------------------------------------------------------------
-
-  /**
-   * Loads the editor and puts it in the text's place.
-   * @param {boolean} [focus]
-   * @param {() => boolean} [still] whether the focus is still wanted once it has come
-   */
-  async open(focus = true, still = () => true) {
-    if (this.code) return focus ? this.code.focus() : undefined;
-    if (this.opening) return;
-    this.opening = true;
-    try {
-      const { openEditor } = await import("./code_editor.js");
-      const wanted = focus && still();
-      this.el.replaceChildren();
-      this.el.removeAttribute("tabindex");
-      this.code = openEditor(this.el, this.text, {
-        nonce: this.nonce,
-        label: this.file,
-        onChange: (text) => this.changed(text),
-        onApply: () => this.apply(),
-        onLeave: () => this.button.focus(),
-        at: PROBES.map((probe) => probePath(this.text, probe)).find(Boolean)?.to ?? 0,
-      });
-      this.code.setProblems(this.problems);
-      if (wanted) {
-        this.el.parentElement?.scrollIntoView({ block: "nearest" });
-        this.code.focus();
-      }
-    } catch {
-      this.say({ tone: "fail", text: "The editor could not be loaded. Click the text to try again." });
-    }
-    this.opening = false;
-  }
-
   // --- before applying ------------------------------------------------------------------------------------------
 
-  /** Asks the server what is wrong with the text, and what applying it would do. */
-  check() {
+  /** Somebody has changed the cluster's objects: what was said of the text may be so no more. */
+  recheck() {
+    if (this.then !== null) return;
+    clearTimeout(this.rechecking);
+    this.rechecking = window.setTimeout(() => this.check(true), RECHECK_MS);
+  }
+
+  /**
+   * Asks the server what is wrong with the text, and what applying it would do.
+   * @override
+   * @param {boolean} [quiet] says nothing when there was and is nothing to apply
+   */
+  check(quiet = false) {
     clearTimeout(this.timer);
     const { text } = this;
-    this.run.ask({ type: "check", file: this.file, text }, (reply) => {
+    const t = this.run.recalls() ? Math.floor(this.run.past ?? this.run.edge()) : null;
+    this.run.ask({ type: "check", file: this.file, text, t, advice: this.advised }, (reply) => {
       if (text !== this.text || this.applying) return;
       if (reply.type !== "diagnostics") return void (reply.code === "lost" || this.say({ tone: "fail", text: reply.message }));
-      this.problems = reply.items;
-      this.code?.setProblems(reply.items);
-      const error = reply.items.find((/** @type {Diagnostic} */ item) => item.severity === "error");
-      attr(this.button, "aria-disabled", error ? "true" : null);
+      const changes = reply.does !== "nothing";
+      this.waits(changes || text !== this.saved);
+      const { unsettled } = this;
+      this.unsettled = changes || Boolean(reply.beyond) || reply.items.length > 0 || text !== this.saved;
+      if (quiet && !unsettled && !this.unsettled) return;
+      this.advice = reply.advice;
+      this.code?.setAdvice(reply.advice.map(worded));
+      const error = this.setProblems(reply.items);
       if (error) return this.say({ tone: "fail", text: placed(error) });
       const warning = reply.items[0];
       if (warning) return this.say({ tone: "nr", text: placed(warning) });
-      this.say(reply.says && reply.says !== NOTHING ? { tone: "nr", text: `Applying this ${reply.says}.` } : { tone: "id", text: "No change to apply." });
+      const says = !changes ? this.nothing() : t === null ? tr`Applying this ${reply.says}.` : tr`Applying this at ${this.run.clockText(t)} ${reply.says}.`;
+      const differs = this.differs(reply);
+      const words = changes ? [differs, says] : differs ? [differs, tr`Applying it changes nothing.`] : [says];
+      this.say({ tone: changes || differs ? "nr" : "id", text: [...words, counted(reply.advice)].filter(Boolean).join(" ") });
     });
   }
 
-  /** @param {Word} word */
-  say({ tone, text }) {
-    attr(this.footer, "class", tone);
-    paint(this.footer, html`${icon(tone, "s")}<span>${text}</span>`);
+  /**
+   * That somebody has changed what this file made, or "". Nothing is said of a text that is being written.
+   * @param {ReceivedOf<"diagnostics">} reply
+   */
+  differs({ does, beyond }) {
+    if (this.then !== null || this.text !== this.saved) return "";
+    if (does === "creates") return "";
+    if (does === "changes") return tr`The cluster differs from this file.`;
+    return beyond ? tr`The cluster differs from this file, which says nothing of it: ${beyond}.` : "";
   }
 
   // --- applying -------------------------------------------------------------------------------------------------
 
+  /** @override */
   apply() {
-    const error = this.button.getAttribute("aria-disabled") === "true" && this.problems.find((item) => item.severity === "error");
+    const error = this.wrong();
     if (error) {
-      const text = `Not applied. ${placed(error)}`;
+      const text = tr`Not applied. ${placed(error)}`;
       this.code?.show(error.line);
       this.say({ tone: "fail", text });
       return this.voice.alert(text);
     }
-    if (this.run.past !== null) this.run.look(null);
     const { text, file } = this;
     clearTimeout(this.timer);
-    this.say({ tone: "st", text: this.run.link === "live" ? "Applying…" : "Apply waits for the connection." });
-    this.applying = this.run.ask({ type: "apply", file, text }, (reply) => this.answered(reply, text));
+    this.say({ tone: "st", text: this.run.link === "live" ? tr`Applying…` : tr`Apply waits for the connection.` });
+    this.applying = this.run.command({ type: "apply", file, text }, (reply) => this.answered(reply, text));
     this.terminal.show(this.applying, `kubectl apply -f ${file}`);
   }
 
   /** @param {any} reply @param {string} text */
   answered(reply, text) {
     this.applying = "";
+    if (reply.code === "kept") return this.say({ tone: "id", text: reply.message });
     if (reply.type === "refused") {
       this.say({ tone: "fail", text: reply.message });
       return this.voice.alert(reply.message);
@@ -208,21 +185,24 @@ export class Editor {
     if (reply.exit !== 0) {
       const words = `${reply.err}`.trim();
       this.say({ tone: "fail", text: words });
-      return this.voice.alert(`Apply refused. ${words}`);
+      return this.voice.alert(tr`Apply refused. ${words}`);
     }
     this.saved = text;
     this.run.files = { ...this.run.files, [this.file]: text };
     const result = /** @type {string} */ (reply.out).trim().split("\n").filter((line) => !line.endsWith("unchanged")).join(", ");
-    this.say({ tone: "ok", text: result || "Applied: nothing has changed." });
-    this.voice.say(result ? `Applied: ${result}.` : "Applied, nothing changed.");
-    this.problems = [];
-    this.code?.setProblems([]);
+    this.waits(this.text !== text);
+    this.say({ tone: "ok", text: result || tr`The cluster has this manifest already.` });
+    this.voice.say(result ? tr`Applied: ${result}.` : tr`Applied, nothing changed.`);
+    this.setProblems([]);
     if (this.text !== text) this.check();
   }
 }
 
-/** Where a problem stands and what it is; the message names no field, its path ends in it. @param {Diagnostic} item */
-function placed({ line, path, message }) {
-  const field = path.split(".").at(-1) ?? "";
-  return `Line ${line}${field && !message.includes(field) ? `, ${field}` : ""}: ${message}`;
+const LEVELS = /** @type {const} */ (["wrong", "risky", "worth knowing"]);
+
+/** "lint: 1 wrong, 2 risky." @param {Advice[]} advice */
+export function counted(advice) {
+  const counts = LEVELS.map((level) => ({ level, count: advice.filter((each) => each.level === level).length }));
+  const said = counts.filter(({ count }) => count).map(({ level, count }) => `${count} ${levelWord(level)}`);
+  return said.length ? `Lint: ${said.join(", ")}.` : "";
 }

@@ -1,5 +1,6 @@
 // EndpointSlices: who is in which Service, who is out, and who has never been in.
 
+import { plural, tr } from "../locale/text.js";
 import { icon } from "../scene/icons.js";
 import { html, paint } from "../scene/markup.js";
 import { age } from "../scene/units.js";
@@ -10,10 +11,10 @@ import { join } from "../scene/view.js";
 
 /** @type {Record<import("../scene/view.js").Join, {tone: string, sign: string, word: string}>} */
 const WORDS = {
-  joined: { tone: "ok", sign: "ok", word: "in" },
-  cut: { tone: "nr", sign: "out", word: "out" },
-  never: { tone: "nr", sign: "nr", word: "not yet" },
-  draining: { tone: "id", sign: "drain", word: "draining" },
+  joined: { tone: "ok", sign: "ok", word: tr`in` },
+  cut: { tone: "nr", sign: "out", word: tr`out` },
+  never: { tone: "nr", sign: "nr", word: tr`not yet` },
+  draining: { tone: "id", sign: "drain", word: tr`draining` },
 };
 
 /** @param {HTMLElement} el */
@@ -29,8 +30,8 @@ export function mountEndpoints(el) {
 
 /** @param {Service} service @param {number} t */
 function drawService(service, t) {
-  const head = html`<p class="picker"><b class="mono">${service.name}</b> ${service.in} of ${service.endpoints.length} endpoints ready</p>`;
-  if (!service.endpoints.length) return html`${head}<p class="empty">No Pod matches its selector.</p>`;
+  const head = html`<p class="picker"><b class="mono">${service.name}</b> ${plural(service.endpoints.length, "{1} of {0} endpoint ready", "{1} of {0} endpoints ready", service.in)}</p>`;
+  if (!service.endpoints.length) return html`${head}<p class="empty">${tr`No Pod matches its selector.`}</p>`;
   return html`${head}<table class="kc"><thead><tr><th scope="col">ADDRESS</th><th scope="col">POD</th><th scope="col">IN</th><th scope="col">READY</th><th scope="col">SERVING</th><th scope="col">TERMINATING</th><th scope="col">SINCE</th></tr></thead><tbody>${service.endpoints.map((one) => drawEndpoint(one, t))}</tbody></table>`;
 }
 

@@ -1,5 +1,6 @@
 // Kubernetes' Events, the newest first; each leads to its Why.
 
+import { tr } from "../locale/text.js";
 import { icon } from "../scene/icons.js";
 import { html, paint } from "../scene/markup.js";
 import { age } from "../scene/units.js";
@@ -14,7 +15,7 @@ const TONES = { Unhealthy: "fail", Killing: "fail", Failed: "fail", BackOff: "bo
 
 /** @param {HTMLElement} el */
 export function mountEvents(el) {
-  paint(el, html`<p class="empty">No events found in default namespace.</p><ul class="ev" aria-label="Events, the newest first"></ul>`);
+  paint(el, html`<p class="empty">No events found in default namespace.</p><ul class="ev" aria-label="${tr`Events, the newest first`}"></ul>`);
   const [empty, list] = /** @type {HTMLElement[]} */ ([...el.children]);
   return {
     /** @param {View} view */
@@ -42,6 +43,6 @@ export function drawEvents(events, t) {
   return events.map((event) => {
     const tone = TONES[event.reason] ?? (event.type === "Warning" ? "nr" : "st");
     const many = event.count > 1 ? ` ×${event.count}` : "";
-    return html`<li class="${tone}" tabindex="0" data-why="${event.n}">${icon(tone)}<time>${age(t - event.last)} ago</time><b>${event.reason}</b><span>${event.message}${many}</span></li>`;
+    return html`<li class="${tone}" tabindex="0" data-why="${event.n}">${icon(tone)}<time>${tr`${age(t - event.last)} ago`}</time><b>${event.reason}</b><span>${event.message}${many}</span></li>`;
   });
 }

@@ -1,11 +1,18 @@
 // A lesson page: its panels, and the one loop that tells them what is due.
 
-import { summary } from "../model/verdict.js";
+import { tr } from "../locale/text.js";
+import { lastAnswers } from "../model/answers.js";
+import { summary, verdict } from "../model/verdict.js";
 import { mountStage } from "../scene/stage.js";
-import { calm } from "../scene/loop.js";
+import { BEAT, beats, calm, untilBeat } from "../scene/loop.js";
 import { stagePods } from "../scene/view.js";
+import { mountAsk } from "./ask.js";
+import { mountBranch } from "./branch.js";
+import { mountChangesTable } from "./changes_table.js";
+import { mountCompare } from "./compare.js";
 import { mountConnection } from "./connection.js";
-import { byId, takesText } from "./dom.js";
+import { mountCourse } from "./course.js";
+import { byId, reveal, takesText } from "./dom.js";
 import { Editor } from "./editor.js";
 import { mountEndpoints } from "./endpoints.js";
 import { mountEvents } from "./events.js";
@@ -15,121 +22,239 @@ import { mountLogs } from "./logs.js";
 import { mountPlayhead } from "./playhead.js";
 import { mountPods } from "./pods.js";
 import { createRun } from "./run.js";
+import { mountRunTo } from "./run_to.js";
+import { mountShare } from "./share.js";
 import { mountSwitches } from "./switches.js";
 import { mountTabs } from "./tabs.js";
-import { mountTasks } from "./tasks.js";
 import { Terminal } from "./terminal.js";
 import { mountTimeline } from "./timeline.js";
 import { mountTransport } from "./transport.js";
+import { mountTwin } from "./twin.js";
 import { mountVerdict } from "./verdict.js";
-import { mountWhy } from "./why.js";
+import { mountViews } from "./views.js";
 
+/** @import { Page } from "../steps/steps.js" */
 /** @import { Boot, Run, View } from "./run.js" */
 
 const CALM_MS = 1000; // between two paintings under reduced motion; the stage paints once more in between
+const NEWS_MS = 200; // between two paintings of the panels that are read, unless a person did something
 
 /**
  * First what answers a person, then, in a task of its own, all that is drawn: so the switches work at once.
  * @param {Boot} boot
  */
 export function mountLesson(boot) {
+  const page = mountRun(boot, { drawn: (drawn) => mountCourse(document.getElementById("current"), drawn) });
+  mountSwitches(document.getElementById("switches"), page.editor);
+  return page;
+}
+
+/**
+ * What every page with a simulation has: the run, its panels, the terminal and the editor of its manifest.
+ * @param {Boot} boot
+ * @param {{advice?: boolean, drawn?: (page: Page) => void}} options whether lint has a say in the editor; what comes after the drawings
+ */
+export function mountRun(boot, { advice = false, drawn }) {
   const releaseKeys = holdKeys();
+  mountViews(document.getElementById("views"), byId("main"));
   const run = createRun(boot);
   const voice = mountLiveRegion(byId("status"), byId("alert"), () => takesText(document.activeElement));
   const terminal = new Terminal(byId("terminal"), run);
   const nonce = /** @type {HTMLElement | null} */ (document.querySelector("meta[property=csp-nonce]"))?.nonce ?? "";
-  const editor = new Editor({ el: byId("editor"), footer: byId("consequence"), button: byId("apply") }, { run, terminal, voice, nonce });
-  mountSwitches(document.getElementById("switches"), editor);
-  mountTasks(byId("tasks"), run, voice.say);
+  const editor = new Editor({ el: byId("editor"), footer: byId("consequence"), button: byId("apply") }, { run, terminal, voice, nonce, advice });
   mountConnection(byId("notice"), run, voice);
+  mountBranch(run);
   run.connect();
   setTimeout(() => {
-    mountDrawings({ run, voice, terminal, editor });
+    const { timeline, tabs } = mountDrawings({ run, voice, terminal, editor });
+    drawn?.({ run, voice, terminal, editor, timeline, tabs });
     releaseKeys();
   });
+  mountShare(document.getElementById("share"), run, voice);
+  return { run, voice, terminal, editor, nonce };
 }
 
 /** @param {{run: Run, voice: ReturnType<typeof mountLiveRegion>, terminal: Terminal, editor: Editor}} panels */
 function mountDrawings({ run, voice, terminal, editor }) {
-  const stage = mountStage(byId("stage"));
+  const bar = mountVerdict(byId("verdict"));
+  const stage = mountStage(byId("stage"), bar.update);
+  run.on("select", stage.select);
+  byId("stage").addEventListener("click", ({ target }) => {
+    if (!(target instanceof Element)) return;
+    if (target.closest(".start")) byId("apply").click();
+    const pod = target.closest("[data-ref^='pod/']");
+    if (pod && !target.closest("button")) run.select(pod.getAttribute("data-ref")?.slice(4) ?? "");
+  });
   const timeline = mountTimeline(byId("plot"));
   const transport = mountTransport(run);
-  const tabs = mountTabs(byId("dock"));
-  const why = mountWhy(byId("why"), run, stage, tabs.open);
+  const tabs = mountTabs(byId("dock"), () => run.tell("tab", null));
+  if (run.boot.panel) tabs.open(run.boot.panel);
+  // Whoever has clicked the Terminal types next; a letter would be a key of the page, and E would take the rest into the manifest.
+  byId("tab-terminal").addEventListener("click", ({ detail }) => detail > 0 && matchMedia("(hover: hover)").matches && terminal.focus());
+  const logs = mountLogs(byId("logs"), run);
+  const why = mountAsk(byId("why"), run, { stage, timeline, manifest: editor, logs, open: tabs.open, tell: voice.read });
+  const runTo = mountRunTo(byId("run-to"), run, voice);
   const panels = [
-    transport, mountVerdict(byId("verdict")), mountPods(byId("pods"), run), mountEndpoints(byId("endpointslices")),
-    mountEvents(byId("events")), mountLogs(byId("logs"), run), terminal, voice, why,
+    mountCompare(byId("compare"), run), mountChangesTable(byId("changes"), run), mountTwin(byId("twin")), editor, whenShown(byId("pods"), mountPods(byId("pods"), run)),
+    whenShown(byId("endpointslices"), mountEndpoints(byId("endpointslices"))), whenShown(byId("events"), mountEvents(byId("events"))),
+    whenShown(byId("logs"), logs), terminal, voice, why,
   ];
-  mountPlayhead(byId("plot"), run, (x) => timeline.timeAt(x));
-  askWhy(why.ask);
-  mountKeys(keyTable({ run, transport, why, editor, terminal, tabs, voice }));
+  mountPlayhead(byId("plot"), run, (x) => timeline.timeAt(x), why.askAbout.bind(why));
+  askWhy(why.ask, run);
+  mountKeys(keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }));
+  tellOfTime(run, voice, () => timeline.follow());
   const said = () => byId("verdict").querySelector("h2")?.textContent ?? "";
-  startLoop(run, (view, news) => {
-    stage.update(view.picture, view.t, view.speed, view.playing);
-    timeline.update(view.history, { t: view.t, edge: view.edge, speed: view.speed, say: `${run.clockText(view.t)}, ${said()}` });
-    if (news) for (const panel of panels) panel.update(view);
+  startLoop(run, {
+    frame(view) {
+      stage.drawClose(run.pair !== null);
+      stage.update(view.picture, view.t, view.speed, view.playing);
+      timeline.update(view.history, { ...timelines(run, view), say: () => `${run.clockText(view.t)}, ${said()}` });
+    },
+    second(view) {
+      transport.update(view);
+      runTo.update(view);
+    },
+    news(view) {
+      for (const panel of panels) panel.update(view);
+    },
+  });
+  return { timeline, tabs };
+}
+
+/** What the timeline shows of the run on the stage, and of the one beside it. @param {Run} run @param {View} view */
+function timelines(run, { t, edge, speed, back, ticking }) {
+  const still = !ticking;
+  const { pair, shown } = run;
+  if (!pair) return { t, edge, speed, back, still };
+  const [own, other] = shown === pair.a ? [pair.a, pair.b] : [pair.b, pair.a];
+  const until = (/** @type {import("./take.js").Take} */ take) => (take === run.lead ? edge : Math.max(take.clock.until, 0));
+  return { t, edge: until(own), speed, back, still, other: { letter: run.letter(), tracks: other.history.tracks, edge: until(other), from: pair.from } };
+}
+
+/** Time and runs in words, for whoever does not see them. @param {Run} run @param {ReturnType<typeof mountLiveRegion>} voice @param {() => void} follow */
+function tellOfTime(run, voice, follow) {
+  let was = run.past;
+  run.on("look", (past) => {
+    if (past === null) follow();
+    if (past === null && was !== null) voice.read(tr`Back to live.`);
+    was = past;
+  });
+  run.on("swap", (letter) => {
+    voice.forget();
+    voice.read(tr`Run ${letter} is on the stage.`);
+  });
+  run.on("pair", (pair) => {
+    voice.forget();
+    was = null;
+    follow();
+    voice.read(pair ? tr`Run B goes on from ${run.clockText(pair.from)} with the change. Run A is kept beside it.` : tr`Run A has left the page.`);
   });
 }
 
+/** A panel behind a closed tab is not drawn; opening the tab tells the run. @param {HTMLElement} el @param {{update(view: View): void}} panel */
+function whenShown(el, panel) {
+  return { update: (/** @type {View} */ view) => el.hidden || panel.update(view) };
+}
+
 /**
- * Calls `show` at most once a frame, and not when nothing has changed. `news`: a fact, a second or the connection has
- * changed, and not only the time between.
+ * What is due, on every beat and at once when a person did something: `frame` when time has gone on, `second` when another
+ * second has begun, `news` when a fact has come too, as often as it can be read.
  * @param {Run} run
- * @param {(view: View, news: boolean) => void} show
+ * @param {Record<"frame" | "second" | "news", (view: View) => void>} show
  */
 function startLoop(run, show) {
   let frame = 0;
   let timer = 0;
   let touched = true;
-  const last = { t: -1, edge: -1, n: -1, second: -1 };
+  const last = { t: -1, edge: -1 };
+  const second = beat(BEAT);
+  const news = beat(NEWS_MS);
 
   function paintFrame() {
     frame = 0;
     const view = run.view();
-    const second = Math.floor(view.t / 1000);
-    const news = touched || view.picture.n !== last.n || second !== last.second;
-    const moved = news || view.t !== last.t || view.edge !== last.edge;
+    const whole = Math.floor(view.t / 1000);
+    const moved = touched || view.t !== last.t || view.edge !== last.edge;
+    const [ticks, tells] = [second(whole, touched), news(view.picture.n * 1e6 + whole, touched)];
     touched = false;
-    Object.assign(last, { t: view.t, edge: view.edge, n: view.picture.n, second });
-    if (moved) show(view, news);
-    if (!view.ticking && !moved) return;
-    if (calm()) timer = window.setTimeout(ask, CALM_MS);
-    else ask();
+    Object.assign(last, { t: view.t, edge: view.edge });
+    if (moved) show.frame(view);
+    if (ticks === "now") show.second(view);
+    if (tells === "now") show.news(view);
+    if (!view.ticking && !moved && ticks !== "later" && tells !== "later") return;
+    soon();
+  }
+
+  function soon() {
+    if (!frame && !timer) timer = window.setTimeout(ask, calm() ? CALM_MS : untilBeat(BEAT));
   }
 
   function ask() {
     clearTimeout(timer);
+    timer = 0;
     if (!frame) frame = requestAnimationFrame(paintFrame);
   }
 
   run.on("change", (type) => {
     // Facts of a batch are shown when they are due, all else at once.
     if (type !== "batch" || !run.clock.playing) touched = true;
-    if (touched || !calm()) ask();
+    if (touched) ask();
+    else soon();
   });
   paintFrame();
 }
 
-/** Whatever carries data-why can be asked. @param {(n: number) => void} ask */
-function askWhy(ask) {
-  const of = (/** @type {Event} */ { target }) => Number((target instanceof Element && target.closest("[data-why]")?.getAttribute("data-why")) || 0);
-  document.addEventListener("click", (event) => ask(of(event)));
+/**
+ * Tells whether a value that has changed is to be shown now, or later, on the next of the page's beats.
+ * @param {number} ms
+ */
+function beat(ms) {
+  let shown = NaN;
+  const due = beats();
+  return (/** @type {number} */ value, /** @type {boolean} */ atOnce) => {
+    const now = due(ms) || atOnce || calm();
+    if (value === shown && !atOnce) return "same";
+    if (!now) return "later";
+    shown = value;
+    return "now";
+  };
+}
+
+/** Whatever carries data-why can be asked, and the code that travels on the stage. @param {(n: number) => void} ask @param {Run} run */
+function askWhy(ask, run) {
+  const of = (/** @type {Event} */ { target }) => whyOf(target instanceof Element ? target.closest("[data-why]") : null);
+  const travelling = (/** @type {Event} */ { target }) => {
+    const pill = target instanceof Element && target.closest(".tokens svg");
+    if (!pill) return 0;
+    const { picture, t } = run.view();
+    return lastAnswers(picture, t).find(({ status }) => pill.textContent?.startsWith(String(status)))?.n ?? 0;
+  };
+  document.addEventListener("click", (event) => ask(of(event) || travelling(event)));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target instanceof Element && !event.target.matches("button")) ask(of(event));
   });
 }
 
-/** @param {{run: Run, transport: ReturnType<typeof mountTransport>, why: ReturnType<typeof mountWhy>, editor: Editor, terminal: Terminal, tabs: ReturnType<typeof mountTabs>, voice: ReturnType<typeof mountLiveRegion>}} panels */
-function keyTable({ run, transport, why, editor, terminal, tabs, voice }) {
+/** The fact that an element can be asked about, 0 for none. @param {Element | null | undefined} el */
+const whyOf = (el) => Number(el?.getAttribute("data-why") ?? 0);
+
+/** @param {{run: Run, transport: ReturnType<typeof mountTransport>, runTo: ReturnType<typeof mountRunTo>, why: ReturnType<typeof mountAsk>, editor: Editor, terminal: Terminal, tabs: ReturnType<typeof mountTabs>, voice: ReturnType<typeof mountLiveRegion>}} panels */
+function keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }) {
   const asked = () => {
-    const pod = run.view().picture.pods[run.selected];
-    why.ask(pod ? pod.n : Number(document.querySelector("#verdict [data-why]")?.getAttribute("data-why")));
+    const { picture, t } = run.view();
+    const { activeElement } = document;
+    if (activeElement?.matches("#plot [role=slider]") && run.past !== null) return why.askAbout(t - 1000, t + 1);
+    const own = activeElement?.closest("[data-why]") ?? activeElement?.querySelector("[data-why]");
+    const pod = picture.pods[/** @type {HTMLElement | null} */ (activeElement?.closest("[data-pod]"))?.dataset.pod ?? run.selected];
+    const place = activeElement && activeElement !== document.body ? own : null;
+    why.ask(whyOf(place) || pod?.n || whyOf(document.querySelector("#verdict [data-why]")));
   };
   const nextPod = () => {
     const names = stagePods(run.view().picture).map((pod) => pod.name);
     const name = names[(names.indexOf(run.selected) + 1) % names.length];
     if (!name) return;
     if (name !== run.selected) run.select(name);
+    reveal(byId("stage"));
     /** @type {HTMLElement | null} */ (document.querySelector(`[data-ref="pod/${CSS.escape(name)}"]`))?.focus();
   };
   const openTerminal = () => {
@@ -141,22 +266,33 @@ function keyTable({ run, transport, why, editor, terminal, tabs, voice }) {
     voice.read(summary(picture, t));
   };
   const tab = Object.fromEntries(Array.from({ length: 6 }, (_, i) => [String(i + 1), () => tabs.nth(i)]));
-  const [back, on] = [() => run.stepSecond(-1), () => run.stepSecond(1)];
+  /** Where the playhead went, unless the run itself has stepped. @param {() => string | void} move */
+  const told = (move) => () => {
+    const what = move();
+    const { picture, t, back } = run.view();
+    if (back) voice.read(`${run.clockText(t)}. ${what ? `${what}. ` : ""}${verdict(picture, t).say}.`);
+  };
+  const [back, on] = [told(() => run.stepSecond(-1)), told(() => run.stepSecond(1))];
   const faster = () => transport.faster(1);
   return [
-    { keys: "Space", does: "Play or pause", on: { " ": transport.toggle } },
-    { keys: ", .", does: "A step back or on", on: { ",": () => run.step(-1), ".": () => run.step(1) } },
-    { keys: "Shift+, Shift+.", does: "A second back or on", on: { "<": back, ";": back, ">": on, ":": on } },
-    { keys: "- +", does: "Slower, faster", on: { "-": () => transport.faster(-1), "+": faster, "=": faster } },
-    { keys: "W", does: "Why? for what is selected", on: { w: asked } },
-    { keys: "E", does: "Editor", on: { e: () => void editor.open() } },
-    { keys: "T", does: "Terminal", on: { t: openTerminal } },
-    { keys: "P", does: "Next Pod", on: { p: nextPod } },
-    { keys: "1–6", does: "Tabs of the dock", on: tab },
-    { keys: "L", does: "Read the state aloud", on: { l: aloud } },
-    { keys: "?", does: "This list" },
-    { keys: "Ctrl+Enter", does: "Apply (in the editor)" },
-    { keys: "← → Home End", does: "Look back (on the timeline)" },
-    { keys: "Esc", does: "Leaves the editor, the terminal or this list" },
+    { keys: "Space", does: tr`Play or pause`, on: { " ": transport.toggle } },
+    { keys: ", .", does: tr`A step back or on`, on: { ",": told(() => run.step(-1)), ".": told(() => run.step(1)) } },
+    { keys: "Shift+, Shift+.", does: tr`A second back or on`, on: { "<": back, ";": back, ">": on, ":": on } },
+    { keys: "[ ]", does: tr`To the change of READY, RESTARTS or a code before or after`, on: { "[": told(() => run.jump(-1)), "]": told(() => run.jump(1)) } },
+    { keys: "Home End", does: tr`The start, or live again`, on: { home: told(() => run.look(0)), end: () => run.look(null) } },
+    { keys: "B", does: tr`Run to the next restart, cut or 5xx`, on: { b: runTo.open } },
+    { keys: "X", does: tr`The other of two runs on the stage`, on: { x: () => run.swap() } },
+    { keys: "- +", does: tr`Slower, faster`, on: { "-": () => transport.faster(-1), "+": faster, "=": faster } },
+    { keys: "W", does: tr`Why? for what is selected`, on: { w: asked } },
+    { keys: "E", does: tr`Editor`, on: { e: () => void editor.open() } },
+    { keys: "T", does: tr`Terminal`, on: { t: openTerminal } },
+    { keys: "P", does: tr`Next Pod`, on: { p: nextPod } },
+    { keys: "1–6", does: tr`Tabs of the dock`, on: tab },
+    { keys: "L", does: tr`Read the state aloud`, on: { l: aloud } },
+    { keys: "?", does: tr`This list` },
+    { keys: "Ctrl+Enter", does: tr`Apply (in the editor)` },
+    { keys: "Ctrl+C", does: tr`Ends what runs (in the terminal)` },
+    { keys: "← →", does: tr`Playhead a second back or on (on the timeline)` },
+    { keys: "Esc", does: tr`Leaves the editor, the terminal or this list` },
   ];
 }

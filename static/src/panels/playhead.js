@@ -2,8 +2,13 @@
 
 /** @import { Run } from "./run.js" */
 
-/** @param {HTMLElement} plot @param {Run} run @param {(x: number) => number} timeAt the time under a place, in px from the left of the plot */
-export function mountPlayhead(plot, run, timeAt) {
+/**
+ * @param {HTMLElement} plot
+ * @param {Run} run
+ * @param {(x: number) => number} timeAt the time under a place, in px from the left of the plot
+ * @param {(from: number, to: number) => void} ask about the answers of a bar that was clicked
+ */
+export function mountPlayhead(plot, run, timeAt, ask) {
   const slider = /** @type {HTMLElement} */ (plot.querySelector("[role=slider]"));
   slider.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -14,16 +19,36 @@ export function mountPlayhead(plot, run, timeAt) {
     event.stopPropagation();
     run.look(to);
   });
+  // A flag leads to its instant, and to its Why.
+  slider.addEventListener("click", ({ target }) => {
+    const flag = target instanceof Element ? target.closest("[data-t]") : null;
+    if (flag) run.look(Number(flag.getAttribute("data-t")));
+  });
   let dragging = false;
+  /** @type {{x: number, from: number, to: number} | null} */
+  let bar = null; // that the pointer went down on and has not left
   const follow = (/** @type {PointerEvent} */ event) => run.look(timeAt(event.clientX - slider.getBoundingClientRect().left));
   slider.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || (event.target instanceof Element && event.target.closest("[data-why]"))) return;
     dragging = true;
+    bar = barAt(event);
     slider.setPointerCapture(event.pointerId);
     follow(event);
   });
   slider.addEventListener("pointermove", (event) => {
-    if (dragging) follow(event);
+    if (!dragging) return;
+    if (bar && Math.abs(event.clientX - bar.x) > 3) bar = null;
+    follow(event);
   });
-  for (const type of ["pointerup", "pointercancel"]) slider.addEventListener(type, () => (dragging = false));
+  for (const type of ["pointerup", "pointercancel"]) slider.addEventListener(type, () => {
+    dragging = false;
+    if (bar && type === "pointerup") ask(bar.from, bar.to);
+    bar = null;
+  });
+}
+
+/** @param {PointerEvent} event */
+function barAt({ target, clientX }) {
+  const bar = target instanceof Element ? target.closest("[data-from]") : null;
+  return bar instanceof SVGElement ? { x: clientX, from: Number(bar.dataset.from), to: Number(bar.dataset.to) } : null;
 }

@@ -1,34 +1,61 @@
 // What the timeline draws on its plot: flags, codes, bands, marks, axis. Pure: history and scale -> markup.
 
+import { tr } from "../locale/text.js";
 import { codeTone } from "../scene/icons.js";
 import { html } from "../scene/markup.js";
 import { px, since } from "../scene/units.js";
 import { apart, bandTone, mainCode, thin, tickStep } from "./rows.js";
 
-/** @import { Band, Flag, Lane } from "../model/tracks.js" */
-/** @import { Markup } from "../scene/markup.js" */
+/** @import { Band, Flag, Lane, TrackMark } from "../model/tracks.js" */
 /** @import { Row } from "./rows.js" */
 
 /** @typedef {{x(t: number): number, ms(pixels: number): number, from: number, to: number, edge: number, t: number}} Scale */
-/** @typedef {{label: number, lane: number, gap: number, band: number, least: number}} Measures */
+/** @typedef {{label: number, lane: number, gap: number, band: number, least: number, http: number}} Measures */
 
 export const FLAGS = 22;
 export const HTTP = 40;
 export const AXIS = 18;
 export const ROW = 14; // a second row of marks
+const PAIR = 26; // each of two histograms
 const AHEAD = 40; // px drawn beyond the live edge, behind the clip
 const CHAR = 6.3; // px of one character at 11.5 px, on the safe side
 
 /** @type {Record<string, string>} */
 const SIGNS = { apply: "flag", scale: "flag", delete: "flag", rollout: "flag", patch: "flag", Killing: "kill", BackOff: "bo", Unhealthy: "fail", Failed: "fail", fault: "flag", removed: "out" };
 
-/** @param {readonly {at: number, codes: Record<string, number>}[]} seconds @param {number} edge @param {boolean} narrow */
-export function drawSide(seconds, edge, narrow) {
+/** Where a histogram stands, and the letter of its run. @typedef {{top: number, high: number, letter: string}} Place */
+
+/** The histogram of one run, or of two. @param {string} [letter] of the run on the stage, when there are two @param {number} [high] @returns {Place[]} */
+export function places(letter = "", high = HTTP) {
+  if (!letter) return [{ top: FLAGS, high, letter }];
+  return ["A", "B"].map((one, i) => ({ top: FLAGS + i * (PAIR + 3), high: PAIR, letter: one }));
+}
+
+/** Where the two runs part. @param {number} from @param {Scale} scale @param {readonly Place[]} all */
+export function drawParting(from, scale, all) {
+  const last = all[all.length - 1];
+  return html`<path class="parting" d="M${scale.x(from)} ${all[0].top - 2}V${last.top + last.high + 3}" />`;
+}
+
+/** The names of two histograms; the one on the stage is filled. @param {readonly Place[]} all @param {string} letter @param {boolean} narrow */
+export function drawLetters(all, letter, narrow) {
+  const names = all.map((one) => {
+    const y = one.top + one.high / 2 + 1;
+    const on = one.letter === letter;
+    const what = one.letter === "A" ? tr`kept` : tr`new`;
+    return html`<g class="letter${on ? " on" : ""}"><rect x="0" y="${y - 8}" width="18" height="18" rx="5" /><text x="9" y="${y + 5}">${one.letter}</text>${narrow ? "" : html`<text class="minor" x="24" y="${y + 5}">${what}</text>`}</g>`;
+  });
+  return html`${narrow ? "" : html`<text x="0" y="14">${tr`Events`}</text>`}${names}`;
+}
+
+/** @param {readonly {at: number, codes: Map<string, number>}[]} seconds @param {number} edge @param {boolean} narrow @param {number} high */
+export function drawSide(seconds, edge, narrow, high) {
+  const y = FLAGS + high / 2 - 4;
   const whole = Math.floor(edge / 1000) * 1000;
   const last = seconds.filter(({ at }) => at >= whole - 10_000 && at < whole);
-  const answers = last.flatMap(({ codes }) => Object.values(codes)).reduce((a, b) => a + b, 0);
+  const answers = last.flatMap(({ codes }) => [...codes.values()]).reduce((a, b) => a + b, 0);
   const rate = Math.round(answers / Math.max(1, Math.min(10, whole / 1000 - 1)));
-  return html`${narrow ? "" : html`<text x="0" y="14">Events</text>`}<text class="name" x="0" y="${FLAGS + 16}">${narrow ? "HTTP" : "HTTP codes"}</text>${narrow || !answers ? "" : html`<text class="minor" x="0" y="${FLAGS + 31}">${rate || "<1"} req/s</text>`}`;
+  return html`${narrow ? "" : html`<text x="0" y="14">${tr`Events`}</text>`}<text class="name" x="0" y="${y}">${narrow ? "HTTP" : tr`HTTP codes`}</text>${narrow || !answers ? "" : html`<text class="minor" x="0" y="${y + 15}">${tr`${rate || "<1"} req/s`}</text>`}`;
 }
 
 /** @param {Row} row @param {number} y @param {Measures} measures @param {boolean} narrow */
@@ -55,7 +82,7 @@ export function drawFlags(shown, scale, bottom, narrow) {
     const full = !narrow && clear >= end && (i + 1 === kept.length || wide < scale.x(kept[i + 1].t) - 7 - at);
     const x = full ? clear : at;
     end = x + (full ? wide : 20);
-    return html`<g class="flag ${flag.tone}" data-why="${flag.n}" transform="translate(${px(x)} 0)"><title>${text}</title><rect y="1" width="${px(full ? wide - 2 : 18)}" height="18" rx="5" /><svg class="ic" x="2" y="3" width="14" height="14" viewBox="0 0 16 16"><use href="#i-${SIGNS[flag.type] ?? "flag"}" /></svg>${full ? html`<text x="19" y="14">${text}</text>` : ""}</g>`;
+    return html`<g class="flag ${flag.tone}" data-why="${flag.n}" data-t="${flag.t}" transform="translate(${px(x)} 0)"><title>${text}</title><rect y="1" width="${px(full ? wide - 2 : 18)}" height="18" rx="5" /><svg class="ic" x="2" y="3" width="14" height="14" viewBox="0 0 16 16"><use href="#i-${SIGNS[flag.type] ?? "flag"}" /></svg>${full ? html`<text x="19" y="14">${text}</text>` : ""}</g>`;
   });
   return html`${lines}${signs}`;
 }
@@ -68,14 +95,15 @@ const LOOKS = { 2: "ok2", 3: "c3", 4: "c4", 5: "c5", n: "c0" };
  * @param {readonly {at: number, codes: Record<string, number>}[]} all
  * @param {Scale} scale
  * @param {number} size
+ * @param {Place} [place]
  */
-export function drawCodes(all, scale, size) {
+export function drawCodes(all, scale, size, { top, high } = places()[0]) {
   const whole = all.filter((bin) => bin.at + size <= scale.edge + 300);
   const most = Math.max(1, ...whole.map(({ codes }) => Object.values(codes).reduce((a, b) => a + b, 0)));
-  const base = FLAGS + HTTP;
+  const base = top + high;
   const wide = px(scale.x(size) - scale.x(0) - 1.5);
-  /** @type {Markup[]} */
-  const drawn = [];
+  /** @type {Record<string, string>} */
+  const drawn = {}; // a look's bars are one path
   /** @type {{code: string, from: number, to: number, high: number}[]} */
   const runs = [];
   for (const { at, codes } of whole) {
@@ -84,9 +112,9 @@ export function drawCodes(all, scale, size) {
     for (const first of STACK) {
       const count = Object.keys(codes).filter((code) => code[0] === first).reduce((sum, code) => sum + codes[code], 0);
       if (!count) continue;
-      const h = px(((HTTP - 8) * count) / most);
+      const h = px(((high - (high > PAIR ? 8 : 3)) * count) / most);
       const inset = first === "2" ? 0 : 0.5;
-      drawn.push(html`<rect class="${LOOKS[first]}" x="${px(x + inset)}" y="${px(y - h + inset)}" width="${Math.max(1, px(wide - 2 * inset))}" height="${Math.max(1, px(h - 0.5 - 2 * inset))}" rx="1.5" />`);
+      drawn[first] = (drawn[first] ?? "") + bar(px(x + inset), px(y - h + inset), Math.max(1, px(wide - 2 * inset)), Math.max(1, px(h - 0.5 - 2 * inset)));
       y -= h;
     }
     const code = mainCode(codes);
@@ -96,7 +124,17 @@ export function drawCodes(all, scale, size) {
       last.high = Math.max(last.high, base - y);
     } else runs.push({ code, from: at, to: at + size, high: base - y });
   }
-  return html`${drawn}${runs.map((run) => drawCode(run, scale, base - Math.max(9, run.high / 2)))}`;
+  // A bar of failures is asked about as a whole, however low it is.
+  const hits = whole.map(({ at, codes }) => Object.keys(codes).some((code) => !/^[23]/.test(code)) && html`<rect class="hit" data-from="${at}" data-to="${at + size}" x="${px(scale.x(at))}" y="${top + 6}" width="${wide}" height="${high - 6}" />`);
+  const bars = STACK.map((first) => drawn[first] && html`<path class="${LOOKS[first]}" d="${drawn[first]}" />`);
+  return html`${bars}${runs.map((run) => drawCode(run, scale, base - Math.max(9, run.high / 2)))}${hits}`;
+}
+
+/** A bar with round corners. @param {number} x @param {number} y @param {number} w @param {number} h */
+function bar(x, y, w, h) {
+  const r = Math.min(1.5, w / 2, h / 2);
+  const [across, down] = [px(w - 2 * r), px(h - 2 * r)];
+  return `M${px(x + r)} ${y}h${across}a${r} ${r} 0 0 1 ${r} ${r}v${down}a${r} ${r} 0 0 1 ${-r} ${r}h${-across}a${r} ${r} 0 0 1 ${-r} ${-r}v${-down}a${r} ${r} 0 0 1 ${r} ${-r}z`;
 }
 
 /** @param {{code: string, from: number, to: number}} run @param {Scale} scale @param {number} y */
@@ -104,7 +142,7 @@ function drawCode({ code, from, to }, scale, y) {
   const [x0, x1] = [scale.x(Math.max(from, scale.from)), scale.x(Math.min(to, scale.edge))];
   if (x1 - x0 <= 44) return html``;
   const x = px((x0 + x1) / 2);
-  const text = code === "none" ? "no answer" : code;
+  const text = code === "none" ? tr`no answer` : code;
   const half = text.length * 3.6 + 5;
   return html`<rect class="plate" x="${px(x - half)}" y="${px(y - 8.5)}" width="${px(2 * half)}" height="17" rx="4" /><text class="code toned ${codeTone(code)}" x="${x}" y="${px(y + 4)}">${text}</text>`;
 }
@@ -118,16 +156,20 @@ export function drawRow(row, y, scale, measures) {
     row.probes.flatMap((kinds, i) => {
       const marks = kinds.flatMap((kind) => lane.marks[kind] ?? []);
       if (kinds.length > 1) marks.sort((a, b) => a.n - b.n);
-      return thin(marks, scale.from, scale.edge + 1000, scale.ms(5)).map((mark) => drawMark(mark.type, scale.x(mark.t), my + i * ROW));
+      return drawMarks(thin(marks, scale.from, scale.edge + 1000, scale.ms(5)), scale, my + i * ROW);
     }),
   );
   return html`${lines}${lanes}${marks}`;
 }
 
-/** @param {string} type @param {number} x @param {number} y */
-function drawMark(type, x, y) {
-  if (type === "pass") return html`<path class="pass" d="M${x} ${y - 0.5}v-4.5" />`;
-  return html`<path class="miss" d="M${px(x - 2.6)} ${y + 1.5}l5.2 5.2m0-5.2l-5.2 5.2" />`;
+/** All marks of a look as one path. @param {readonly TrackMark[]} marks @param {Scale} scale @param {number} y */
+function drawMarks(marks, scale, y) {
+  let [pass, miss] = ["", ""];
+  for (const { type, t } of marks) {
+    if (type === "pass") pass += `M${scale.x(t)} ${y - 0.5}v-4.5`;
+    else miss += `M${px(scale.x(t) - 2.6)} ${y + 1.5}l5.2 5.2m0-5.2l-5.2 5.2`;
+  }
+  return [pass && html`<path class="pass" d="${pass}" />`, miss && html`<path class="miss" d="${miss}" />`];
 }
 
 /** @param {Lane} lane @param {boolean} past @param {number} y @param {Scale} scale @param {Measures} measures */
@@ -144,10 +186,11 @@ function drawBand(band, label, tone, y, scale, measures) {
   const text = Math.max(start, scale.x(scale.from));
   const wide = Math.min(end, scale.x(scale.edge)) - text;
   const hatched = tone === "bo";
-  const shorter = [label, label.replace("Running · Ready", "Ready"), label.replace(/^(image )?back-off /, ""), label.split(" · ")[0]];
+  const shape = hatched ? " hatched" : band.kind === "stuck" ? " stuck" : "";
+  const shorter = [label, label.replace("Running · Ready", "Ready"), label.replace(/^(image )?back-off /, ""), label.replace("ImagePullBackOff", "back-off"), label.split(" · ")[0]];
   const fits = shorter.find((one) => wide > one.length * CHAR + 14);
   const plate = hatched && fits ? html`<rect class="label-plate" x="${px(text + 6)}" y="${y + 2}" width="${px(fits.length * CHAR + 6)}" height="${measures.band - 4}" rx="3" />` : "";
-  return html`<g class="${tone}" data-why="${band.n}"><rect class="band${hatched ? " hatched" : ""}" x="${start}" y="${y}" width="${Math.max(2, px(end - start))}" height="${measures.band}" rx="4" />${plate}${fits ? html`<text class="label" x="${px(text + 9)}" y="${px(y + measures.band / 2 + 4.1)}">${fits}</text>` : ""}</g>`;
+  return html`<g class="${tone}" data-why="${band.n}"><rect class="band${shape}" x="${start}" y="${y}" width="${Math.max(2, px(end - start))}" height="${measures.band}" rx="4" />${plate}${fits ? html`<text class="label" x="${px(text + 9)}" y="${px(y + measures.band / 2 + 4.1)}">${fits}</text>` : ""}</g>`;
 }
 
 /** @param {Scale} scale @param {number} y */

@@ -2,6 +2,7 @@
 
 import { attr, html, paint } from "../scene/markup.js";
 import { icon } from "../scene/icons.js";
+import { drawName } from "../scene/pod.js";
 import { age } from "../scene/units.js";
 import { podTone, stagePods } from "../scene/view.js";
 import { drawEvents, newestEvents } from "./events.js";
@@ -17,8 +18,9 @@ export function mountPods(el, run) {
   paint(el, html`<div></div><ul class="ev"></ul>`);
   const [table, events] = el.children;
   const pick = (/** @type {Event} */ event) => {
-    const row = /** @type {HTMLElement} */ (event.target).closest("tr[data-pod]");
-    if (row) run.select(/** @type {HTMLElement} */ (row).dataset.pod ?? "");
+    const target = /** @type {HTMLElement} */ (event.target);
+    const row = target.closest("tr[data-pod]");
+    if (row && !target.closest("[data-why]")) run.select(/** @type {HTMLElement} */ (row).dataset.pod ?? "");
     return row;
   };
   el.addEventListener("click", (event) => void pick(event));
@@ -53,9 +55,15 @@ function drawTable({ picture, t, speed, selected }) {
     const tone = podTone(pod);
     const fresh = (/** @type {number} */ since) => (since > pod.created && t - since < FRESH_MS * speed ? " changed" : "");
     const ready = pod.is_ready ? html`${pod.ready}` : html`<span class="mark">${pod.ready}</span>`;
-    return html`<tr class="${tone}" data-pod="${pod.name}" tabindex="0" aria-selected="${String(pod.name === selected)}"><td>${pod.name}</td><td class="ready${fresh(pod.since.ready)}">${ready}</td><td class="status${fresh(pod.since.status)}">${icon(tone)}${pod.status}</td><td class="restarts${fresh(pod.since.restarts)}">${restarts(pod, t, picture.run?.release ?? "")}</td><td>${age(t - pod.created)}</td></tr>`;
+    return html`<tr class="${tone}" data-pod="${pod.name}" tabindex="0" aria-selected="${String(pod.name === selected)}"><td>${drawName(pod.name)}</td><td class="ready${fresh(pod.since.ready)}" data-why="${pod.n}">${ready}</td><td class="status${fresh(pod.since.status)}" data-why="${pod.n}">${icon(tone)}${pod.status}</td><td class="restarts${fresh(pod.since.restarts)}" data-why="${restartOf(pod)}">${restarts(pod, t, picture.run?.release ?? "")}</td><td>${age(t - pod.created)}</td></tr>`;
   });
   return html`<table class="kc"><thead><tr><th scope="col">NAME</th><th scope="col">READY</th><th scope="col">STATUS</th><th scope="col">RESTARTS</th><th scope="col">AGE</th></tr></thead><tbody>${rows}</tbody></table>`;
+}
+
+/** The fact of a Pod's last restart, or of its state when there was none. @param {Pod} pod */
+function restartOf(pod) {
+  const again = Object.values(pod.containers).filter(({ restart_count }) => restart_count > 0).map(({ n }) => n);
+  return again.length ? Math.max(...again) : pod.n;
 }
 
 /**

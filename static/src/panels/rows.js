@@ -10,7 +10,7 @@ const MOST = 5;
 /** @typedef {{lanes: Lane[], name: string, probes: Kind[][]}} Row  `probes`: which kinds share a line of marks */
 
 /** @type {Record<Band["kind"], Tone>} */
-const TONES = { starting: "st", ready: "ok", "not ready": "nr", backoff: "bo", killing: "fail", exited: "id", ended: "id" };
+const TONES = { starting: "st", stuck: "nr", ready: "ok", "not ready": "nr", backoff: "bo", killing: "fail", exited: "id", ended: "id" };
 
 /** @param {Band} band @param {boolean} past  of a Pod that has a successor in the row @returns {Tone} */
 export const bandTone = (band, past) => (past ? "id" : TONES[band.kind]);
@@ -79,16 +79,28 @@ export function thin(marks, from, to, gap) {
   return kept;
 }
 
+/** @typedef {{from: number, span: number}} Window */
+
+export const LEAST_SPAN = 10_000;
+
 /**
  * The span shown: half a minute at first, at most two minutes at 1x, more at speed; a tenth is kept free for the
- * future.
+ * future. Looking back further than that takes the window along.
  * @param {number} edge
  * @param {number} speed
+ * @param {number} [t] the playhead
+ * @returns {Window}
  */
-export function windowAt(edge, speed) {
+export function windowAt(edge, speed, t = edge) {
   const most = 120_000 * Math.sqrt(Math.max(1, speed));
   const span = Math.min(most, Math.max(30_000, edge / 0.9));
-  return { from: Math.max(0, edge - 0.9 * span), span };
+  return around({ from: Math.max(0, edge - 0.9 * span), span }, t);
+}
+
+/** The window, moved as little as shows the time. @param {Window} window @param {number} t @returns {Window} */
+export function around({ from, span }, t) {
+  if (t < from) return { from: Math.max(0, t - 0.1 * span), span };
+  return { from: t > from + span ? t - 0.9 * span : from, span };
 }
 
 /** A step of the axis with at least `room` ms between two ticks. @param {number} room */

@@ -78,9 +78,9 @@ export function lastRefresh(lines) {
   return at < 0 ? { lines, anew: false } : { lines: lines.slice(at), anew: true };
 }
 
-/** Whether a line goes on beside the next ones, as in another window: a port-forward. @param {string} line */
+/** Whether a line goes on beside the next ones, as in another window: a port-forward, a program of one's own. @param {string} line */
 export function isBeside(line) {
-  return /^\s*(kubectl|k)\s(.*\s)?port-forward\b/.test(line);
+  return /^\s*((kubectl|k)\s(.*\s)?port-forward|go run)\b/.test(line);
 }
 
 /** The tone of a line of output: only an HTTP status line has one. @param {string} line */
@@ -92,17 +92,18 @@ export function toneOfLine(line) {
 /**
  * The next useful commands.
  * @param {Picture} picture
- * @param {string} file the lesson's manifest
+ * @param {string} file the manifest that the editor shows
+ * @param {string[]} [paths] those worth asking for
  * @returns {string[]}
  */
-export function hints(picture, file) {
+export function hints(picture, file, paths = ["/ping", "/err"]) {
   if (!Object.keys(picture.deployments).length) return file ? [`kubectl apply -f ${file}`, `cat ${file}`, "help"] : ["help"];
   const pod = stagePods(picture).at(-1);
   const label = Object.entries(shownService(picture)?.selector ?? {})[0];
   const select = label ? ` -l ${label[0]}=${label[1]}` : "";
   const said = [`kubectl get pod${select}`];
   const address = Object.values(picture.ingresses).find((ingress) => ingress.address)?.address;
-  if (address) said.push(`curl -I ${address}/ping`, `curl -I ${address}/err`);
+  if (address) said.push(...paths.map((path) => `curl -I ${address}${path}`));
   said.push(`kubectl describe pod${select}`);
   if (pod) said.push(`kubectl logs ${pod.name}`);
   return said;

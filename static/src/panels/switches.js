@@ -1,5 +1,6 @@
 // The switches that make the point in one click: they change one scalar of the manifest and apply it.
 
+import { tr } from "../locale/text.js";
 import { arrows, check } from "./dom.js";
 import { probePath, withProbePath } from "./yaml.js";
 
@@ -30,6 +31,7 @@ export function mountSwitches(el, editor) {
   }
 
   for (const { group, probe, buttons } of groups) {
+    group.title = tr`Changes the text below and applies it at once`;
     for (const button of buttons) button.addEventListener("click", () => turn(probe, button));
     arrows(group, (button) => turn(probe, button));
   }

@@ -1,14 +1,16 @@
 // The terminal: an input and a log. Every line typed has its own block, which its answer and its output fill.
 
+import { tr } from "../locale/text.js";
 import { LINE_CHARACTERS } from "../net/protocol.js";
 import { html, paint } from "../scene/markup.js";
 import { completed, hints, isBeside, isEndless, lastRefresh, LineHistory, refreshes, shortHint, toneOfLine } from "./shell_line.js";
 
 /** @import { Run, View } from "./run.js" */
-/** @typedef {{id: string, line: string, out: HTMLElement, following: boolean}} Block */
+/** @typedef {{id: string, line: string, out: HTMLElement, following: boolean, interrupted?: boolean}} Block */
 
 const BLOCKS = 100;
 const LINES = 2000; // of one block
+const NOTHING = " "; // a placeholder that shows nothing: terminal.css asks whether something is typed
 const NEAR = 30; // px from the end within which the screen goes on following
 
 export class Terminal {
@@ -16,9 +18,9 @@ export class Terminal {
   constructor(el, run) {
     this.el = el;
     this.run = run;
-    paint(el, html`<div class="screen" role="log" tabindex="0" aria-label="Terminal output"></div>
-      <label class="line"><span class="prompt">$</span><input type="text" aria-label="Command" autocapitalize="off" autocomplete="off" spellcheck="false" enterkeyhint="send" maxlength="${LINE_CHARACTERS}"></label>
-      <div class="hints" role="group" aria-label="Commands to try"></div>`);
+    paint(el, html`<div class="screen" role="log" tabindex="0" aria-label="${tr`Terminal output`}"></div>
+      <label class="line"><span class="prompt">$</span><input type="text" aria-label="${tr`Command`}" autocapitalize="off" autocomplete="off" spellcheck="false" enterkeyhint="send" maxlength="${LINE_CHARACTERS}"></label>
+      <div class="hints" role="group" aria-label="${tr`Commands to try`}"></div>`);
     this.screen = /** @type {HTMLElement} */ (el.querySelector(".screen"));
     this.input = /** @type {HTMLInputElement} */ (el.querySelector("input"));
     this.hints = /** @type {HTMLElement} */ (el.querySelector(".hints"));
@@ -27,8 +29,10 @@ export class Terminal {
     this.blocks = new Map();
     /** @type {string[]} lines that wait until the one before has ended */
     this.waiting = [];
+    /** @type {readonly string[]} what a lesson asks for now: offered before what the cluster suggests */
+    this.asked = [];
     this.ticking = true;
-    this.unfinished = ""; // what Tab was pressed behind
+    this.unfinished = ""; // what Tab was pressed behind, until it is answered
     /** @type {View["link"]} */
     this.link = "connecting";
     this.input.addEventListener("keydown", (event) => this.key(event));
@@ -42,14 +46,18 @@ export class Terminal {
     run.on("answer", (message) => this.answered(message));
     run.on("output", (message) => this.output(message));
     run.on("refused", (message) => this.refused(message));
+    run.on("pair", (pair) => pair && this.left(pair.id));
+    run.on("look", () => this.prompt());
+    run.on("swap", () => this.prompt());
   }
 
   /** @param {View} view */
   update({ picture, ticking, mayChange, link }) {
     this.ticking = ticking;
     this.link = link;
-    const lines = mayChange ? hints(picture, this.run.boot.file) : [];
-    paint(this.hints, html`${lines.map((line) => html`<button type="button" data-line="${line}" title="${line}">${shortHint(line)}</button>`)}`);
+    const lines = mayChange ? [...new Set([...this.asked, ...hints(picture, this.run.boot.file, this.run.boot.paths)])] : [];
+    const anew = paint(this.hints, html`${lines.map((line) => html`<button type="button" data-line="${line}" title="${line}">${shortHint(line)}</button>`)}`);
+    if (anew) this.hints.scrollLeft = 0; // the first is what is asked for
     this.prompt();
   }
 
@@ -87,9 +95,10 @@ export class Terminal {
     if (event.key !== "c" || !event.ctrlKey || selected) return false;
     event.preventDefault();
     const block = this.running() ?? (input.value ? undefined : this.beside());
-    this.waiting = [];
+    const dropped = this.waiting.splice(0);
     if (block) this.interrupt(block);
     else if (input.value) this.write(this.open("", input.value).out, "^C\n");
+    if (block && dropped.length) this.write(block.out, `(${tr`not run: ${dropped.map(short).join(", ")}`})\n`, "dim");
     input.value = "";
     return true;
   }
@@ -113,22 +122,25 @@ export class Terminal {
 
   /** @param {string} line */
   send(line) {
-    if (this.run.past !== null) this.run.look(null);
     const draft = this.run.draft();
-    const id = this.run.ask({ type: "command", line, ...draft }, (reply) => reply.type === "answer" && draft && this.run.tell("saved", draft));
+    const id = this.run.command({ type: "command", line, ...draft }, (reply) => {
+      // What was typed while looking back has saved nothing.
+      if (reply.type === "answer" && draft && !this.run.recalls()) this.run.tell("saved", draft);
+    });
     this.open(id, line).following = true; // until its answer says otherwise
-    if (this.run.link !== "live") this.write(/** @type {Block} */ (this.blocks.get(id)).out, "(waits for the connection)\n", "dim");
+    if (this.run.link !== "live") this.write(/** @type {Block} */ (this.blocks.get(id)).out, `(${tr`waits for the connection`})\n`, "dim");
     this.prompt();
   }
 
-  /** Asks for the rest of the word; before the connection is there it waits for it, unless something else is typed. */
+  /** Asks for the rest of the word. Without a connection, or when it breaks before the answer, the next one is asked, unless something else is typed. */
   complete() {
     const { input } = this;
-    this.unfinished = this.run.link === "live" ? "" : input.value;
-    if (this.unfinished) return;
+    this.unfinished = input.value;
     const cursor = input.selectionStart ?? input.value.length;
     const [line, rest] = [input.value.slice(0, cursor), input.value.slice(cursor)];
     this.run.ask({ type: "complete", line, cursor }, (reply) => {
+      if (reply.type === "refused" && reply.code === "lost") return;
+      if (this.unfinished === line + rest) this.unfinished = "";
       if (reply.type !== "completions" || input.value !== line + rest) return;
       const done = completed(line, reply.from, reply.words);
       input.value = done + rest;
@@ -153,6 +165,7 @@ export class Terminal {
     block.following = following;
     this.write(block.out, out);
     this.write(block.out, err);
+    if (block.interrupted) this.write(block.out, "^C\n", "dim");
     this.settle();
   }
 
@@ -171,10 +184,20 @@ export class Terminal {
   refused({ id, code, message }) {
     const block = id === null ? undefined : this.blocks.get(id);
     if (!block || code === "busy" || code === "too-many") return; // those are sent again
+    if (code === "past") return; // a person is asked
     block.out.replaceChildren();
     block.following = false;
     this.write(block.out, `${message}\n`, "bad");
     this.settle();
+  }
+
+  /** Lines that went on in the run that is kept are not this page's any more. @param {string} id of the new run's first line */
+  left(id) {
+    for (const block of this.blocks.values()) {
+      if (!block.following || block.id === id) continue;
+      block.following = false;
+      this.write(block.out, `(${tr`left behind in run A`})\n`, "dim");
+    }
   }
 
   settle() {
@@ -199,6 +222,7 @@ export class Terminal {
 
   /** @param {Block} block */
   interrupt(block) {
+    block.interrupted = true; // its answer may still be on the way
     this.write(block.out, "^C\n", "dim");
     this.run.send({ type: "interrupt", id: block.id });
   }
@@ -240,15 +264,25 @@ export class Terminal {
   prompt() {
     const block = this.running();
     const [first] = this.waiting;
-    let text = "";
-    if (block && this.link === "lost") text = `No connection: ${short(block.line)} goes on when it is back`;
-    else if (block && !this.ticking) text = `The clock stands: press Play, and ${short(block.line)} goes on`;
-    else if (first !== undefined) text = `${short(first)} comes next`;
-    else if (block && isEndless(block.line)) text = "Ctrl+C ends it";
-    else if (!block && this.beside()) text = "the port is forwarded; Ctrl+C ends that";
+    let text = NOTHING;
+    if (block && this.link === "lost") text = tr`No connection: ${short(block.line)} goes on when it is back`;
+    else if (block && !this.ticking) text = tr`The clock stands: press Play, and ${short(block.line)} goes on`;
+    else if (first !== undefined) text = comesNext(this.waiting);
+    else if (block && isEndless(block.line)) text = tr`Ctrl+C ends it`;
+    else if (this.run.recalls()) text = tr`As of ${this.run.clockText(this.run.past ?? this.run.edge())}: a change makes a run of its own`;
+    else if (!block) text = goesOnBeside(this.beside()?.line) || NOTHING;
     if (this.input.placeholder !== text) this.input.placeholder = text;
   }
 }
+
+/** What is said of a line that goes on beside the next ones. @param {string} [line] */
+export function goesOnBeside(line) {
+  if (!line) return "";
+  return /^\s*go\s/.test(line) ? tr`the program runs here; Ctrl+C ends it` : tr`the port is forwarded; Ctrl+C ends that`;
+}
+
+/** What is said of the lines that wait. @param {string[]} waiting at least one */
+export const comesNext = ([first, ...more]) => more.length ? tr`${short(first ?? "")} comes next, then ${more.length} more` : tr`${short(first ?? "")} comes next`;
 
 /** @param {string} line */
 const short = (line) => (line.length > 24 ? `${line.slice(0, 23)}…` : line);

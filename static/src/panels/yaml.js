@@ -65,3 +65,62 @@ export function withProbePath(text, probe, path) {
   const found = probePath(text, probe);
   return found && text.slice(0, found.from) + path + text.slice(found.to);
 }
+
+/**
+ * The line on which a field of a manifest stands, or that of the nearest field around it; 0 without such a manifest.
+ * @param {string} text  any number of documents
+ * @param {string} ref "deployment.apps/go-http"
+ * @param {string} path "spec.template.spec.containers[go-http].livenessProbe.httpGet.path"
+ * @returns {number} from 1
+ */
+export function lineOf(text, ref, path) {
+  const [kind, name] = ref.split("/");
+  const lines = text.split("\n").map((line) => line.replace(/(^|\s)#.*$/, ""));
+  for (let from = 0; from < lines.length; ) {
+    let to = lines.findIndex((line, i) => i > from && /^---/.test(line));
+    if (to < 0) to = lines.length;
+    const says = (/** @type {string} */ field, /** @type {string} */ value) =>
+      new RegExp(`${field}:\\s*["']?${value.replace(/[.]/g, "\\$&")}["']?\\s*([,}]|$)`, "i").test(lines[descend(lines, from, to, field === "name" ? "metadata.name" : field)]);
+    if (says("kind", kind.split(".")[0]) && says("name", name)) return descend(lines, from, to, path) + 1;
+    from = to + (to < lines.length ? 1 : 0);
+    if (to === lines.length) break;
+  }
+  return 0;
+}
+
+/** Where what is on a line begins, behind the dashes of a list. @param {string} line */
+const own = (line) => /** @type {RegExpExecArray} */ (/^\s*(?:- +)*/.exec(line))[0].length;
+
+/** @param {readonly string[]} lines @param {number} from @param {number} to @param {string} path @returns {number} a line from 0 */
+function descend(lines, from, to, path) {
+  let at = from;
+  for (const [, item, key] of path.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g)) {
+    const first = lines.findIndex((line, i) => i >= from && i < to && line.trim() !== "" && !/^---/.test(line));
+    if (first < 0) return at;
+    const base = own(lines[first]);
+    if (key !== undefined) {
+      const found = lines.findIndex((line, i) => i >= first && i < to && own(line) === base && keyOf(line) === key);
+      if (found < 0) return at;
+      at = found;
+      from = found + 1;
+      to = endOf(lines, from, to, base);
+    } else {
+      const starts = lines.flatMap((line, i) => (i >= first && i < to && own(line) === base && /^\s*- /.test(line) ? [i] : []));
+      const of = (/** @type {number} */ i) => starts[starts.indexOf(i) + 1] ?? to;
+      const is = (/** @type {number} */ i) => lines.slice(i, of(i)).some((line) => own(line) === base && new RegExp(`name:\\s*["']?${item}["']?\\s*([,}]|$)`).test(line));
+      const start = /^\d+$/.test(item) ? starts[Number(item)] : starts.find(is);
+      if (start === undefined) return at;
+      [at, from, to] = [start, start, of(start)];
+    }
+  }
+  return at;
+}
+
+/** @param {string} line */
+const keyOf = (line) => (/^["']?([\w./-]+)["']?\s*:/.exec(line.slice(own(line))) ?? [])[1];
+
+/** The first line that belongs to a block no more. @param {readonly string[]} lines @param {number} from @param {number} to @param {number} base */
+function endOf(lines, from, to, base) {
+  const end = lines.findIndex((line, i) => i >= from && i < to && line.trim() !== "" && own(line) <= base);
+  return end < 0 ? to : end;
+}

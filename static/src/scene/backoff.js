@@ -1,5 +1,6 @@
 // The back-off block: a ring that counts down to the restart, and the ladder of the six waits.
 
+import { tr } from "../locale/text.js";
 import { html } from "./markup.js";
 import { clamp } from "./units.js";
 
@@ -42,7 +43,7 @@ function drawLadder(all) {
   // Bars reach below the edge of their box, which cuts their lower border off.
   const bars = all.map((rung, i) => html`<rect class="${rung}" x="${at(i, 1)}" y="${21 - HEIGHTS[i]}" width="14.4%" height="${HEIGHTS[i] + 4}" rx="1.5" />`);
   const numbers = all.map((rung, i) => html`<text class="${rung}${i === 5 && now < 4 ? " last" : ""}" x="${at(i, 8.2)}" y="32">${LADDER[i]}</text>`);
-  return html`<svg class="ladder" height="34" role="img" aria-label="Waits: ${LADDER.join(", ")} seconds"><svg width="100%" height="21">${bars}</svg>${numbers}</svg>`;
+  return html`<svg class="ladder" height="34" role="img" aria-label="${tr`Waits: ${LADDER.join(", ")} seconds`}"><svg width="100%" height="21">${bars}</svg>${numbers}</svg>`;
 }
 
 /**
@@ -52,9 +53,9 @@ function drawLadder(all) {
 export function drawBackoff(container, t) {
   const backoff = /** @type {Backoff} */ (container.backoff);
   const s = secondsLeft(backoff, t);
-  const what = backoff.for === "image" ? "Pull again" : `Restart ${container.restart_count + 1}`;
+  const what = backoff.for === "image" ? tr`Pull again` : tr`Restart ${container.restart_count + 1}`;
   return html`<svg class="count" viewBox="0 0 42 42" width="42" height="42" aria-hidden="true">
     <circle class="count-back" cx="21" cy="21" r="17" /><circle class="count-left" pathLength="100" cx="21" cy="21" r="17" transform="rotate(-90 21 21)" />
-    <text x="21" y="25.5">${s}<tspan class="unit">s</tspan></text></svg>
-    <p class="when"><b>${what}</b><span>${s > 0 ? `in ${s} s` : "now"}</span></p>${drawLadder(rungs(backoff, container.waits))}`;
+    <text x="21" y="25.5"${s > 99 ? html` class="long"` : ""}>${s}<tspan class="unit">${s > 99 ? "" : tr`s`}</tspan></text></svg>
+    <p class="when"><b>${what}</b><span>${s > 0 ? tr`in ${s} s` : tr`now`}</span></p>${drawLadder(rungs(backoff, container.waits))}`;
 }

@@ -101,7 +101,8 @@ export function batches(picture, t, speed) {
       }
     }
     const shown = pillCodes(codes);
-    const model = answers.find((answer) => String(answer.status ?? "none") === shown[0]);
+    // The route is that of an answer of the main code; where none of it is the last of its path, of the newest one.
+    const model = answers.find((answer) => String(answer.status ?? "none") === shown[0]) ?? answers[0];
     if (!shown.length || !model) continue;
     const flight = answered(picture, model);
     const pills = shown.filter((code) => code !== "none").map((code) => ({ text: codes[code] > 1 ? `${code} ×${codes[code]}` : code, tone: codeTone(code) }));

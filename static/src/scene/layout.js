@@ -20,10 +20,14 @@
  * @property {{out: Lane, back: Lane, single: Lane}} onward  between the load balancer and the Service
  * @property {Edge[]} edges
  * @property {Spur[]} spurs
+ * @property {Point} trunk  where the branches leave it: above it what is in, below it what is out
  */
+
+export const ALL = "*"; // the name of the one edge to Pods that are drawn as cells
 
 const UP = 9; // requests run above the middle
 const DOWN = 11; // answers below
+const SHELF = 17; // on a phone: how far under the first row the line of the Service turns to the rail
 
 /** @param {DOMRect} rect @param {DOMRect} within @returns {Box} */
 export function box(rect, within) {
@@ -35,10 +39,12 @@ export function box(rect, within) {
 export function wires(boxes) {
   const { client, balancer, service, kubelet, pods } = boxes;
   const mid = balancer.cy;
+  const shelf = Math.max(client.b, balancer.b, service.b) + SHELF;
   return {
     clients: lanes(client.r, balancer.l, mid),
     onward: { ...lanes(balancer.r, service.l, mid), single: { from: balancer.r + 3, to: service.l - 11, y: mid - 1 } },
-    edges: pods.map(({ name, box: pod }, i) => edge(name, pod, i, pods.length, service)),
+    edges: pods.map(({ name, box: pod }, i) => edge(name, pod, i, pods.length, service, shelf)),
+    trunk: pods[0] && pods[0].box.l < service.r ? [service.cx - 54, shelf] : [service.r + 7, service.cy],
     spurs: pods.flatMap(({ name, box: pod, strips }) =>
       strips.map(({ key, y }) => ({ pod: name, key, from: kubelet.l - 2, to: pod.r + 3, y })),
     ),
@@ -55,16 +61,16 @@ function lanes(left, right, mid) {
 
 /**
  * From the Service to one Pod. Two Pods fork symmetrically; more share one trunk, with the gap on each branch.
- * @param {string} pod @param {Box} to @param {number} i @param {number} n @param {Box} service
+ * @param {string} pod @param {Box} to @param {number} i @param {number} n @param {Box} service @param {number} shelf
  * @returns {Edge}
  */
-function edge(pod, to, i, n, service) {
-  if (to.l < service.r) return below(pod, to, service);
+function edge(pod, to, i, n, service, shelf) {
+  if (to.l < service.r) return below(pod, to, service, { shelf, alone: n === 1 });
   const x0 = service.r + 3;
   const x1 = to.l - 4;
   const y0 = n > 2 ? service.cy : service.cy + (i - (n - 1) / 2) * 16;
   const y1 = n === 1 && Math.abs(to.cy - service.cy) < 24 ? service.cy : to.cy;
-  const trunk = Math.round(n > 2 ? x0 + (x1 - x0) * 0.38 : (x0 + x1) / 2);
+  const trunk = Math.round(n > 2 ? x0 + (x1 - x0) * (n > 5 ? 0.56 : 0.38) : (x0 + x1) / 2);
   const [run, rise] = [trunk - x0, Math.abs(y1 - y0)];
   const upright = n <= 2 && rise > 46; // long enough for the open switch
   const gap = upright ? run + rise / 2 : run + rise + (x1 - trunk) / 2;
@@ -80,9 +86,12 @@ function edge(pod, to, i, n, service) {
   };
 }
 
-/** On a phone: down a rail on the left. @param {string} pod @param {Box} to @param {Box} service @returns {Edge} */
-function below(pod, to, service) {
-  const [rail, y, shelf] = [to.l - 20, to.t + 24, service.b + 17];
+/**
+ * On a phone: down a rail on the left. One Pod's line is cut under the Service, several share the rail and are cut beside each Pod.
+ * @param {string} pod @param {Box} to @param {Box} service @param {{shelf: number, alone: boolean}} how @returns {Edge}
+ */
+function below(pod, to, service, { shelf, alone }) {
+  const [rail, y] = [to.l - 27, Math.min(to.t + 24, to.cy)];
   return {
     pod,
     points: [
@@ -92,6 +101,6 @@ function below(pod, to, service) {
       [rail, y],
       [to.l - 4, y],
     ],
-    gap: 14 + service.cx - rail + (y - shelf) + 8,
+    gap: alone ? 10 : y - service.b - 3 + service.cx - rail + 13,
   };
 }

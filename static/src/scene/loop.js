@@ -1,8 +1,26 @@
 // The stage's clock: between two updates time goes on by itself, at the run's speed.
 
+export const BEAT = 100; // wall ms between two paintings of what changes in steps
 const AHEAD = 1500; // wall ms for which the picture may run on without news
 const STEP = 1200; // wall ms between two frames under reduced motion, when nobody calls set()
 const REST = 400; // wall ms for which a frame stands under reduced motion
+
+/**
+ * Tells whether a new stretch of `ms` of the page's time has begun since it was asked last. All who ask for the same
+ * stretches change the page in the same frames, so that it is laid out and painted once for all of them.
+ */
+export function beats() {
+  let last = -1;
+  return (/** @type {number} */ ms) => {
+    const now = Math.floor(performance.now() / ms) * ms;
+    if (now === last) return false;
+    last = now;
+    return true;
+  };
+}
+
+/** Wall ms until the next of these stretches begins. @param {number} ms */
+export const untilBeat = (ms) => ms - (performance.now() % ms);
 
 /** Whether nothing may travel: the system's setting, or the page's own. */
 export function calm() {
@@ -14,8 +32,9 @@ export function calm() {
 let reduced;
 
 /**
- * Calls draw(t) once after each set(), and for every frame while time runs.
- * @param {(t: number) => void} draw
+ * Calls draw(t) at each set(), then on every beat while time runs, and for every frame as long as draw says that the
+ * next one differs.
+ * @param {(t: number) => boolean} draw
  */
 export function makeLoop(draw) {
   const anchor = { t: 0, wall: 0, speed: 1, playing: false };
@@ -26,16 +45,22 @@ export function makeLoop(draw) {
   const now = () => anchor.t + (anchor.playing ? Math.min(AHEAD, performance.now() - anchor.wall) * anchor.speed : 0);
 
   function run() {
-    frame = 0;
+    rest();
     drawn = performance.now();
-    draw(now());
-    if (!anchor.playing || performance.now() - anchor.wall > AHEAD) return;
-    if (calm()) timer = window.setTimeout(ask, STEP);
-    else ask();
+    const moves = draw(now());
+    if (!anchor.playing || drawn - anchor.wall > AHEAD) return;
+    if (moves && !calm()) ask();
+    else timer = window.setTimeout(ask, calm() ? STEP : untilBeat(BEAT));
+  }
+
+  function rest() {
+    cancelAnimationFrame(frame);
+    window.clearTimeout(timer);
+    frame = timer = 0;
   }
 
   function ask() {
-    if (timer) window.clearTimeout(timer);
+    window.clearTimeout(timer);
     timer = 0;
     if (!frame) frame = requestAnimationFrame(run);
   }
@@ -44,19 +69,14 @@ export function makeLoop(draw) {
     now,
     ask,
     playing: () => anchor.playing,
-    /** @param {number} t @param {number} speed @param {boolean} playing */
+    /** In the caller's own frame: two frames for one change would be two movements. @param {number} t @param {number} speed @param {boolean} playing */
     set(t, speed, playing) {
       Object.assign(anchor, { t, speed, playing, wall: performance.now() });
-      if (!playing || !calm()) return ask();
-      if (anchor.wall - drawn < REST) return;
-      // In the caller's own frame: two frames for one change would be two movements.
-      window.clearTimeout(timer);
-      timer = 0;
+      if (playing && calm() && anchor.wall - drawn < REST) return;
       run();
     },
     stop() {
-      cancelAnimationFrame(frame);
-      window.clearTimeout(timer);
+      rest();
       anchor.playing = false;
     },
   };

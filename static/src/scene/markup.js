@@ -44,6 +44,32 @@ export function paint(element, markup) {
   return true;
 }
 
+/** @type {WeakMap<Element, string[]>} */
+const paintedEach = new WeakMap();
+
+/**
+ * Gives an element one child for each markup of one element; those that are there already are left alone.
+ * @param {Element} parent
+ * @param {readonly Markup[]} all
+ * @returns {boolean}  whether anything was touched
+ */
+export function paintEach(parent, all) {
+  const known = paintedEach.get(parent) ?? [];
+  let touched = known.length !== all.length;
+  for (const [i, { text }] of all.entries()) {
+    if (known[i] === text) continue;
+    touched = true;
+    const scratch = /** @type {Element} */ (parent.cloneNode(false)); // for its namespace, and for what may stand within it
+    scratch.innerHTML = text;
+    const fresh = /** @type {Element} */ (scratch.firstElementChild);
+    if (i < known.length) parent.children[i].replaceWith(fresh);
+    else parent.append(fresh);
+  }
+  while (parent.childElementCount > all.length) parent.lastElementChild?.remove();
+  paintedEach.set(parent, all.map(({ text }) => text));
+  return touched;
+}
+
 /**
  * Sets an attribute, unless it has that value already; null removes it.
  * @param {Element} element

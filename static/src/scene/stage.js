@@ -1,65 +1,89 @@
 // The stage: clients, load balancer, Service, Pods and kubelet as boxes, the wires measured between them.
 
 import { toneOf } from "../model/answers.js";
+import { tr } from "../locale/text.js";
 import { shownAnswer } from "./badge.js";
 import { left } from "./backoff.js";
 import { batches, manner, single } from "./flights.js";
-import { box, wires as layOut } from "./layout.js";
+import { emptyCard, makeCard, paintCard } from "./card.js";
+import { ALL, box, wires as layOut } from "./layout.js";
 import { drawLinks, probeOf } from "./links.js";
-import { calm, makeLoop } from "./loop.js";
+import { BEAT, beats, calm, makeLoop } from "./loop.js";
 import { attr, html, paint } from "./markup.js";
-import { drawBalancer, drawClient, drawKubelet, drawService } from "./nodes.js";
-import { podParts } from "./pod.js";
+import { drawBalancer, drawClient, drawLast, drawService } from "./nodes.js";
+import { drawRails, nodeTrouble, rails, sharedRail } from "./rails.js";
+import { ageOf, drawRollout, rollout } from "./rollout.js";
 import { ringShare } from "./strip.js";
-import { probeTokens, requestTokens, resting } from "./tokens.js";
+import { probeCourses, requestCourses, resting } from "./tokens.js";
+import { Travel } from "./travel.js";
 import { clamp, px } from "./units.js";
-import { clientView, density, stagePods, waiting } from "./view.js";
+import { clientView, density, stagePods, stripsOf, waiting } from "./view.js";
 
-/** @import { Picture, Pod } from "../model/types.js" */
+/** @import { Card } from "./card.js" */
+/** @import { Picture } from "../model/types.js" */
 /** @import { Wires } from "./layout.js" */
-/** @import { Token } from "./tokens.js" */
 
-const KILL = 260; // ms of wall time in which a killed container's card empties
-const BEAT = 80; // wall ms between two paintings of nodes and rings; only tokens and edges move with every frame
+// Tokens run so many wall ms late: what a beat tells of sets out before the next one, and is handed over to the compositor.
+const LATE = 130;
+const AHEAD = 130;
 const RECENT = 4000; // wall ms for which a journey may still be on its way
 
 const SKELETON = html`<svg class="wires links" aria-hidden="true"></svg><div class="wires tokens" aria-hidden="true"></div>
-  <section class="node client" data-ref="client" tabindex="0" role="group" aria-label="Clients"></section>
-  <section class="node balancer" data-ref="balancer" tabindex="0" role="group" aria-label="Load balancer"></section>
+  <section class="node client" data-ref="client" tabindex="0" role="group" aria-label="${tr`Clients`}"></section>
+  <section class="node balancer" data-ref="balancer" tabindex="0" role="group" aria-label="${tr`Load balancer`}"><div class="now"></div><div class="was"></div></section>
   <section class="node service" data-ref="service" tabindex="0" role="group" aria-label="Service"></section>
-  <div class="pods" data-empty="no Pods yet"></div><div class="kubelet" data-ref="kubelet"></div>`;
+  <div class="pods" data-empty="${tr`no Pods yet`}"><div class="rollout"></div><div class="begin"></div></div><div class="kubelet" data-ref="kubelet"></div>`;
 
-/** @typedef {{card: HTMLElement, hd: Element, meta: Element, wait: Element, badge: Element, probes: Element}} Card */
+/** Nothing is deployed: the one thing to do. */
+const BEGIN = html`<button type="button" class="btn primary start">${tr`Apply the starter YAML`}</button>`;
 
 /**
  * @param {HTMLElement} el
+ * @param {(picture: Picture, t: number, speed: number) => void} [painted] after the boxes were painted, in the same frame
  * @returns {{update(picture: Picture, t: number, speed: number, playing: boolean): void,
- *   spotlight(refs: readonly string[]): void, destroy(): void}}
+ *   select(pod: string): void, drawClose(on: boolean): void, spotlight(refs: readonly string[]): void, destroy(): void}}
  */
-export function mountStage(el) {
-  return new Stage(el);
+export function mountStage(el, painted = () => {}) {
+  const stage = new Stage(el, painted);
+  return {
+    update: (picture, t, speed, playing) => stage.update(picture, t, speed, playing),
+    select: (pod) => stage.select(pod),
+    drawClose: (on) => stage.drawClose(on),
+    spotlight: (refs) => stage.spotlight(refs),
+    destroy: () => stage.destroy(),
+  };
 }
 
 class Stage {
-  /** @param {HTMLElement} el */
-  constructor(el) {
+  /** @param {HTMLElement} el @param {(picture: Picture, t: number, speed: number) => void} painted */
+  constructor(el, painted) {
     this.el = el;
+    this.painted = painted;
     paint(el, SKELETON);
     const find = (/** @type {string} */ css) => /** @type {HTMLElement} */ (el.querySelector(css));
     this.links = find(".links");
-    this.tokens = find(".tokens");
+    this.travel = new Travel(find(".tokens"));
     this.nodes = { client: find(".client"), balancer: find(".balancer"), service: find(".service"), pods: find(".pods"), kubelet: find(".kubelet") };
+    this.answers = { now: find(".balancer .now"), was: find(".balancer .was") };
+    this.rollout = find(".rollout");
+    this.begin = find(".begin");
     /** @type {Map<string, Card>} */
     this.cards = new Map();
+    this.selected = "";
+    /** @type {readonly string[]} the boxes that are lit */
+    this.spot = [];
+    this.where = ""; // on which nodes the Pods are, and how those are
     /** @type {Picture | null} */
     this.picture = null;
     this.speed = 1;
     this.known = -1; // n of the last picture given
     this.stale = true; // the rectangles may have moved
     this.moving = false; // an edge opens or closes
+    this.emptying = false; // a killed container's card
+    this.close = false; // there is less room: several Pods are drawn as if they were one more
     this.seen = -1; // n and second of the last painting
     this.second = -1;
-    this.wall = -Infinity; // when nodes and rings were last looked at
+    this.beat = beats();
     /** @type {Wires | null} */
     this.wires = null;
     /** @type {{ring: Element, turn: (t: number) => number}[]} */
@@ -68,8 +92,6 @@ class Stage {
     this.grouped = null; // instead of single requests, when there are many
     /** @type {Map<string, import("./flights.js").Flight>} */
     this.flights = new Map();
-    /** @type {{el: HTMLElement, look: SVGElement, is: {at: string, opacity: number}}[]} */
-    this.pool = [];
     this.loop = makeLoop((t) => this.draw(t));
     this.sizes = new ResizeObserver(() => this.remeasure());
     for (const node of [el, ...Object.values(this.nodes)]) this.sizes.observe(node);
@@ -95,12 +117,34 @@ class Stage {
     this.loop.set(t, speed, playing);
   }
 
-  /** Others fade; an empty list lights all. @param {readonly string[]} refs */
+  /** The Pod that is marked, and drawn in full where the others are cells. @param {string} pod */
+  select(pod) {
+    if (pod === this.selected) return;
+    this.selected = pod;
+    this.seen = -1;
+    this.loop.ask();
+  }
+
+  /** Whether the stage has less room than usual. @param {boolean} on */
+  drawClose(on) {
+    if (this.close === on) return;
+    this.close = on;
+    this.seen = -1;
+    this.remeasure();
+  }
+
+  /** Others fade, until it is called again; an empty list lights all. @param {readonly string[]} refs */
   spotlight(refs) {
+    this.spot = refs;
     this.el.toggleAttribute("data-spot", refs.length > 0);
     for (const node of this.el.querySelectorAll("[data-ref]")) {
       node.classList.toggle("lit", refs.includes(/** @type {HTMLElement} */ (node).dataset.ref ?? ""));
     }
+  }
+
+  /** What a box has beside its own classes. @param {string} ref */
+  lit(ref) {
+    return this.spot.includes(ref) ? " lit" : "";
   }
 
   destroy() {
@@ -110,13 +154,12 @@ class Stage {
     this.el.replaceChildren();
   }
 
-  /** @param {number} t */
+  /** Nodes, rings and tokens on every beat; edges that open and cards that empty for every frame. @param {number} t */
   draw(t) {
     const { picture } = this;
-    if (!picture) return;
+    if (!picture) return false;
     const second = Math.floor(t / 1000);
-    const wall = performance.now();
-    const due = !this.loop.playing() || wall - this.wall >= BEAT;
+    const due = this.beat(BEAT) || !this.loop.playing();
     const news = due && (picture.n !== this.seen || second !== this.second);
     if (news) {
       this.seen = picture.n;
@@ -124,16 +167,15 @@ class Stage {
       this.paintNodes(picture, t);
       this.findRings(picture);
       this.group(picture, t);
+      this.painted(picture, t, this.speed);
     }
     const moved = this.stale;
     if (moved) this.measure();
-    if (due) {
-      this.wall = wall;
-      for (const { ring, turn } of this.rings) dash(ring, turn(t), this.speed);
-    }
-    this.emptyCards(picture, t);
+    if (due) for (const { ring, turn } of this.rings) dash(ring, turn(t), this.speed);
+    if (due || this.emptying) this.emptying = this.emptyCards(picture, t);
     if (this.wires && (news || moved || this.moving)) this.moving = this.paintLinks(picture, t, this.wires);
-    if (this.wires) this.moveTokens(picture, t, this.wires);
+    if (this.wires && (due || moved)) this.moveTokens(picture, t, this.wires);
+    return this.moving || this.emptying;
   }
 
   /** @param {Picture} picture @param {number} t */
@@ -143,15 +185,23 @@ class Stage {
     const users = drawClient(picture, t, answer);
     const lb = drawBalancer(picture, answer);
     const svc = drawService(picture);
-    attr(client, "class", `node client ${users.tone}`);
-    attr(balancer, "class", `node balancer${lb.present ? "" : " absent"}`);
-    attr(service, "class", `node service ${svc.tone}${svc.present ? "" : " absent"}`);
+    attr(client, "class", `node client ${users.tone}${this.lit("client")}`);
+    attr(balancer, "class", `node balancer${lb.present ? "" : " absent"}${this.lit("balancer")}`);
+    attr(service, "class", `node service ${svc.tone}${svc.present ? "" : " absent"}${this.lit("service")}`);
     paint(client, users.inside);
-    paint(balancer, lb.inside);
+    paint(this.answers.now, lb.inside);
+    this.paintLast(picture, t, answer);
     paint(service, svc.inside);
-    paint(kubelet, drawKubelet(picture));
     if (this.paintPods(picture, t, answer)) this.stale = true; // whatever else moves changes some node's size
     for (const badge of this.el.querySelectorAll(".born")) attr(badge, "data-why", answer?.n ?? 0);
+  }
+
+  /** Its age changes each second, the rest stays. @param {Picture} picture @param {number} t @param {ReturnType<typeof shownAnswer>} answer */
+  paintLast(picture, t, answer) {
+    const { inside, ago } = drawLast(picture, answer, t);
+    paint(this.answers.was, inside);
+    const place = this.answers.was.querySelector(".ago");
+    if (place) paint(place, html`${ago}`);
   }
 
   /** @param {Picture} picture @param {number} t @param {ReturnType<typeof shownAnswer>} answer */
@@ -166,49 +216,42 @@ class Stage {
       card.remove();
       moved = true;
     }
-    const dense = density(pods.length);
+    const dense = density(pods.length + Number(this.close && pods.length > 1), stripsOf(pods));
+    const sets = rollout(picture);
+    moved = paint(this.rollout, drawRollout(sets)) || moved;
+    if (this.nodes.pods.dataset.density !== dense) moved = true;
     attr(this.nodes.pods, "data-density", dense);
     this.nodes.pods.classList.toggle("absent", pods.length === 0);
-    for (const pod of pods) moved = this.paintPod(pod, t, answer, dense) || moved;
+    paint(this.begin, Object.keys(picture.deployments).length || pods.length ? html`` : BEGIN);
+    const where = pods.map(({ node }) => node + nodeTrouble(picture, node)).join();
+    moved ||= where !== this.where;
+    this.where = where;
+    for (const pod of pods) {
+      const known = this.cards.get(pod.name);
+      const selected = pod.name === this.selected;
+      const trouble = nodeTrouble(picture, pod.node);
+      const lost = trouble === "down" ? tr`its node is down: the last that was heard` : trouble ? tr`its kubelet is away: nothing is probed` : "";
+      const view = { pod, t, answer, selected, lost, lit: this.lit(`pod/${pod.name}`), age: ageOf(sets, pod), density: dense === "cells" && selected ? "slim" : dense };
+      moved = paintCard(known ?? this.addCard(pod.name), view) || !known || moved;
+    }
     return moved;
-  }
-
-  /** @param {Pod} pod @param {number} t @param {ReturnType<typeof shownAnswer>} answer @param {string} dense */
-  paintPod(pod, t, answer, dense) {
-    const known = this.cards.get(pod.name);
-    const parts = this.cards.get(pod.name) ?? this.addCard(pod.name);
-    const { tone, say, age, ...insides } = podParts(pod, t, answer, dense);
-    attr(parts.card, "class", `pod ${tone}${parts.card.classList.contains("lit") ? " lit" : ""}`);
-    attr(parts.card, "aria-label", say);
-    paint(parts.meta, insides.meta);
-    paint(/** @type {Element} */ (parts.meta.querySelector(".age b")), html`${age}`);
-    paint(parts.hd, insides.hd);
-    paint(parts.badge, insides.badge);
-    paint(parts.probes, insides.probes);
-    attr(/** @type {Element} */ (parts.hd.querySelector(".chip")), "data-why", pod.n);
-    paint(parts.wait, insides.wait);
-    return !known;
   }
 
   /** @param {string} name @returns {Card} */
   addCard(name) {
-    const card = document.createElement("section");
-    card.tabIndex = 0;
-    attr(card, "role", "group");
-    card.dataset.ref = `pod/${name}`;
-    paint(card, html`<div class="hd"></div><p class="meta"></p><div class="wait"></div><div class="own"></div><div class="probes"></div>`);
-    const [hd, meta, wait, badge, probes] = card.children;
-    const made = { card, hd, meta, wait, badge, probes };
+    const made = makeCard(name);
     this.cards.set(name, made);
-    this.nodes.pods.append(card);
-    this.sizes.observe(card);
+    this.nodes.pods.append(made.card);
+    this.sizes.observe(made.card);
     return made;
   }
 
   measure() {
     this.stale = false;
     const within = this.el.getBoundingClientRect();
+    if (!within.width) return void (this.wires = null); // in a view that is not shown
     const of = (/** @type {Element} */ node) => box(node.getBoundingClientRect(), within);
+    const cells = this.nodes.pods.dataset.density === "cells";
     const pods = [...this.cards].map(([name, { card }]) => ({
       name,
       box: of(card),
@@ -218,7 +261,26 @@ class Stage {
       })),
     }));
     const { client, balancer, service, kubelet } = this.nodes;
-    this.wires = layOut({ client: of(client), balancer: of(balancer), service: of(service), kubelet: of(kubelet), pods });
+    const rail = of(kubelet);
+    const laid = layOut({ client: of(client), balancer: of(balancer), service: of(service), kubelet: rail, pods });
+    const one = cells ? layOut({ client: of(client), balancer: of(balancer), service: of(service), kubelet: rail, pods: [{ name: ALL, box: of(this.nodes.pods), strips: [] }] }) : laid;
+    this.wires = { ...laid, edges: one.edges };
+    this.paintRails(pods.map(({ name, box: { t, b } }) => ({ name, t: t - rail.t, b: b - rail.t })), rail.b - rail.t);
+  }
+
+  /** The kubelets, beside their Pods. @param {readonly {name: string, t: number, b: number}[]} places @param {number} height */
+  paintRails(places, height) {
+    const { picture } = this;
+    if (!picture) return;
+    const pods = stagePods(picture);
+    if (/rows|cells/.test(this.nodes.pods.dataset.density ?? "")) return void paint(this.nodes.kubelet, sharedRail(picture, pods));
+    const all = rails(places.map(({ name, t, b }) => ({ node: picture.pods[name]?.node ?? "", t, b })), height);
+    paint(this.nodes.kubelet, drawRails(picture, all));
+    for (const [i, { t, b }] of all.entries()) {
+      const rail = /** @type {HTMLElement} */ (this.nodes.kubelet.children[i]);
+      rail.style.setProperty("top", `${px(t)}px`);
+      rail.style.setProperty("height", `${px(b - t)}px`);
+    }
   }
 
   /** Every ring on the stage, with how full it is at t. @param {Picture} picture */
@@ -237,15 +299,13 @@ class Stage {
     }
   }
 
-  /** A killed container's card empties from the right. @param {Picture} picture @param {number} t */
+  /** @param {Picture} picture @param {number} t @returns {boolean}  whether a killed container's card is emptying */
   emptyCards(picture, t) {
-    for (const pod of stagePods(picture)) {
-      const stop = Object.values(pod.containers).find((container) => container.stopping)?.stopping;
-      const share = stop ? clamp((t - stop.since) / this.speed / KILL, 0, 1) : 0;
-      const gone = String(stop && calm() ? 1 : px(share * 10) / 10);
-      const card = this.cards.get(pod.name)?.card;
-      if (card && card.style.getPropertyValue("--gone") !== gone) card.style.setProperty("--gone", gone);
-    }
+    const moves = stagePods(picture).map((pod) => {
+      const card = this.cards.get(pod.name);
+      return card !== undefined && emptyCard(card, pod, t, this.speed);
+    });
+    return moves.includes(true);
   }
 
   /** Batches instead of single requests, or none, when there are many. @param {Picture} picture @param {number} t */
@@ -263,48 +323,23 @@ class Stage {
 
   /** @param {Picture} picture @param {number} t @param {Wires} wires */
   moveTokens(picture, t, wires) {
-    if (calm()) return this.place(restingTokens(picture, t, this.speed, wires));
+    if (calm()) return this.travel.rest(restingTokens(picture, t, this.speed, wires));
+    const playing = this.loop.playing();
+    const [at, ahead] = playing ? [t - LATE * this.speed, AHEAD] : [t, 0];
     for (const [key, flight] of this.flights) if (t - flight.from > RECENT * this.speed && flight.until !== null) this.flights.delete(key);
     const flights = this.grouped ?? [...this.flights.values()];
     const probes = wires.spurs.flatMap((spur) => {
       const probe = probeOf(picture, spur.pod, spur.key);
-      return probe ? probeTokens(spur, probe, t, this.speed) : [];
+      return probe ? probeCourses(spur, probe, at, this.speed, ahead) : [];
     });
-    this.place([...requestTokens(wires, flights, t, this.speed), ...probes]);
-  }
-
-  /**
-   * Puts the tokens into a pool of little drawings, each a layer of its own: a frame moves them and paints nothing.
-   * @param {Token[]} tokens
-   */
-  place(tokens) {
-    const { pool } = this;
-    while (pool.length < tokens.length) pool.push(this.addToken());
-    for (let i = 0; i < pool.length; i++) {
-      const token = tokens[i];
-      const { el, look, is } = pool[i];
-      if (!token) {
-        if (!el.hidden) el.hidden = true; // no layer for what is not there
-        continue;
-      }
-      if (el.hidden) el.hidden = false;
-      paint(look, token.look);
-      const at = `translate(${Math.round(token.x)}px,${Math.round(token.y)}px)`;
-      if (is.at !== at) el.style.setProperty("transform", (is.at = at));
-      if (is.opacity !== token.opacity) el.style.setProperty("opacity", String((is.opacity = token.opacity)));
-    }
-  }
-
-  addToken() {
-    const el = document.createElement("i");
-    const look = el.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
-    this.tokens.append(el);
-    return { el, look, is: { at: "", opacity: 1 } };
+    const courses = [...requestCourses(wires, flights, at, this.speed, ahead), ...probes];
+    if (playing) this.travel.play(courses, at, this.speed);
+    else this.travel.stand(courses, at, this.speed);
   }
 }
 
-/** @param {Element} ring @param {number} share @param {number} speed */
-function dash(ring, share, speed) {
+/** Fills a ring. @param {Element} ring @param {number} share @param {number} speed */
+export function dash(ring, share, speed) {
   const fine = speed > 16 ? 10 : 72;
   attr(ring, "stroke-dasharray", `${px((Math.round(share * fine) / fine) * 100)} 100`);
 }
@@ -312,7 +347,7 @@ function dash(ring, share, speed) {
 /** @param {Picture} picture @param {number} t @param {number} speed @param {Wires} wires */
 function restingTokens(picture, t, speed, wires) {
   const answer = shownAnswer(picture, t, speed);
-  if (!answer || answer.status === null) return [];
+  if (!answer || answer.status === null || manner(clientView(picture, t).rate * speed) === "flow") return [];
   const pill = { text: String(answer.status), tone: toneOf(answer.status) };
   const back = [wires.clients.back, ...(answer.origin.startsWith("pod") ? [wires.onward.back] : [])];
   return back.map((lane) => resting(lane, pill));

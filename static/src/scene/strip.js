@@ -1,6 +1,7 @@
 // The heartbeat of one probe: marks -> places on a strip, newest at the right, where the probe enters.
 // All x are counted leftwards from the strip's right end, so that no width need be measured.
 
+import { tr } from "../locale/text.js";
 import { html } from "./markup.js";
 import { px } from "./units.js";
 
@@ -60,15 +61,26 @@ export function ringShare(probe, t) {
   return whole <= 0 ? 1 : Math.min(1, Math.max(0, (t - probe.planned_at) / whole));
 }
 
-/** @param {Place} place */
-function drawMark({ x, mark }) {
-  if (mark.type === "restart") return html`<path class="restart" d="M${x} 1V28" />`;
-  if (mark.type === "pass") return html`<path class="pass" d="M${x} ${BASE}V6" /><circle class="pass" cx="${x}" cy="5" r="3" />`;
-  if (mark.type !== "miss") return html`<circle class="skip" cx="${x}" cy="${BASE}" r="2.6" />`;
-  const cross = html`<path class="miss" d="M${px(x - 3.4)} 17.6l6.8 6.8m0-6.8l-6.8 6.8" />`;
-  // A time-out wears a small clock: the hand of a dial over its shoulder.
-  const dial = html`<path class="clock" d="M${px(x + 1.2)} 15.4a3.2 3.2 0 1 1 4.4 4.4" />`;
-  return mark.outcome === "timeout" ? html`${cross}${dial}` : cross;
+/**
+ * All marks of a look are one path: an element each is what a heartbeat costs most.
+ * @param {string} look
+ * @param {readonly Place[]} placed
+ * @param {(x: number) => string} at  its `d`
+ */
+const drawMarks = (look, placed, at) => (placed.length ? html`<path class="${look}" d="${placed.map(({ x }) => at(x)).join("")}" />` : "");
+
+/** @param {readonly Place[]} placed */
+function drawAll(placed) {
+  const of = (/** @type {Mark["type"][]} */ ...types) => placed.filter(({ mark }) => types.includes(mark.type));
+  const late = of("miss").filter(({ mark }) => mark.outcome === "timeout");
+  return [
+    drawMarks("restart", of("restart"), (x) => `M${x} 1V28`),
+    drawMarks("pass", of("pass"), (x) => `M${x} ${BASE}V6`),
+    drawMarks("pass head", of("pass"), (x) => `M${x} 5h0`), // a round cap is a dot
+    drawMarks("skip", of("skip", "error"), (x) => `M${px(x - 2.6)} ${BASE}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0-5.2 0z`),
+    drawMarks("miss", of("miss"), (x) => `M${px(x - 3.4)} 17.6l6.8 6.8m0-6.8l-6.8 6.8`),
+    drawMarks("clock", late, (x) => `M${px(x + 1.2)} 15.4a3.2 3.2 0 1 1 4.4 4.4`), // the hand of a dial over the cross's shoulder
+  ];
 }
 
 /** @param {Probe} probe */
@@ -83,7 +95,7 @@ function drawEnd(probe) {
 /** The inside of a strip's <svg>. @param {Probe} probe */
 export function drawStrip(probe) {
   const placed = places(probe.marks);
-  return html`<line class="base" x1="0" x2="100%" y1="${BASE}" y2="${BASE}" /><svg x="100%" overflow="visible">${placed.map(drawMark)}${brackets(placed).map(
+  return html`<line class="base" x1="0" x2="100%" y1="${BASE}" y2="${BASE}" /><svg x="100%" overflow="visible">${drawAll(placed)}${brackets(placed).map(
     ({ from, to }) => html`<path class="bracket" d="M${from} 9.5V6q0-2 2-2H${to - 2}q2 0 2 2v3.5" />`,
   )}${drawEnd(probe)}</svg>`;
 }
@@ -94,6 +106,6 @@ export function drawStrip(probe) {
  * @param {Probe} probe
  */
 export function sayStrip(kind, probe) {
-  const rest = probe.next_at === null && !probe.sent ? "; suspended" : "";
-  return `${kind} probe, ${probe.asks}: ${probe.passes} passed, ${probe.misses} missed${rest}`;
+  const rest = probe.next_at === null && !probe.sent ? `; ${tr`suspended`}` : "";
+  return tr`${kind} probe, ${probe.asks}: ${probe.passes} passed, ${probe.misses} missed` + rest;
 }

@@ -30,11 +30,6 @@ export function period(ms) {
   return `${Math.round(ms / 100) / 10}s`;
 }
 
-/** A share in whole per cent; only all is 100 %, only none is 0 %. @param {number} share */
-export function percent(share) {
-  return `${share <= 0 ? 0 : Math.min(share >= 1 ? 100 : 99, Math.max(1, Math.round(share * 100)))}%`;
-}
-
 /** @param {number} value @param {number} low @param {number} high */
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 

@@ -2,25 +2,16 @@
 
 import { shares } from "../model/answers.js";
 
+export { presentPods as stagePods } from "../model/doing.js";
+
 /** @import { Tone } from "../model/answers.js" */
-/** @import { Answer, Container, EndpointRow, Hop, Ingress, Picture, Pod, Service } from "../model/types.js" */
+/** @import { Answer, Container, EndpointRow, Hop, Ingress, Picture, Pod } from "../model/types.js" */
 
 /** @typedef {"joined" | "cut" | "never" | "draining"} Join */
-
-/** The Pods to draw, in order; ended ones live on in the timeline only. @param {Picture} picture */
-export function stagePods(picture) {
-  return Object.values(picture.pods).filter((pod) => pod.ended_at === null);
-}
 
 /** @param {Picture} picture @returns {Ingress | null} */
 export function stageIngress(picture) {
   return Object.values(picture.ingresses)[0] ?? null;
-}
-
-/** The Service that the Ingress sends to, else the first. @param {Picture} picture @returns {Service | null} */
-export function stageService(picture) {
-  const named = stageIngress(picture)?.paths[0]?.service ?? "";
-  return picture.services[named] ?? Object.values(picture.services)[0] ?? null;
 }
 
 /** @param {EndpointRow} endpoint @returns {Join} */
@@ -28,6 +19,11 @@ export function join(endpoint) {
   if (endpoint.terminating) return "draining";
   if (endpoint.ready) return "joined";
   return endpoint.was_in ? "cut" : "never";
+}
+
+/** How many requests a Pod has taken and not answered yet. @param {Picture} picture @param {string} pod */
+export function openAt(picture, pod) {
+  return Object.values(picture.requests).filter(({ hops }) => hops.at(-1)?.to === `pod/${pod}`).length;
 }
 
 /** kubectl's word, or "Killing" between the stop call and the death. @param {Pod} pod */
@@ -50,18 +46,28 @@ export function podTone(pod) {
   return "fail";
 }
 
-/** The container that waits for its restart, if one does. @param {Pod} pod @returns {Container | null} */
+/** The container that waits for its restart, if one does; none of a Pod that is deleted comes again. @param {Pod} pod @returns {Container | null} */
 export function waiting(pod) {
+  if (pod.deleting) return null;
   return Object.values(pod.containers).find((container) => container.backoff) ?? null;
 }
 
-/** How many Pods are drawn in full, slim, as rows, as cells (visual spec, joining and leaving). @param {number} n */
-export function density(n) {
-  if (n <= 2) return "full";
-  if (n === 3) return "slim";
-  if (n <= 5) return "slim tight";
-  return n <= 20 ? "rows" : "cells";
+/**
+ * How much of each Pod is drawn: in full, slim, as rows, as cells (visual spec, joining and leaving).
+ * @param {number} n  Pods
+ * @param {number} [strips]  of all Pods together; many probes need as much room as many Pods
+ */
+export function density(n, strips = n) {
+  const weight = n > 5 ? n : Math.max(n, Math.min(5, Math.ceil(strips / 2)));
+  if (weight <= 2) return "full";
+  if (weight === 3) return "slim";
+  if (weight <= 5) return "slim tight";
+  if (weight <= 10) return "rows";
+  return weight <= 20 ? "rows tight" : "cells";
 }
+
+/** How many strips these Pods have. @param {readonly Pod[]} pods */
+export const stripsOf = (pods) => pods.flatMap((pod) => Object.values(pod.containers).filter(({ role }) => role !== "init").flatMap(({ probes }) => Object.keys(probes))).length;
 
 /** Clients: rate, share answered OK in the last ten seconds and its tone. @param {Picture} picture @param {number} t */
 export function clientView(picture, t) {

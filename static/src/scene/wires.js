@@ -16,15 +16,18 @@ const HEAL = 260;
 /** @param {number} x @param {number} y @param {number} way @param {string} cls */
 const arrow = (x, y, way, cls) => html`<path class="head ${cls}" d="M${px(x)} ${px(y)}l${-7 * way} -4v8z" />`;
 
-/** @param {Lane} lane @param {string} cls */
-export function drawLane(lane, cls) {
+/** How broad a lane of so many requests a second is, in px. @param {number} rate */
+export const laneWidth = (rate) => px(clamp(2 + Math.log10(Math.max(1, rate)), 2, 6));
+
+/** @param {Lane} lane @param {string} cls @param {number} [broad]  px, when it is not the usual one */
+export function drawLane(lane, cls, broad = 0) {
   const way = Math.sign(lane.to - lane.from) || 1;
-  return html`<path class="lane ${cls}" d="M${px(lane.from)} ${px(lane.y)}H${px(lane.to - 5 * way)}" />${arrow(lane.to, lane.y, way, cls)}`;
+  return html`<path class="lane ${cls}"${broad ? html` stroke-width="${broad}"` : ""} d="M${px(lane.from)} ${px(lane.y)}H${px(lane.to - 5 * way)}" />${arrow(lane.to, lane.y, way, cls)}`;
 }
 
 /** The sign of a hop that failed. @param {number} x @param {number} y @param {string} word */
 export function drawDiamond(x, y, word) {
-  const say = word ? html`<text class="fault" x="${px(x)}" y="${px(y + 22)}">${word}</text>` : "";
+  const say = word ? html`<text class="fault" x="${px(x + 8.5)}" y="${px(y + 22)}">${word}</text>` : "";
   return html`<path class="diamond" d="M${px(x)} ${px(y - 8.5)}l8.5 8.5-8.5 8.5-8.5-8.5z" /><path class="cross" d="M${px(x - 2.8)} ${px(y - 2.8)}l5.6 5.6m0-5.6l-5.6 5.6" />${say}`;
 }
 

@@ -18,7 +18,7 @@ from probeviz.sim.controllers.deployment_util import (
     revision,
 )
 from probeviz.sim.facts import EventRecorded, ObjectApplied, PodChanged
-from probeviz.sim.objects import Strategy
+from probeviz.sim.objects import OwnerReference, Strategy
 from tests.cases.registry import DATA
 from tests.sim.controllers.cluster import BROKEN, Run, service, web
 
@@ -205,7 +205,7 @@ def test_a_taken_name_gives_another_hash():
     (rs,) = run.world.cluster.replica_sets.values()
     apiserver.delete(run.world, "deployment.apps/web", "kubectl", 1)
     run.world.cluster.replica_sets[rs.metadata.name] = rs
-    rs.metadata.owner = None
+    rs.metadata.owner = OwnerReference(api_version="apps/v1", kind="Deployment", name="other", uid="other")
     run.apply(web()).until(60_000)
     names = list(run.world.cluster.replica_sets)
     assert len(names) == 2 and names[0] == rs.metadata.name != names[1]

@@ -132,6 +132,15 @@ def test_cleanup_unhealthy_replicas(given, expect):
     assert cleaned == expect["cleaned"] == given["oldReplicas"] - old.replicas
 
 
+def test_a_status_that_lags_behind_scales_nothing_up():
+    """A ReplicaSet was scaled to 1, and its status still tells of 2 Pods: the sync ends, as upstream's."""
+    young, old = replica_set("young", 3, 3, created=2000), replica_set("old", 1, 2, created=1000)
+    run, new = stored(young, old), replica_set("new", 1, 0, created=3000)
+    deployment = web(replicas=3, strategy=Strategy(max_surge=2, max_unavailable=0))
+    assert rollout.reconcile_old_replica_sets(run.world, [young, old], new, deployment) is False
+    assert (old.replicas, young.replicas) == (1, 3)
+
+
 def test_the_oldest_replica_set_goes_first():
     young, old = replica_set("young", 2, 2, created=2000), replica_set("old", 2, 2, created=1000)
     run, new = stored(young, old), replica_set("new", 1, 1, created=3000)

@@ -317,6 +317,20 @@ def test_a_container_that_crashes_while_its_pod_is_deleted_stays_dead():
     assert "p1" not in seen.world.cluster.pods
 
 
+@pytest.mark.parametrize(("release", "asked"), [("1.17", 3), ("1.36", 0)])
+def test_the_liveness_of_a_pod_that_is_being_deleted(release, asked):
+    """28: before 1.21 it went on being probed, three times in vain; no probe ends the grace early, on any release."""
+    closes = {"sigterm": {"exit": 0, "after": "20s"}, "onSigterm": {"listen": []}}
+    script = [{"at": "14s", "run": "kubectl delete pod p1 --wait=false"}]
+    seen = run("50s", closes, script=script, release=release, livenessProbe=get(periodSeconds=3))
+    killed = next(seen.at(e) for e in seen.events("Killing"))
+    late = [a for a in seen.answers("liveness") if seen.at(a) > killed]
+    assert [(a.result, a.effect) for a in late] == [("failure", "none")] * asked
+    assert seen.exits() == pytest.approx([killed + 20], abs=0.3)
+    assert [e.message for e in seen.events("Killing")] == ["Stopping container app"]
+    assert "p1" not in seen.world.cluster.pods
+
+
 def test_initial_results_leave_a_container_alive_unready_and_not_started():
     """32: liveness Success, readiness Failure, startup Unknown, until the first answer."""
     slow = {"latency": "900ms", "status": 200}
@@ -345,9 +359,9 @@ def test_stamps_are_whole_seconds():
     seen = run("30s", {"exit": {"after": "1s", "code": 1}}, luck="real", seed=3)
     at = seen.pod.status.container_statuses[0]
     ended = at.state.terminated or at.last_state.terminated
-    assert ended is not None
+    assert ended is not None and ended.started_at is not None and ended.finished_at is not None
     assert ended.started_at % 1000 == ended.finished_at % 1000 == 0
-    assert all(c.last_transition_time % 1000 == 0 for c in seen.pod.status.conditions)
+    assert all((c.last_transition_time or 0) % 1000 == 0 for c in seen.pod.status.conditions)
 
 
 def test_scheduled_is_the_schedulers_and_shares_no_budget_with_the_kubelet():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from probeviz.sim.kubelet import images
+from probeviz.sim.kubelet import image_names, images
 from tests.cases.pods import run
 
 FAILS = {"pull": {"fail": "manifest unknown"}}
@@ -82,3 +82,53 @@ def test_no_such_image(release, image, text):
 )
 def test_durations_are_those_of_go(ms, text):
     assert images.go_seconds(ms) == text
+
+
+UPPER = "invalid reference format: repository name (library/Web) must be lowercase"
+
+
+@pytest.mark.parametrize(
+    ("image", "why"),
+    [
+        ("Web:latest", UPPER),
+        ("repo/Web", "invalid reference format: repository name (repo/Web) must be lowercase"),
+        ("web:", "invalid reference format"),
+        ("web:la test", "invalid reference format"),
+        ("-web", "invalid reference format"),
+        ("web//x", "invalid reference format"),
+        ("https://web", "invalid reference format"),
+        ("web@sha256:abc", "invalid reference format"),
+        (f"web@sha256:{'a' * 40}", "invalid checksum digest length"),
+        (f"web@md5:{'a' * 32}", "unsupported digest algorithm"),
+        ("a" * 64, f"invalid repository name ({'a' * 64}), cannot specify 64-byte hexadecimal strings"),
+        ("a/" * 130 + "a", "repository name must not be more than 255 characters"),
+    ],
+)
+def test_a_name_that_cannot_be_read(image, why):
+    text = f'Failed to apply default image tag "{image}": couldn\'t parse image name "{image}": {why}'
+    assert image_names.wrong_with(image, "1.36") == text
+
+
+@pytest.mark.parametrize(
+    "image", ["web", "a/b:1", "REG.test:5000/a/b", "localhost/x", "[::1]:5000/x", "a__b.c-d:V1", f"x@sha256:{'a' * 64}"]
+)
+def test_a_name_that_can_be_read(image):
+    assert image_names.wrong_with(image, "1.36") == ""
+
+
+def test_an_older_kubelet_names_a_reference():
+    text = (
+        'Failed to apply default image tag "Web": couldn\'t parse image reference "Web": '
+        "invalid reference format: repository name must be lowercase"
+    )
+    assert image_names.wrong_with("Web", "1.17") == text
+
+
+def test_a_bad_name_is_never_pulled():
+    seen = run("15s", containers=[{"name": "app", "image": "Web:latest"}])
+    text = f'Failed to apply default image tag "Web:latest": couldn\'t parse image name "Web:latest": {UPPER}'
+    assert waiting(seen) == ("InvalidImageName", text)
+    assert words(seen)[-1][0] == "InvalidImageName"
+    assert {(e.type, e.message) for e in seen.events("InspectFailed")} == {("Warning", text)}
+    assert {(e.type, e.message) for e in seen.events("Failed")} == {("Warning", "Error: InvalidImageName")}
+    assert not seen.events("Pulling") and not seen.events("BackOff")

@@ -205,6 +205,34 @@ def test_a_sidecar_is_stopped_after_the_app_with_what_is_left_of_the_grace():
     assert seen.exits("first")[0] == pytest.approx(42.1, abs=1.5), "nothing is left but the least grace"
 
 
+@pytest.mark.parametrize(
+    ("hook_s", "grace_s", "term_s"),
+    [
+        (2, 30, 6),  # over before the app has ended
+        (9, 30, 9),  # the app has ended, and the hook goes on
+        (9, 7, 7),  # the grace ends first
+    ],
+)
+def test_a_sidecars_pre_stop_begins_at_once_and_its_sigterm_waits_for_its_turn(hook_s, grace_s, term_s):
+    """killContainer runs the hook, and only then waits."""
+    hook = {"preStop": {"exec": {"command": ["sleep", str(hook_s)]}}}
+    inits = [{"name": "side", "image": "side", "restartPolicy": "Always", "lifecycle": hook}]
+    programs = {"side": {**SIDE, "sigterm": {"exit": 0}}, "app": {**SERVER, "sigterm": {"exit": 0, "after": "6s"}}}
+    script = [{"at": "11s", "run": "kubectl delete pod p1 --wait=false"}]
+    seen = pod("60s", inits, programs, script=script, spec={"terminationGracePeriodSeconds": grace_s})
+    assert seen.exits("app")[0] == pytest.approx(16.1, abs=0.2)
+    assert seen.exits("side")[0] == pytest.approx(10.1 + term_s, abs=0.2)
+
+
+def test_a_sidecar_waits_no_longer_than_its_grace():
+    """An app that ignores SIGTERM: its sidecars are all stopped when the grace is over."""
+    inits = [{"name": n, "image": "side", "restartPolicy": "Always"} for n in ("first", "second")]
+    programs = {"side": {**SIDE, "sigterm": {"exit": 0, "after": "1s"}}, "app": {**SERVER, "sigterm": "ignore"}}
+    script = [{"at": "11s", "run": "kubectl delete pod p1 --wait=false"}]
+    seen = pod("60s", inits, programs, script=script, spec={"terminationGracePeriodSeconds": 10})
+    assert [seen.exits(n)[0] for n in ("first", "second")] == [pytest.approx(21.1, abs=0.2)] * 2
+
+
 def test_a_job_with_a_sidecar_ends_with_its_app():
     inits = [{"name": "side", "image": "side", "restartPolicy": "Always"}]
     app = [{"name": "app", "image": "job"}]

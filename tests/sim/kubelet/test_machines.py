@@ -236,3 +236,26 @@ def test_a_drained_node_gives_up_its_pods():
     seen = Cluster("90s", {"at": "20s", "node": "b", "become": "drained"})
     assert seen.world.cluster.nodes["b"].unschedulable
     assert {p.node_name for p in seen.world.cluster.pods.values()} == {"a"}
+
+
+def test_a_pod_whose_machine_was_gone_has_a_new_sandbox_and_address():
+    """kuberuntime_manager.go, SyncPod: `SandboxChanged`; the network makes a new address with the new sandbox."""
+    seen = Cluster("120s", DOWN, {"at": "80s", "node": "b", "become": "up"})
+    said = seen.events("SandboxChanged")
+    assert [(e.type, e.message, e.count, e.field_path) for e in said] == [
+        ("Normal", "Pod sandbox changed, it will be killed and re-created.", 1, "")
+    ]
+    assert said[0].t > 80_000
+    first, second = dict.fromkeys(f.ip for f in seen.pods("b") if f.ip)
+    assert first != second
+    endpoints = [s.endpoints for s in seen.world.cluster.endpoint_slices.values()][0]
+    assert [e.ip for e in endpoints if e.node == "b"] == [second]
+    answers = [f for f in seen.facts if isinstance(f, RequestAnswered) and f.t > 100_000]
+    assert {f.status for f in answers} == {200}
+    assert {f.origin for f in answers} == {f"pod/{p}" for p in seen.world.cluster.pods}
+
+
+def test_a_kubelet_that_was_restarted_finds_the_sandbox_as_it_was():
+    seen = restarted("120s")
+    assert not seen.events("SandboxChanged")
+    assert len({f.ip for f in seen.changes if f.ip}) == 1

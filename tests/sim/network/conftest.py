@@ -3,7 +3,7 @@
 import pytest
 
 from probeviz.sim.store import WATCHERS
-from probeviz.sim.world import HANDLERS, World
+from probeviz.sim.world import HANDLERS, World, unpacked
 
 NETWORK = "probeviz.sim.network"
 
@@ -24,5 +24,5 @@ def exits(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, str, int, int]]:
     def exited(world: World, container_id: str, code: int, signal: int) -> None:
         seen.append((world.now, container_id, code, signal))
 
-    monkeypatch.setitem(HANDLERS, "container.exited", exited)
+    monkeypatch.setitem(HANDLERS, "container.exited", unpacked(exited))
     return seen

@@ -393,6 +393,25 @@ def test_nodes_come_and_go_as_targets() -> None:
     assert stage.curl("/ping").status == 200
 
 
+def test_only_ready_nodes_are_targets_unless_none_is() -> None:
+    stage = article(nodes=2)
+    nodes = list(stage.world.cluster.nodes.values())
+
+    def targets_after(*ready: bool | None) -> list[str]:
+        for node, is_ready in zip(nodes, ready, strict=True):
+            node.ready = is_ready
+            store.update(stage.world, node, "test", 1)
+        stage.run(stage.world.now + 5_000)
+        [group] = stage.world.cluster.network.alb.balancers["go-http-ingress"].groups.values()
+        return sorted(group.targets)
+
+    assert targets_after(True, True) == ["node-1", "node-2"]
+    assert targets_after(True, False) == ["node-1"]
+    assert targets_after(False, False) == ["node-1", "node-2"]
+    assert targets_after(False, True) == ["node-2"]
+    assert targets_after(None, False) == ["node-2"]  # upstream takes only those whose Ready is Unknown
+
+
 def test_the_world_can_be_saved_in_the_middle_of_all_this() -> None:
     """Checkpoint and rest equal the straight run, at many moments of provisioning and checking."""
     straight = Stage(luck="real", nodes=2)

@@ -6,6 +6,7 @@ import pytest
 
 from probeviz.sim import choices, entries, store
 from probeviz.sim.network import clients
+from probeviz.sim.objects import Ingress, IngressPath, IngressRule, Meta
 from probeviz.sim.setup import BalancerSetup
 from tests.sim.network.stage import CLASS_ALB, Stage, ready, unready
 
@@ -116,3 +117,46 @@ def test_gce_never_fails_open() -> None:
     assert states(stage)[-1][1:] == ("unhealthy", "Target.ResponseCodeMismatch")  # GET / is 404 here
     answer = stage.curl()
     assert (answer.status, answer.log, answer.origin) == (502, "failed_to_pick_backend", "balancer")
+
+
+def two_services(kind: str = "alb-ip") -> Stage:
+    """Two Services behind one Ingress, both with a ready Pod."""
+    stage = Stage(balancer=BalancerSetup(kind))
+    stage.pod()
+    stage.pod("shop-1", "10.3.53.104")
+    for name, endpoint in (("go-http-svc", ready()), ("shop", ready("10.3.53.104", "shop-1"))):
+        stage.service(name, kind="ClusterIP")
+        stage.endpoints(endpoint, service=name)
+    annotations = {**CLASS_ALB} if kind == "alb-ip" else {}
+    ingress = Ingress(
+        metadata=Meta(name="go-http-ingress", annotations=annotations),
+        rules=[
+            IngressRule(
+                paths=[
+                    IngressPath("/shop", "Prefix", "shop", 80),
+                    IngressPath("/ping", "Prefix", "go-http-svc", 80),
+                ]
+            )
+        ],
+    )
+    store.create(stage.world, ingress, "test", 1)
+    stage.run(40_000)
+    return stage
+
+
+@pytest.mark.parametrize("kind", ["alb-ip", "gce"])
+@pytest.mark.parametrize("together", [False, True])
+def test_an_empty_group_is_the_doing_of_its_own_service(kind: str, together: bool) -> None:
+    """Whichever Service changed last, or first among those that one reconciliation takes up."""
+    stage = two_services(kind)
+    if together:
+        stage.endpoints(unready("10.3.53.104", "shop-1"), service="shop")
+    mine = stage.endpoints(unready())
+    stage.run(stage.world.now + 60_000)
+    if not together:
+        other = stage.endpoints(ready("10.3.53.105", "shop-2"), service="shop")
+        stage.run(stage.world.now + 60_000)
+        assert other not in stage.curl("/ping").cause
+    answer = stage.curl("/ping")
+    assert answer.status == (503 if kind == "alb-ip" else 502)
+    assert mine in answer.cause

@@ -208,6 +208,19 @@ def test_what_nginx_repeats(settings: dict[str, Any], notes: dict[str, str], met
     assert stage.world.cluster.programs.processes["go-http-1/0"].requests == calls
 
 
+@pytest.mark.parametrize(
+    ("after", "method", "calls"),
+    [("error timeout", "GET", 1), ("error http_500", "GET", 3), ("http_500", "POST", 1), ("http_502", "GET", 1)],
+)
+def test_nginx_repeats_after_a_status_that_it_is_told_of(after: str, method: str, calls: int) -> None:
+    """The last answer is the Pod's own."""
+    balancer = BalancerSetup("ingress-nginx", settings={"proxy-next-upstream": after})
+    stage = stage_of("ingress-nginx", balancer=balancer)
+    answer = stage.curl("/boom", method=method)
+    assert (answer.status, answer.origin) == (500, "pod/go-http-1")
+    assert stage.world.cluster.programs.processes["go-http-1/0"].requests == calls
+
+
 def test_service_upstream_goes_by_kube_proxy() -> None:
     stage = stage_of("ingress-nginx", balancer=BalancerSetup("ingress-nginx", settings={"service-upstream": True}))
     assert stage.curl().status == 200

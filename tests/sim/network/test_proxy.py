@@ -39,7 +39,7 @@ def backends(stage: Stage) -> list[str]:
 def test_usable_endpoints(rows: list[Endpoint], release: str, expected: list[str]) -> None:
     stage = settled(*rows, release=release)
     assert backends(stage) == expected
-    chosen = proxy.backend(stage.world, "node-1", "go-http-svc", 80, "x")
+    chosen = proxy.backend(stage.world, "node-1", "go-http-svc", 80, "x", 1)
     assert (f"{chosen.ip}:{chosen.port}" in expected) if chosen is not None else not expected
 
 
@@ -75,7 +75,7 @@ def test_backends_are_chosen_with_equal_chance() -> None:
     stage = settled(*(ready(f"10.0.0.{i}", f"p{i}") for i in range(4)))
     world = stage.world
     chosen = Counter(
-        found.pod for i in range(4000) if (found := proxy.backend(world, "node-1", "go-http-svc", 80, f"r{i}"))
+        found.pod for i in range(4000) if (found := proxy.backend(world, "node-1", "go-http-svc", 80, "backend", i))
     )
     assert len(chosen) == 4
     assert all(900 < count < 1100 for count in chosen.values())
@@ -87,14 +87,14 @@ def test_a_deleted_service_is_refused() -> None:
     stage.run(10_000)
     assert backends(stage) == []
     assert stage.of("proxy.changed")[-1].cause == (n,)
-    assert proxy.backend(stage.world, "node-1", "go-http-svc", 80, "x") is None
+    assert proxy.backend(stage.world, "node-1", "go-http-svc", 80, "x", 1) is None
 
 
 def test_a_new_nodes_proxy_learns_of_all_services() -> None:
     stage = settled(ready())
     store.create(stage.world, Node(metadata=Meta(name="node-9"), address="10.3.55.9"), "test")
     stage.run(10_000)
-    assert proxy.backend(stage.world, "node-9", "go-http-svc", 80, "x") is not None
+    assert proxy.backend(stage.world, "node-9", "go-http-svc", 80, "x", 1) is not None
     assert stage.of("proxy.changed")[-1].who == "kube-proxy/node-9"
 
 
@@ -120,7 +120,7 @@ def test_local_keeps_what_comes_from_outside_on_its_node() -> None:
     answer = stage.curl(to=f"nodeport/node-2:{port}", timeout_ms=5_000)
     assert (answer.status, answer.error.startswith("curl: (28)")) == (None, True)  # dropped, not refused
     assert stage.curl(to="service/go-http-svc").status == 200
-    assert proxy.backend(stage.world, "node-2", "go-http-svc", 80, "x", outside=False) is not None
+    assert proxy.backend(stage.world, "node-2", "go-http-svc", 80, "x", 1, outside=False) is not None
 
 
 def test_local_without_any_endpoint_refuses() -> None:

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from probeviz.sim import entries, program
-from probeviz.sim.network import clients
+from probeviz.sim.network import clients, request
+from probeviz.sim.network.call import call_for
+from probeviz.sim.network.state import Flight
 from probeviz.sim.world import World
 from tests.sim.network.stage import Stage, article, ready, unready
 
@@ -161,6 +163,20 @@ def test_a_dying_pod_cuts_its_open_requests() -> None:
     assert stage.fact(cut.cause[0]).state == "exited"
 
 
+def test_the_last_answer_of_a_draining_program_arrives() -> None:
+    """The program ends as soon as it has written the answer, which is still on its way."""
+    stage = article()
+    program.become(stage.world, entries.Program(image="setevoy/go-http", become={"sigterm": {"does": "drain"}}), 1)
+    clients.by_hand(stage.world, entries.Request(to="ingress", path="/slow"), 1, 1)
+    stage.run(16_000)
+    program.terminate(stage.world, "go-http-1/0", 1)
+    stage.run(20_000)
+    [answered] = stage.of("request.answered")
+    [ended] = [fact for fact in stage.of("program.changed") if fact.state == "exited"]
+    assert (answered.status, answered.origin) == (200, "pod/go-http-1")
+    assert ended.t < answered.t
+
+
 def test_a_dead_pod_that_the_proxy_still_knows_refuses() -> None:
     stage = article()
     program.kill(stage.world, "go-http-1/0", 1)
@@ -211,6 +227,36 @@ def test_the_world_can_be_saved_while_requests_are_open() -> None:
     stage.run(100_000)
     assert facts == stage.facts[before:] and len(stage.of("request.answered")) == 4
     assert copy.save() == stage.world.save()
+
+
+def test_a_request_on_a_known_way_is_open_like_the_first() -> None:
+    stage = article()
+    network = stage.world.cluster.network
+    call = call_for(stage.world, "users", entries.Request(to="ingress", path="/ping", timeout_ms=5_000, connect_ms=900))
+    request.send(stage.world, call)
+    [first] = network.all_open()
+    stage.run(stage.world.now + 1_000)
+    request.send(stage.world, call)
+    assert [isinstance(found, Flight) for found in network.open.values()] == [True]
+    [second] = network.all_open()
+    differs = {name for name in first.__struct_fields__ if getattr(first, name) != getattr(second, name)}
+    assert differs == {"id", "started_at", "gives_up_at", "fact", "ends_at", "headers"}
+    assert second.gives_up_at - first.gives_up_at == 1_000
+
+
+def test_a_request_on_a_known_way_is_cut_when_the_process_dies() -> None:
+    stage = article()
+    late = {"status": 200, "latency": {"fixed": 500}}
+    program.become(stage.world, entries.Program(image="setevoy/go-http", route="/ping", become=late), 1)
+    network = stage.world.cluster.network
+    call = call_for(stage.world, "users", entries.Request(to="ingress", path="/ping"))
+    request.send(stage.world, call)
+    stage.run(stage.world.now + 1_000)
+    request.send(stage.world, call)
+    assert [isinstance(found, Flight) for found in network.open.values()] == [True]
+    program.kill(stage.world, "go-http-1/0", 1)
+    stage.run(stage.world.now + 1_000)
+    assert [(a.status, a.origin) for a in stage.of("request.answered")] == [(200, "pod/go-http-1"), (502, "balancer")]
 
 
 def test_two_pods_share_the_requests() -> None:

@@ -3,6 +3,7 @@
 `manager` is prober_manager.go, `worker` worker.go, `results` results_manager.go; `stated` makes the facts.
 """
 
+from probeviz.sim.kubelet.prober.aim import Aim, aim_of
 from probeviz.sim.kubelet.prober.manager import (
     add_pod,
     is_container_started,
@@ -14,7 +15,9 @@ from probeviz.sim.kubelet.prober.results import set_result
 from probeviz.sim.kubelet.prober.worker import do_probe, set_status_and_trigger, worker_of
 
 __all__ = [
+    "Aim",
     "add_pod",
+    "aim_of",
     "do_probe",
     "is_container_started",
     "remove_pod",

@@ -1,7 +1,8 @@
 """Who has a probe worker, and what their results make of a status (pkg/kubelet/prober/prober_manager.go)."""
 
 from probeviz.sim.kubelet import containers, show
-from probeviz.sim.kubelet.prober.worker import probe_of, remove, set_ticker
+from probeviz.sim.kubelet.prober.aim import probe_of
+from probeviz.sim.kubelet.prober.worker import remove, set_ticker
 from probeviz.sim.kubelet.state import KubeletState, PodWorker, Worker
 from probeviz.sim.objects import Container, ContainerStatus, PodSpec, PodStatus
 from probeviz.sim.releases import release
@@ -36,17 +37,17 @@ def is_younger(world: World, kubelet: KubeletState, period: int) -> bool:
     return kubelet.young_since is not None and world.now - kubelet.young_since < period
 
 
-def stop_liveness_and_startup(pw: PodWorker, spec: PodSpec) -> None:
+def stop_liveness_and_startup(world: World, pw: PodWorker, spec: PodSpec) -> None:
     """`StopLivenessAndStartup`: a terminating Pod's app containers go on answering for their readiness only."""
     apps = [c.name for c in spec.containers]
     for key in [k for k, w in pw.workers.items() if w.kind != "readiness" and w.container in apps]:
-        remove(pw, key)
+        remove(world, pw, key)
 
 
-def remove_pod(pw: PodWorker) -> None:
+def remove_pod(world: World, pw: PodWorker) -> None:
     """`RemovePod`: every container has been stopped."""
     for key in list(pw.workers):
-        remove(pw, key)
+        remove(world, pw, key)
 
 
 def is_container_started(pw: PodWorker, at: ContainerStatus) -> bool:

@@ -13,9 +13,10 @@ INITIAL = {"liveness": "Success", "readiness": "Failure", "startup": "Unknown"}
 
 def set_result(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worker, result: str, *cause: int) -> None:
     """`Set`: stores a result; a new or changed one is an update, to which the sync loop reacts at once."""
-    if stored(pw, worker) == result:
+    if pw.results.get(key_of(worker)) == result:
         return
-    pw.results[f"{worker.kind}/{worker.container_id}"] = result
+    pw.results[key_of(worker)] = result
+    world.changed()
     if worker.kind == "liveness":
         if result == "Failure":
             updates.update_pod(world, kubelet, pw, *cause)
@@ -28,9 +29,9 @@ def set_result(world: World, kubelet: KubeletState, pw: PodWorker, worker: Worke
         updates.update_pod(world, kubelet, pw, *cause)
 
 
-def stored(pw: PodWorker, worker: Worker) -> str:
-    """The worker's result as it is stored; empty: none."""
-    return pw.results.get(f"{worker.kind}/{worker.container_id}", "")
+def key_of(worker: Worker) -> str:
+    """Under which the worker's result is stored."""
+    return f"{worker.kind}/{worker.container_id}"
 
 
 def effect_of(worker: Worker, result: str) -> str:

@@ -2,6 +2,7 @@
 
 from probeviz.sim.facts import ProbeAnswered, ProbePlanned, ProbeSkipped, RequestHop
 from probeviz.sim.kubelet import probes
+from probeviz.sim.kubelet.probes.answer import Asked
 from probeviz.sim.kubelet.state import PodWorker, Worker
 from probeviz.sim.objects import Probe
 from probeviz.sim.world import World
@@ -45,8 +46,10 @@ def state_answer(
     attempt: int,
     effect: str,
 ) -> int:
-    result, outcome, status, detail, latency_ms, *_ = answer
+    result = answer.result
     failed = result == "failure" or result == "error"
+    cause = (_state_hop(world, pw, worker, answer, attempt),) if failed else world.cause
+    world.n = n = world.n + 1
     fact = ProbeAnswered(
         pw.pod,
         worker.container,
@@ -54,17 +57,47 @@ def state_answer(
         worker.number,
         attempt,
         result,  # type: ignore[arg-type]
-        outcome,  # type: ignore[arg-type]
-        status or None,
-        detail,
-        latency_ms,
+        answer.outcome,  # type: ignore[arg-type]
+        answer.status or None,
+        answer.detail,
+        answer.latency_ms,
         run=worker.result_run if result != "error" else 0,
         threshold=probe.failure_threshold if failed else probe.success_threshold,
         effect=effect,  # type: ignore[arg-type]
+        n=n,
+        t=world.now,
+        cause=cause,
     )
-    if failed:
-        return world.emit(fact, _state_hop(world, pw, worker, answer, attempt))
-    return world.emit(fact)
+    world.sink(fact)
+    return n
+
+
+def state_one_more(
+    world: World, pw: PodWorker, worker: Worker, asked: Asked, answer: probes.Answer, attempt: int
+) -> None:
+    """The same for one more success that has no effect."""
+    worker.result_run = run = worker.result_run + 1
+    world.n = n = world.n + 1
+    world.sink(
+        ProbeAnswered(
+            pw.pod,
+            worker.container,
+            worker.kind,  # type: ignore[arg-type]
+            worker.number,
+            attempt,
+            "success",
+            answer.outcome,  # type: ignore[arg-type]
+            answer.status or None,
+            answer.detail,
+            answer.latency_ms,
+            run,
+            asked.probe.success_threshold,
+            "none",
+            n=n,
+            t=world.now,
+            cause=world.cause,
+        )
+    )
 
 
 def _state_hop(world: World, pw: PodWorker, worker: Worker, answer: probes.Answer, attempt: int) -> int:

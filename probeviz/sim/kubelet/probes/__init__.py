@@ -42,15 +42,18 @@ def take_effect(world: World, command: Exec, answer: Answer) -> None:
         program.take_effect(world, answer.container_id, command.command, *world.cause)
 
 
-def settle(world: World, answer: Answer) -> Answer:
-    """The answer as it arrives: another one when the process that was to give it has died."""
+def settle(world: World, answer: Answer, probe: Probe) -> Answer:
+    """The answer as it arrives: another one when the process that was to give it has died.
+
+    When it is wedged, the answer is the time-out that comes at its own `latency_ms`.
+    """
     if not answer.container_id:
         return answer
     match answer.outcome:
         case "status":
-            return answer if program.alive(world, answer.container_id) else http.died(world, answer)
+            return http.settle(world, answer, probe)
         case "exit":
             return exec.settle(world, answer)
         case "serving":
-            return grpc.settle(world, answer)
+            return grpc.settle(world, answer, probe)
     return answer

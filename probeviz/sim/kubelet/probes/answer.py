@@ -1,6 +1,6 @@
 """What a worker asks, and what one probe brings back."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -8,7 +8,7 @@ from probeviz.sim.objects import Container, Probe
 from probeviz.sim.program import Way
 
 
-class Answer(NamedTuple):
+class Answer(msgspec.Struct, frozen=True, gc=False):
     """`result`: success | failure | warning | error; `detail` is the kubelet's text, `why` ours for the hop."""
 
     result: str
@@ -21,8 +21,12 @@ class Answer(NamedTuple):
     container_id: str = ""
     cause: int = 0
 
+    def plain(self) -> list[Any]:
+        """Its form in a Timer; `Answer(*plain)` is the answer again."""
+        return list(msgspec.structs.astuple(self))
 
-class Known(NamedTuple):
+
+class Known(msgspec.Struct, frozen=True, gc=False):
     """The answer that the program gives to each such probe on this way; `plain` is its form in a Timer."""
 
     way: Way
@@ -38,4 +42,6 @@ class Asked(msgspec.Struct, gc=False):
     probe: Probe
     place: int
     subject: str  # of the Timer of its answer
+    stored: str  # under which its result is stored
     known: Known | None = None
+    steady: Known | None = None  # its last answer was this one, a success that was stored already: one more only counts

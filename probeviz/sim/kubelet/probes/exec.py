@@ -2,6 +2,8 @@
 
 import re
 
+from msgspec.structs import replace
+
 from probeviz.sim import program
 from probeviz.sim.kubelet.probes.answer import Answer
 from probeviz.sim.kubelet.state import PodWorker
@@ -39,7 +41,7 @@ def settle(world: World, answer: Answer) -> Answer:
     """A command dies with its container."""
     if program.alive(world, answer.container_id):
         return answer
-    return answer._replace(result="failure", status=137, detail="", why="the container died")
+    return replace(answer, result="failure", status=137, detail="", why="the container died")
 
 
 def missing_text(world: World, container_id: str, name: str) -> str:

@@ -1,5 +1,8 @@
 """The grpc probe and its exact texts (pkg/probe/grpc/grpc.go): never an error, always over plaintext."""
 
+import msgspec
+from msgspec.structs import replace
+
 from probeviz.sim import program
 from probeviz.sim.kubelet.probes.answer import Answer
 from probeviz.sim.kubelet.state import PodWorker
@@ -18,7 +21,7 @@ def probe(world: World, pw: PodWorker, spec: Probe, action: Grpc) -> Answer:
     address = f"{pw.ip}:{action.port}"
     timeout_ms = spec.timeout_seconds * 1000
     took = f"{spec.timeout_seconds}s"
-    check = program.check_health(world, pw.ip, action.port)
+    check = program.check_health(world, pw.ip, action.port, timeout_ms)
     if check.status == "none":
         text = f'timeout: failed to connect service "{address}" within {took}: context deadline exceeded'
         return Answer("failure", "timeout", 0, text, timeout_ms, address, check.detail, "", check.cause)
@@ -36,9 +39,20 @@ def probe(world: World, pw: PodWorker, spec: Probe, action: Grpc) -> Answer:
     return Answer("failure", "serving", 0, text, latency_ms, address, why, check.container_id, check.cause)
 
 
-def settle(world: World, answer: Answer) -> Answer:
-    """A process that died has cut the connection before its answer."""
+def settle(world: World, answer: Answer, spec: Probe) -> Answer:
+    """A process that died has cut the connection before its answer; one that is wedged never gives it."""
+    if cause := program.wedged(world, answer.container_id):
+        text = f"timeout: health rpc did not complete within {spec.timeout_seconds}s"
+        return msgspec.structs.replace(
+            answer,
+            result="failure",
+            outcome="timeout",
+            detail=text,
+            latency_ms=spec.timeout_seconds * 1000,
+            why=program.DEADLOCKED,
+            cause=cause,
+        )
     if program.alive(world, answer.container_id):
         return answer
     text = "error: health rpc probe failed: rpc error: code = Unavailable desc = error reading from server: EOF"
-    return answer._replace(result="failure", outcome="eof", detail=text, why="the process died")
+    return replace(answer, result="failure", outcome="eof", detail=text, why="the process died")

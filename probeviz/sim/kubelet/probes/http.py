@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
+import msgspec
+from msgspec.structs import replace
+
 from probeviz.sim import program
 from probeviz.sim.kubelet.probes.answer import Answer, Asked, Known
 from probeviz.sim.kubelet.probes.ports import NoSuchPort, place_of, resolve_port
@@ -56,7 +59,7 @@ def probe(
         final, reply = _one(exchange, port, path, headers)
         if final is not None:
             if asked is not None and reply.way is not None and exchange.url == url:
-                asked.known = Known(reply.way, final, list(final))
+                asked.known = Known(reply.way, final, final.plain())
             return final
         target = urlsplit(urljoin(exchange.url, reply.headers["Location"]))
         if target.hostname != exchange.host:
@@ -128,7 +131,12 @@ def _ask(exchange: Exchange, host: str, port: int, path: str, headers: Mapping[s
         return Reply("hang", detail="nobody answers there")
     if place == "node":
         return Reply("refused", detail="nothing listens on the node")
-    return program.ask(world, host, port, "GET", path, headers, lambda: _from(world, exchange.pw), 0, exchange.tls)
+    left_ms = exchange.timeout_ms - exchange.spent_ms
+
+    def who() -> str:
+        return _from(world, exchange.pw)
+
+    return program.ask(world, host, port, "GET", path, headers, who, 0, exchange.tls, left_ms)
 
 
 def _by_status(exchange: Exchange, reply: Reply) -> Answer | None:
@@ -158,22 +166,38 @@ def _body_timed_out(world: World) -> str:
 
 
 def _timed_out(exchange: Exchange, reply: Reply) -> Answer:
-    if release(exchange.world.setup.release).quoted_urls:
-        text = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
-    else:
-        text = "net/http: request canceled (Client.Timeout exceeded while awaiting headers)"
-    return exchange.answer(
-        "failure",
-        "timeout",
-        reply,
-        _wrap(exchange.world, exchange.url, text),
-        reply.detail or "no answer in time",
-    )
+    text = _wrap(exchange.world, exchange.url, _awaiting_timed_out(exchange.world))
+    return exchange.answer("failure", "timeout", reply, text, reply.detail or "no answer in time")
+
+
+def _awaiting_timed_out(world: World) -> str:
+    if release(world.setup.release).quoted_urls:
+        return "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
+    return "net/http: request canceled (Client.Timeout exceeded while awaiting headers)"
+
+
+def settle(world: World, answer: Answer, probe: Probe) -> Answer:
+    """An answer as it arrives; a process that is wedged never gives it."""
+    if not program.alive(world, answer.container_id):
+        return died(world, answer)
+    if cause := program.wedged(world, answer.container_id):
+        return msgspec.structs.replace(
+            answer,
+            result="failure",
+            outcome="timeout",
+            status=0,
+            detail=_wrap(world, answer.target, _awaiting_timed_out(world)),
+            latency_ms=probe.timeout_seconds * 1000,
+            why=program.DEADLOCKED,
+            cause=cause,
+        )
+    return answer
 
 
 def died(world: World, answer: Answer) -> Answer:
     """A process that died before it could answer has closed the connection without a byte."""
-    return answer._replace(
+    return replace(
+        answer,
         result="failure",
         outcome="eof",
         status=0,
@@ -190,7 +214,7 @@ def _wrap(world: World, url: str, text: str) -> str:
 def _from(world: World, pw: PodWorker) -> str:
     """The node's address with the prober's ephemeral port, another one for every connection."""
     node = world.cluster.nodes.get(world.cluster.pods[pw.pod].node_name)
-    port = 32_768 + world.pick(28_232, "ephemeral", world.now, world.n)
+    port = 32_768 + world.pick(28_232, "ephemeral", pw.uid, world.now)
     return f"{node.address if node is not None else '127.0.0.1'}:{port}"
 
 
@@ -199,4 +223,5 @@ def _cause(world: World, pw: PodWorker, reply: Reply) -> int:
     if not reply.cause:
         return pw.origin
     process = world.cluster.programs.processes.get(reply.container_id)
-    return pw.origin if process is not None and process.fact == reply.cause else reply.cause
+    closed = reply.outcome == "refused" and process is not None and process.fact == reply.cause
+    return pw.origin if closed else reply.cause

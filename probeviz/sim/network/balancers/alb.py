@@ -4,8 +4,9 @@ It fails open: without a healthy target all registered ones get traffic.  The no
 the Pods do, so a Service without endpoints is a refused connection, and that is 502.
 """
 
+from probeviz.sim.network import proxy
 from probeviz.sim.network.balancers.alb_model import IDLE_MS, matches
-from probeviz.sim.network.balancers.base import Balancer, Failure, Onward, Own, Step, Straight
+from probeviz.sim.network.balancers.base import Balancer, Failure, Journey, Onward, Own, Rotation, Step, Straight
 from probeviz.sim.network.state import Backend, Open, Rule, TargetGroup
 from probeviz.sim.program.wall import http_date
 from probeviz.sim.world import World
@@ -64,25 +65,28 @@ class AlbInstance(Balancer):
         return _own(world, 405, "text/html", PAGES[405], "the balancer refuses TRACE")
 
     def route(self, world: World, ingress: str, host: str, path: str) -> Step:
+        found = self.rotation(world, ingress, host, path)
+        return found if isinstance(found, Own) else found.next()
+
+    def rotation(self, world: World, ingress: str, host: str, path: str) -> Rotation | Own:
         """By the listener's rules in order; the default rule answers 404 with an empty body."""
         key = ("rule", ingress, host, path)
-        known = world.kept.get(key)
-        if known is None:
-            balancer = world.cluster.network.alb.balancers[ingress]
-            rule = _rule(balancer.rules, host, path)
-            if rule is NO_RULE:
-                return self.no_rule(world, balancer.fact)
-            if not rule.group:
-                return _own(world, 503, "text/plain", rule.body, "the Service does not exist", balancer.fact)
-            group = balancer.groups[rule.group]
-            known = group, self.usable(world, ingress, group)
-            if not known[1]:
-                return self.no_target(world, group, balancer.fact)
-            world.keep(key, known)
-        group, usable = known
-        group.turn += 1
-        onward: Step = usable[group.turn % len(usable)]  # round robin
-        return onward
+        known: Rotation | None = world.kept.get(key)
+        if known is not None:
+            return known
+        balancer = world.cluster.network.alb.balancers[ingress]
+        rule = _rule(balancer.rules, host, path)
+        if rule is NO_RULE:
+            return self.no_rule(world, balancer.fact)
+        if not rule.group:
+            return _own(world, 503, "text/plain", rule.body, "the Service does not exist", balancer.fact)
+        group = balancer.groups[rule.group]
+        usable = self.usable(world, ingress, group)
+        if not usable:
+            return self.no_target(world, group, group.fact or balancer.fact)
+        known = Rotation(group, usable)
+        world.keep(key, known)
+        return known
 
     def usable(self, world: World, ingress: str, group: TargetGroup) -> list[Onward] | list[Straight]:
         return _nodes(world, group)
@@ -122,7 +126,9 @@ def _nodes(world: World, group: TargetGroup) -> list[Onward]:
         up = node is not None and not world.cluster.is_down(target.node)
         address = node.address if node is not None and up else ""
         hop = f"service/{group.service}"
-        found.append(Onward(group.service, group.port, target.node, address, up, hop))
+        backends = proxy.usable(world, target.node, group.service, group.port) if up else []
+        journeys: list[dict[str, Journey]] = [{} for _ in backends]
+        found.append(Onward(group.service, group.port, target.node, address, up, hop, True, backends, journeys))
     return found
 
 

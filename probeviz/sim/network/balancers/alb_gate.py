@@ -4,10 +4,8 @@
 The webhook that writes the gate into new Pods is not simulated; a Pod template may name it itself.
 """
 
-from copy import deepcopy
-
 from probeviz.sim import choices, store
-from probeviz.sim.kubelet.updates import update_pod
+from probeviz.sim.kubelet import gates as conditions
 from probeviz.sim.network.state import Target
 from probeviz.sim.objects import Condition, Pod
 from probeviz.sim.templates import template_of
@@ -44,12 +42,5 @@ def write(world: World, name: str, uid: str) -> None:
     ]
     if not opened:
         return
-    kept = [c for c in pod.status.conditions if c.type not in {made.type for made in opened}]
-    pod.status.conditions = [*kept, *opened]
-    n = store.update(world, pod, CONTROLLER)
-    kubelet = world.cluster.kubelets.get(pod.node_name)
-    pw = kubelet.pods.get(name) if kubelet is not None else None
-    if kubelet is not None and pw is not None and pw.status is not None:
-        pw.status = deepcopy(pw.status)
-        pw.status.conditions = deepcopy(pod.status.conditions)
-        update_pod(world, kubelet, pw, n)
+    kept = [c for c in conditions.foreign(pod) if c.type not in {made.type for made in opened}]
+    conditions.write(world, pod, [*kept, *opened], CONTROLLER)

@@ -1,6 +1,7 @@
 """The ALB's own health checks: another clock than the kubelet's, and neither knows of the other."""
 
 import re
+from functools import lru_cache
 
 from probeviz.sim import choices, program
 from probeviz.sim.facts import TargetChanged, TargetChecked
@@ -75,19 +76,24 @@ def check(world: World, ingress: str, key: str, node: str, token: int) -> None:
         _change(world, target, "initial", CHECKING, target.fact)
     world.after(group.check.interval_ms, "alb.check", ingress, key, node, token, cause=target.fact)
     code, latency_ms, cause, container_id = _ask(world, group, target)
-    args = (key, node, token, code, container_id)
+    args = (key, node, token, code, container_id, latency_ms)
     world.after(latency_ms, "alb.checked", ingress, *args, cause=cause or target.fact)
 
 
 @on("alb.checked")
-def checked(world: World, ingress: str, key: str, node: str, token: int, code: str, container_id: str) -> None:
-    """The check's result, unless the process died over it; enough equal ones in a row change the state."""
+def checked(
+    world: World, ingress: str, key: str, node: str, token: int, code: str, container_id: str, took_ms: int
+) -> None:
+    """The check's result, unless the process died or was wedged over it; enough equal ones change the state."""
     found = _find(world, ingress, key, node, token)
     if found is None:
         return
     group, target = found
     if container_id and not program.alive(world, container_id):
         code = "closed"
+    elif container_id and program.wedged(world, container_id):
+        left_ms = group.check.timeout_ms - took_ms
+        return world.after(left_ms, "alb.checked", ingress, key, node, token, "timeout", "", took_ms)
     good = code.isdigit() and succeeds(group.check.codes, int(code))
     target.run = max(target.run, 0) + 1 if good else min(target.run, 0) - 1
     result = TargetChecked(
@@ -109,6 +115,7 @@ def verdict(group: TargetGroup, target: Target, code: str) -> tuple[str, str]:
     return "unhealthy", MISMATCH if code.isdigit() else TIMEOUT if code == "timeout" else FAILED
 
 
+@lru_cache(256)
 def succeeds(codes: str, status: int) -> bool:
     """The matcher: `200`, `200,302`, `200-399`."""
     for part in codes.split(","):
@@ -133,24 +140,35 @@ def _ask(world: World, group: TargetGroup, target: Target) -> tuple[str, int, in
     node = world.cluster.nodes.get(target.node)
     if node is None or world.cluster.is_down(target.node):
         return "timeout", group.check.timeout_ms, 0, ""
-    known = proxy.backends(world, target.node, group.service)
-    to = proxy.backend(world, target.node, group.service, group.port, "check", target.node, world.now)
-    if to is None and proxy.drops(world, target.node, group.service, group.port):
-        return "timeout", group.check.timeout_ms, known.fact, ""
+    to = proxy.backend(world, target.node, group.service, group.port, f"check/{target.node}", world.now)
     if to is None:
+        known = proxy.backends(world, target.node, group.service)
+        if proxy.drops(world, target.node, group.service, group.port):
+            return "timeout", group.check.timeout_ms, known.fact, ""
         return "refused", 1, known.fact, ""
-    headers = {"User-Agent": "ELB-HealthChecker/2.0", "Host": f"{node.address}:{target.port}"}
-    reply = program.ask(world, to.ip, to.port, "GET", group.check.path, headers, node.address, target.fact)
+    reply = _get(world, group, to.ip, to.port, f"{node.address}:{target.port}", node.address, target.fact)
     return _result(group, reply)
 
 
 def _ask_pod(world: World, group: TargetGroup, target: Target) -> tuple[str, int, int, str]:
     if target.on and target.on not in world.cluster.nodes:
         return "timeout", group.check.timeout_ms, 0, ""
-    headers = {"User-Agent": "ELB-HealthChecker/2.0", "Host": f"{target.node}:{target.port}"}
-    address = next((node.address for node in world.cluster.nodes.values()), "")
-    reply = program.ask(world, target.node, target.port, "GET", group.check.path, headers, address, target.fact)
-    return _result(group, reply)
+    host, address = f"{target.node}:{target.port}", next((node.address for node in world.cluster.nodes.values()), "")
+    return _result(group, _get(world, group, target.node, target.port, host, address, target.fact))
+
+
+def _get(world: World, group: TargetGroup, ip: str, port: int, host: str, address: str, cause: int) -> program.Reply:
+    """What the program there answers; one that answers each check alike is not asked anew."""
+    path = group.check.path
+    key = ("check", ip, port, path)
+    known: program.Reply | None = world.kept.get(key)
+    if known is not None and known.way is not None and program.again(world, known.way):
+        return known
+    headers = {"User-Agent": "ELB-HealthChecker/2.0", "Host": host}
+    reply = program.ask(world, ip, port, "GET", path, headers, address, cause, False, group.check.timeout_ms)
+    if reply.way is not None:
+        world.keep(key, reply)
+    return reply
 
 
 def _result(group: TargetGroup, reply: program.Reply) -> tuple[str, int, int, str]:

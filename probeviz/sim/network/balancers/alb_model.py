@@ -8,11 +8,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from probeviz.sim import choices, events, store
+from probeviz.sim.controllers.pods import is_pod_active
+from probeviz.sim.controllers.pods import matches as selects
 from probeviz.sim.network.balancers.alb_health import deregister, register
-from probeviz.sim.network.balancers.alb_pods import pods_of, probe_check
+from probeviz.sim.network.balancers.alb_pods import pods_of, probe_check, waits_for_gate
 from probeviz.sim.network.balancers.base import class_of, version_below
 from probeviz.sim.network.state import HealthCheck, LoadBalancer, Rule, Target, TargetGroup
-from probeviz.sim.objects import EndpointSlice, Ingress, IngressPath, Node, Service
+from probeviz.sim.objects import EndpointSlice, Ingress, IngressPath, Node, Pod, Service
 from probeviz.sim.store import Change, watches
 from probeviz.sim.world import World, on
 
@@ -95,15 +97,35 @@ def slice_changed(world: World, change: Change, found: EndpointSlice, n: int) ->
     """Only where Pods are the targets."""
     cloud = cloud_of(world)
     if cloud is not None and cloud.pods:
+        world.cluster.network.alb.endpoints[found.service] = n
         for ingress in world.cluster.ingresses.values():
             if found.service in {path.service_name for path in _paths(ingress)}:
                 _plan(world, ingress.metadata.name, n)
 
 
+@watches("Pod")
+def pod_changed(world: World, change: Change, pod: Pod, n: int) -> None:
+    """A Pod that waits for its gate alone changes no EndpointSlice: the controller asks for such Pods by itself
+    (targetgroupbinding/resource_manager.go, "monitor potential ready endpoints").
+    """
+    cloud = cloud_of(world)
+    if cloud is None or not cloud.pods or not is_pod_active(pod) or not waits_for_gate(world, pod):
+        return
+    for balancer in world.cluster.network.alb.balancers.values():
+        for group in balancer.groups.values():
+            service = world.cluster.services.get(group.service)
+            new = pod.status.pod_ip not in group.targets
+            if service is not None and new and selects(service.selector, pod.metadata.labels):
+                _plan(world, balancer.ingress, n)
+
+
 @watches("Node")
 def node_changed(world: World, change: Change, node: Node, n: int) -> None:
-    if change != "modified":
-        for name in world.cluster.network.alb.balancers:
+    """Only a node that comes, goes, or is no longer what it was as a target."""
+    cloud = cloud_of(world)
+    for name, balancer in world.cluster.network.alb.balancers.items():
+        known = any(node.metadata.name in group.targets for group in balancer.groups.values())
+        if change != "modified" or (cloud is not None and not cloud.pods and known != node.ready):
             _plan(world, name, n)
 
 
@@ -234,7 +256,8 @@ def _backend(world: World, ingress: Ingress, path: IngressPath, groups: dict[str
         raise BuildError(NO_NODE_PORT)
     key = f"{path.service_name}:{port.port}"
     check = probe_check(world, cloud.check, service, port) if cloud.probes_tell else _health_check(ingress, service)
-    groups[key] = TargetGroup(path.service_name, port.port, check)
+    seen = world.cluster.network.alb.endpoints.get(path.service_name, 0)
+    groups[key] = TargetGroup(path.service_name, port.port, check, fact=seen)
     return key, ""
 
 
@@ -294,12 +317,18 @@ def _targets(world: World, balancer: LoadBalancer, wanted: dict[str, TargetGroup
 
 
 def wanted_targets(world: World, group: TargetGroup) -> list[Target]:
-    """The nodes at the Service's NodePort, or the Pods behind it."""
+    """The nodes at the Service's NodePort, or the Pods behind it.
+
+    Of the nodes those that are Ready; without any, those whose Ready is Unknown (pkg/backend/endpoint_resolver.go,
+    ResolveNodePortEndpoints).
+    """
     cloud, service = cloud_of(world), world.cluster.services[group.service]
     port = next(port for port in service.ports if port.port == group.port)
     if cloud is not None and cloud.pods:
         return pods_of(world, group.service, port)
-    return [Target(node, port.node_port) for node in world.cluster.nodes]
+    nodes = world.cluster.nodes
+    lost = [n for n in nodes if nodes[n].ready is False]
+    return [Target(name, port.node_port) for name in [n for n in nodes if nodes[n].ready] or lost]
 
 
 def _address(world: World, cloud: Cloud, name: str) -> str:

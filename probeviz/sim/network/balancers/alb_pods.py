@@ -8,7 +8,7 @@ from probeviz.sim.controllers.endpoints import find_port
 from probeviz.sim.controllers.pods import matches, pod_condition
 from probeviz.sim.network.balancers.alb_gate import gates
 from probeviz.sim.network.state import HealthCheck, Target
-from probeviz.sim.objects import Endpoint, Service, ServicePort
+from probeviz.sim.objects import Endpoint, Pod, Service, ServicePort
 from probeviz.sim.templates import template_of
 from probeviz.sim.world import World
 
@@ -28,10 +28,13 @@ def pods_of(world: World, service: str, port: ServicePort) -> list[Target]:
 
 def _waits_for_gate(world: World, endpoint: Endpoint) -> bool:
     pod = world.cluster.pods.get(endpoint.pod)
-    if pod is None or endpoint.terminating or not gates(world, pod):
-        return False
+    return pod is not None and not endpoint.terminating and waits_for_gate(world, pod)
+
+
+def waits_for_gate(world: World, pod: Pod) -> bool:
+    """Whether its containers are ready and a gate of this controller is all that may be missing."""
     containers_ready = pod_condition(pod, "ContainersReady")
-    return containers_ready is not None and containers_ready.status == "True"
+    return containers_ready is not None and containers_ready.status == "True" and bool(gates(world, pod))
 
 
 def probe_check(world: World, default: HealthCheck, service: Service, port: ServicePort) -> HealthCheck:

@@ -5,7 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from probeviz.sim.network.state import Backend, Open
+from probeviz.sim.network.state import Backend, Open, TargetGroup
 from probeviz.sim.objects import Ingress
 from probeviz.sim.program import Way
 from probeviz.sim.world import World
@@ -36,7 +36,8 @@ class Own(msgspec.Struct, frozen=True, gc=False):
 
 
 class Journey(msgspec.Struct, frozen=True, gc=False):
-    """From the balancer to one Pod and back, where every request is answered just so, the Date to be filled in."""
+    """From a balancer that asks once to one Pod and back, where every request is answered just so, the Date to be
+    filled in."""
 
     way: Way
     pod: str
@@ -47,6 +48,9 @@ class Journey(msgspec.Struct, frozen=True, gc=False):
     headers: dict[str, str]  # as the client sees them
     body: str
     latency_ms: int  # without the way through the balancer
+    origin: str  # as `request.answered` has it, and so the next two
+    server: str
+    body_bytes: int
 
 
 class Onward(msgspec.Struct, frozen=True, gc=False):
@@ -59,7 +63,8 @@ class Onward(msgspec.Struct, frozen=True, gc=False):
     connects: bool  # False: packets to the node vanish
     hop: str  # the Service, as `request.hop` names it
     outside: bool = True  # to the node's port; False: to the ClusterIP
-    journeys: dict[tuple[str, str, int], Journey] = {}  # by method, IP and port: those that were gone before
+    backends: list[Backend] = []  # among which the node's proxy chooses
+    journeys: list[dict[str, Journey]] = []  # those that were gone before, to each of them, by method
 
 
 class Straight(msgspec.Struct, frozen=True, gc=False):
@@ -71,6 +76,19 @@ class Straight(msgspec.Struct, frozen=True, gc=False):
 
 
 Step = Own | Onward | Straight
+
+
+class Rotation(msgspec.Struct, frozen=True, gc=False):
+    """The targets among which a balancer goes round, for one rule of its listener."""
+
+    group: TargetGroup
+    steps: list[Onward] | list[Straight]
+
+    def next(self) -> Onward | Straight:
+        """Round robin."""
+        group, steps = self.group, self.steps
+        group.turn = turn = group.turn + 1
+        return steps[turn % len(steps)]
 
 
 class Balancer:
@@ -109,6 +127,11 @@ class Balancer:
 
     def route(self, world: World, ingress: str, host: str, path: str) -> Step:
         raise NotImplementedError
+
+    def rotation(self, world: World, ingress: str, host: str, path: str) -> Rotation | Own | None:
+        """From which `route` takes the step until something changes, or what it answers itself; None: it has no such
+        thing."""
+        return None
 
     def again(self, world: World, request: Open) -> int | None:
         """Milliseconds until it tries once more after what `request.end` says, or None: it gives up."""

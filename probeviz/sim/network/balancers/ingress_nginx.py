@@ -106,18 +106,25 @@ class IngressNginx(InCluster):
 
     def again(self, world: World, request: Open) -> int | None:
         """`ngx_http_upstream_next`: what counts as failed, what may be repeated, and how often."""
+        what = "timeout" if request.end == "timeout" else "invalid_header" if request.malformed else "error"
+        return 0 if self._next(world, request, what) else None
+
+    def retried_status(self, world: World, request: Open) -> bool:
+        """`ngx_http_upstream_test_next`: `http_502` and its like, where they are asked for."""
+        return request.status >= 400 and self._next(world, request, f"http_{request.status}")
+
+    def _next(self, world: World, request: Open, what: str) -> bool:
         site = self.site(world, request.host, request.path)
         after = self._said(world, site, "proxy-next-upstream").split()
-        what = "timeout" if request.end == "timeout" else "invalid_header" if request.malformed else "error"
         if what not in after:
-            return None
+            return False
         repeats = "non_idempotent" in after or setting(world, self, "retry-non-idempotent")
         if request.sent and request.method in NOT_REPEATED and not repeats:
-            return None
+            return False
         if request.reused and what == "error":
             request.extra += 1  # an error on a cached connection does not count
         tries = self._seconds(world, site, "proxy-next-upstream-tries") or 20
-        return 0 if request.attempt - request.extra < tries else None
+        return request.attempt - request.extra < tries
 
     # --- what it answers ------------------------------------------------------------------------
 

@@ -1,0 +1,63 @@
+"""What is wrong with a lesson: its files, its words in every language, and how it plays."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from probeviz.lessons import fit, review_play, review_words
+from probeviz.lessons.document import Structure, read_structure
+from probeviz.lessons.errors import Fault, LessonError
+from probeviz.lessons.loader import Lesson, read_its_words, read_lesson
+from probeviz.lessons.steps import Do
+from probeviz.scenarios.problems import did_you_mean
+
+LANGUAGES = ("en", "ru")
+SEEDS = tuple(range(1, 21))
+
+
+def review(folder: Path, slugs: Iterable[str], seeds: Iterable[int] = SEEDS) -> list[Fault]:
+    """Everything that is wrong with the lesson in a folder; `slugs` are those of the other lessons. What cannot be read
+    keeps it from being played."""
+    try:
+        lesson = read_lesson(folder)
+    except LessonError as error:
+        return [*error.faults, *(each for each in _without(folder) if each not in error.faults)]
+    found = [*_languages(folder, lesson.structure), *_structure(lesson, set(slugs))]
+    return [*found, *review_play.review(lesson, seeds)]
+
+
+def _without(folder: Path) -> Iterator[Fault]:
+    """What can be said of the words of a lesson that cannot be played."""
+    try:
+        structure = read_structure((folder / "lesson.yaml").read_text(encoding="utf-8"), f"{folder.name}/lesson.yaml")
+    except (LessonError, OSError, UnicodeDecodeError):
+        return
+    yield from _languages(folder, structure)
+
+
+def _languages(folder: Path, structure: Structure) -> Iterator[Fault]:
+    """What each language lacks, or has wrong."""
+    for language in LANGUAGES:
+        try:
+            words = read_its_words(folder, language, structure)
+        except LessonError as error:
+            yield from error.faults
+            continue
+        yield from fit.missing(structure, words)
+        yield from review_words.review(structure, words, language)
+
+
+def _structure(lesson: Lesson, slugs: set[str]) -> Iterator[Fault]:
+    file, structure = f"{lesson.folder.name}/lesson.yaml", lesson.structure
+    for slug in structure.needs:
+        if slug not in slugs or slug == lesson.slug:
+            known = ", ".join(sorted(slugs - {lesson.slug}))
+            yield Fault(file, structure.line["needs"], f"needs: there is no other lesson {slug}; there is {known}.")
+    for run in lesson.runs.values():
+        for id in run.answers:
+            step = structure.step(id)
+            ids = [each.id for each in structure.steps]
+            if step is None:
+                hint = did_you_mean(id, ids) or f"; the steps are {', '.join(ids)}"
+                yield Fault(run.file, 0, f"answers: {id}: there is no such step{hint}.")
+            elif isinstance(step, Do):
+                yield Fault(run.file, 0, f"answers: {id}: that step is something to do; write it into the script.")

@@ -1,0 +1,132 @@
+"""solution.yaml, and files like it: what somebody answers and does, and when."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from probeviz.lessons.document import only_document
+from probeviz.lessons.errors import Fault, LessonError
+from probeviz.lessons.shapes import SHAPES
+from probeviz.scenarios.document import Scenario
+from probeviz.scenarios.limits import SCRIPT_LINES
+from probeviz.scenarios.named import check_deployments, check_names
+from probeviz.scenarios.script import Line
+from probeviz.scenarios.script import line as script_line
+from probeviz.scenarios.setting import Setting, WrongSetting, setting
+from probeviz.scenarios.settings import configured
+from probeviz.scenarios.shapes import Shape
+from probeviz.scenarios.values import Value, Wrong, duration, list_of, map_of, nonempty, one_of
+
+OWN = "solution.yaml"  # what solves the lesson as it stands
+MOST_SETTINGS = 20
+DID = ("play", "pause", "speed", "step", "back")  # what a person does to the time
+
+
+class Did(NamedTuple):
+    """Something that is done to the time; here nothing stands, so it is only noted."""
+
+    at_ms: int
+    does: str
+
+
+class Solution(NamedTuple):
+    answers: Mapping[str, Any]
+    script: tuple[Line, ...]
+    clock: tuple[Did, ...]
+    until_ms: int
+    file: str = ""
+    settings: tuple[Setting, ...] = ()  # the scenario with these values instead; of a run that claims are about
+
+    def scenario(self, scenario: Scenario) -> Scenario:
+        return configured(scenario, self.settings)
+
+
+CLOCK_LINE: Shape[Did] = Shape(
+    "clock line",
+    lambda at, clock: Did(at, clock),
+    {"at": (duration, "the virtual time"), "clock": (one_of(*DID), "what is done to the time")},
+    required=("at", "clock"),
+    registry=SHAPES,
+)
+
+
+def _line(value: Value) -> Line | Did:
+    return CLOCK_LINE(value) if value.has("clock") else script_line(value)
+
+
+def _setting(value: Value) -> Setting:
+    try:
+        return setting(nonempty(value))
+    except WrongSetting as error:
+        raise Wrong(value, str(error)) from None
+
+
+def _build(
+    script: list[Line | Did], until: int, answers: dict[str, Any] | None = None, settings: list[Setting] | None = None
+) -> Solution:
+    lines = tuple(line for line in script if isinstance(line, Line))
+    clock = tuple(line for line in script if isinstance(line, Did))
+    return Solution(answers or {}, lines, clock, until, settings=tuple(settings or ()))
+
+
+SOLUTION: Shape[Solution] = Shape(
+    "solution",
+    _build,
+    {
+        "answers": (map_of(lambda value: value.data), "by the step's id: given when its prompt appears"),
+        "script": (list_of(_line, SCRIPT_LINES), "lines as in a Scenario's script, done by a person"),
+        "until": (duration, "when all must be done"),
+        "set": (
+            list_of(_setting, MOST_SETTINGS),
+            "in a file that only claims name: values of the scenario and its manifests, each `PATH=VALUE`",
+        ),
+    },
+    required=("until", "script"),
+    registry=SHAPES,
+)
+SOLUTION.keys["set"] = SOLUTION.keys["set"]._replace(into="settings")
+
+
+def read_solution(text: str, file: str, scenario: Scenario) -> Solution:
+    """What somebody does in this scenario; LessonError names everything that is wrong."""
+    document = only_document(text, file)
+    top = Value(document.value, (), document, [])
+    try:
+        solution = SOLUTION(top)
+        _check(top, _set(top, solution, scenario, file))
+    except Wrong as wrong:
+        top.report(wrong)
+    if top.problems:
+        raise LessonError(map(Fault.of, sorted(top.problems, key=lambda problem: problem.line)))
+    return solution._replace(file=file)
+
+
+def _set(top: Value, solution: Solution, scenario: Scenario, file: str) -> Scenario:
+    """The scenario in which the script is played."""
+    if not solution.settings:
+        return scenario
+    if file.endswith(f"/{OWN}"):
+        raise Wrong(top.keys()["set"], "must stand in another file: the lesson is solved as it stands")
+    try:
+        return solution.scenario(scenario)
+    except WrongSetting as error:
+        raise Wrong(top.keys()["set"], str(error)) from None
+
+
+def _check(top: Value, scenario: Scenario) -> None:
+    setup = scenario.setup
+    known = {
+        "program": [*setup.programs],
+        "dependency": [*setup.dependencies],
+        "client": [client.name for client in setup.clients],
+        "node": [node.name for node in setup.nodes],
+    }
+    items = [item for item in top.keys()["script"].items() if not item.has("clock")]
+    check_names(items, known)
+    check_deployments(items, [script_line(item) for item in items], scenario.files.values())
+
+
+def solved(scenario: Scenario, solution: Solution, files: Mapping[str, str]) -> Scenario:
+    """The scenario with what the solution does in its script; `files` lie in the run, too."""
+    until = max([solution.until_ms, *(line.at_ms for line in scenario.script)])
+    script = (*scenario.script, *solution.script)
+    return scenario._replace(script=script, until_ms=until, files={**scenario.files, **files}, expect=())

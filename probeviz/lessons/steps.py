@@ -1,0 +1,100 @@
+"""The kinds of steps, as lesson.yaml gives them: structure without words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from probeviz.scenarios.expression import Expression
+
+STOPS = ("restart", "cut", "5xx")
+UNITS = ("restarts", "seconds", "percent", "requests")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """`after`: its prompt appears when this holds; `stop`: at which event the run pauses then."""
+
+    id: str
+    line: int = 0  # in lesson.yaml
+    after: Expression | None = None
+    stop: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predict(Step):
+    """A guess, judged by the run at the first moment when `when` holds."""
+
+    when: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(Predict):
+    """What will happen: `options` by id, each true or false in the run."""
+
+    options: Mapping[str, Expression]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pick(Predict):
+    """Which code, or which hop: the option that is the value."""
+
+    ask: str  # code | hop
+    options: tuple[str, ...]
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number(Predict):
+    value: Expression
+    unit: str
+    tolerance: float = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Markers(Predict):
+    """`n` instants on the timeline up to `within_ms`."""
+
+    value: Expression
+    n: int
+    tolerance_ms: int
+    within_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class See(Step):
+    """What was seen: one of `options` is the answer."""
+
+    options: tuple[str, ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sort(Step):
+    """`items`: the group of each."""
+
+    groups: tuple[str, ...]
+    items: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rank(Step):
+    """`items`: by which number each stands, the least first."""
+
+    items: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Do(Step):
+    """A task: done at the first moment at which `that` holds while it is the current step."""
+
+    that: Expression
+    parts: Mapping[str, Expression] = field(default_factory=dict)
+    commands: tuple[str, ...] = ()
+
+
+# Those that are answered, and tried again until the answer is right.
+TRIED = (See, Sort, Rank)
+
+
+def kind_of(step: Step) -> str:
+    """Its name in docs and on the page: choice, code, hop, number, markers, see, sort, rank or do."""
+    return step.ask if isinstance(step, Pick) else type(step).__name__.lower()

@@ -1,0 +1,64 @@
+"""What somebody answers to a step of the lesson, and that they looked back: entries that no World sees."""
+
+from typing import Any
+
+from probeviz.lessons.judge import BadAnswer
+from probeviz.lessons.steps import Predict
+from probeviz.live import owing
+from probeviz.live import protocol as p
+from probeviz.live.played import Played
+from probeviz.live.runs import Decided, Runs
+from probeviz.live.viewer import Viewer, refused
+from probeviz.locale.text import say
+from probeviz.sim import entries
+
+NO_LESSON = say("This run is no lesson's: it asks nothing.")
+
+
+async def answer(runs: Runs, viewer: Viewer, message: p.Answered) -> p.FromServer:
+    """Commits the answer, if the step is asked now and can be answered so. The clock goes on with it, where the lesson
+    says so."""
+    refusals: list[BadAnswer] = []
+
+    def decide(played: Played) -> Decided:
+        refusals.clear()
+        why = refusal(played, message.step, message.value)
+        if why is not None:
+            refusals.append(why)
+            return Decided([])
+        kept = entries.Answer(step=message.step, value=message.value)
+        return Decided([*_clock(played, runs.wall()), kept])
+
+    done = await runs.commit(viewer.played, decide, message.id)
+    if done is None:
+        return refused(message.id, "not-asked", refusals[0].said)
+    number, at_ms, _ = done.logged
+    return p.Answer(id=message.id, out="", err="", exit=0, following=False, t=at_ms, log=number)
+
+
+def refusal(played: Played, step: str, value: Any) -> BadAnswer | None:
+    attempt = played.lesson.attempt
+    return BadAnswer(NO_LESSON) if attempt is None else attempt.refusal(step, value)
+
+
+def _clock(played: Played, wall_ms: int) -> list[entries.Clock]:
+    """The run plays to where the answered prediction looks, or on, where only the question has stopped it."""
+    attempt, lesson = played.lesson.attempt, played.lesson
+    step = attempt.state.current if attempt is not None else None
+    if not isinstance(step, Predict) or played.full:
+        return []
+    stop = lesson.after_answer(step)
+    goes_on = not lesson.asks_on and owing.stands_for_prompt(played.timeline.log.entries)
+    return [played.clock.entry(wall_ms, playing=True, stop=stop or None)] if stop or goes_on else []
+
+
+def notes_back(played: Played) -> bool:
+    """Whether it is to be kept that somebody looks back: the lesson asks for it, and it has not been since the step
+    began."""
+    attempt = played.lesson.attempt
+    if attempt is None or attempt.state.over or not attempt.uses_clock:
+        return False
+    since = attempt.state.asked
+    seeks = (e for e in reversed(played.timeline.log.entries) if isinstance(e.entry, entries.Seek))
+    last = next(seeks, None)
+    return last is None or (since is not None and last.number <= since.log)

@@ -1,0 +1,1 @@
+"""The languages of the interface: their catalogues, and how the rooms say what a visitor reads (text.py)."""
