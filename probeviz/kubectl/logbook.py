@@ -1,5 +1,7 @@
 """The containers' logs, folded from `log.written`: they are no part of the World."""
 
+from collections import deque
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from probeviz.sim.facts import Fact, LogWritten, ObjectDeleted
@@ -13,11 +15,36 @@ class Written(NamedTuple):
     line: str
 
 
+class Instance:
+    """What one instance of a container has written; taken apart into lines when somebody reads it."""
+
+    __slots__ = ("_count", "_writes")
+
+    def __init__(self, writes: Iterable[Written] = (), count: int = 0) -> None:
+        self._writes = deque(writes)
+        self._count = count  # of all their lines
+
+    def write(self, t: int, text: str) -> None:
+        """One write, of one line or several; whole writes go once nobody can see them any more."""
+        writes = self._writes
+        writes.append(Written(t, text))
+        self._count += 1 + text.count("\n")
+        while self._count - (first := 1 + writes[0].line.count("\n")) >= MAX_LINES:
+            self._count -= first
+            writes.popleft()
+
+    def lines(self) -> list[Written]:
+        return [Written(t, line) for t, text in self._writes for line in text.split("\n")][-MAX_LINES:]
+
+    def copy(self) -> "Instance":
+        return Instance(self._writes, self._count)
+
+
 class LogBook:
     """Lines by Pod, container and instance; the oldest go first."""
 
     def __init__(self) -> None:
-        self._books: dict[str, dict[str, dict[str, list[Written]]]] = {}
+        self._books: dict[str, dict[str, dict[str, Instance]]] = {}
 
     def feed(self, fact: Fact) -> None:
         match fact:
@@ -30,22 +57,24 @@ class LogBook:
         """The same lines, to be fed apart from these."""
         book = LogBook()
         book._books = {
-            pod: {name: {id: list(lines) for id, lines in ids.items()} for name, ids in names.items()}
+            pod: {name: {id: instance.copy() for id, instance in ids.items()} for name, ids in names.items()}
             for pod, names in self._books.items()
         }
         return book
 
     def lines(self, pod: str, container: str, instance: str) -> list[Written]:
         """What the instance with that container ID has written so far."""
-        return self._books.get(pod, {}).get(container, {}).get(plain_id(instance), [])
+        found = self._books.get(pod, {}).get(container, {}).get(plain_id(instance))
+        return found.lines() if found is not None else []
 
     def _write(self, fact: LogWritten) -> None:
         instances = self._books.setdefault(fact.pod, {}).setdefault(fact.container, {})
-        lines = instances.setdefault(plain_id(fact.id), [])
-        lines += [Written(fact.t, line) for line in fact.line.split("\n")]
-        del lines[:-MAX_LINES]
-        while len(instances) > MAX_INSTANCES:
-            del instances[next(iter(instances))]
+        instance = instances.get(id := plain_id(fact.id))
+        if instance is None:
+            instance = instances[id] = Instance()
+            if len(instances) > MAX_INSTANCES:
+                del instances[next(iter(instances))]
+        instance.write(fact.t, fact.line)
 
 
 def plain_id(container_id: str) -> str:

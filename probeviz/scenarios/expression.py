@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
-import cel
-
 from probeviz.locale.text import say
 from probeviz.scenarios.cel_text import SERIES, Token, conjuncts, in_one_call, is_one_exists, macros, tokens_of
 from probeviz.scenarios.limits import EXPRESSION, MACROS
@@ -65,7 +63,7 @@ class Expression:
         seen: dict[str, Any] = {}
         failed: list[str] = []
         calls = {name: _guarded(call, failed) for name, call in functions(view, seen).items()} if self._calls else {}
-        context = cel.Context(functions=calls)
+        context = _library().Context(functions=calls)
         context.set_variable_resolver(lambda name: variable(view, name, seen))
         try:
             value = self.program.execute(context)
@@ -106,9 +104,17 @@ def _guarded(call: Callable[..., Any], failed: list[str]) -> Callable[..., Any]:
     return guarded
 
 
+def _library() -> Any:
+    """`cel`, loaded by who has an expression: it brings a command line of its own along, a quarter of what a
+    process that plays scenarios would load."""
+    import cel
+
+    return cel
+
+
 def _compiled(text: str) -> Any:
     try:
-        return cel.compile(text)
+        return _library().compile(text)
     except Exception as error:  # the library's parser raises ValueError, and on odd input others
         found = re.search(r"Syntax error: ([^\n]*)", str(error))
         said = found[1].split(" expecting ")[0] if found else str(error).splitlines()[0]

@@ -95,17 +95,19 @@ def outcome(scenario: Scenario, seed: int, until_ms: int | None = None) -> Outco
     setup = msgspec.structs.replace(scenario.setup, seed=seed)
     logs, judge = LogBook(), Judge(scenario.expect, end)
     watch = Watch(scenario)
-    takes = watch.takes | {LogWritten: logs.feed}
-    judged = judge.see if scenario.expect else None
+    takes = (watch.takes | {LogWritten: logs.feed}).get
 
     def see(fact: Fact) -> None:
-        if judged is not None:
-            judged(fact)
-        take = takes.get(type(fact))
+        take = takes(type(fact))
         if take is not None:
             take(fact)
 
-    Playhead.at_start(setup, Log(script_of(scenario, logs)), see).advance(end)
+    def see_and_judge(fact: Fact) -> None:
+        judge.see(fact)
+        see(fact)
+
+    sink = see_and_judge if scenario.expect else see
+    Playhead.at_start(setup, Log(script_of(scenario, logs)), sink).advance(end)
     judge.reach(end)
     verdicts = {i: None if v.ok else Failed(v.at_ms, v.why) for i, v in sorted(judge.verdicts.items())}
     return Outcome(seed, watch.ready_ms, watch.restarts, watch.requests, watch.failed, verdicts, watch.stopped)

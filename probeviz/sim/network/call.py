@@ -4,7 +4,7 @@ import msgspec
 
 from probeviz.sim.entries import Request
 from probeviz.sim.network.balancers import BALANCERS
-from probeviz.sim.network.balancers.base import Balancer, Rotation
+from probeviz.sim.network.balancers.base import Balancer, Own, Rotation, Round
 from probeviz.sim.world import World
 
 BY_HAND = "curl"  # the client of requests that are sent by hand
@@ -37,7 +37,7 @@ class Call(msgspec.Struct, frozen=True, gc=False):
     door: Door | None = None  # the balancer's, when that is where it goes
     asked_host: str = ""  # as the server sees it; empty: not known before it is on its way
     listens: bool = False  # somebody at the door, on this port
-    rotation: Rotation | None = None  # whose turn it is there
+    rotation: Rotation | Round | None = None  # whose turn it is there
 
 
 def call_of(
@@ -61,7 +61,7 @@ def call_of(
     listens, rotation = port in door.ports, None
     if listens and method != "TRACE":
         found = balancer.rotation(world, door.ingress, asked_host, path)
-        rotation = found if isinstance(found, Rotation) else None
+        rotation = None if isinstance(found, Own) else found
     return Call(
         client, method, path, to, host, port, headers, timeout_ms, connect_ms, door, asked_host, listens, rotation
     )

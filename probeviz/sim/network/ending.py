@@ -1,6 +1,7 @@
 """How a request ends: the answer, or what failed and who says so; a dying process cuts what it has open."""
 
 from collections.abc import Callable
+from heapq import heappush
 from typing import Any
 
 from probeviz.sim import choices, program
@@ -9,7 +10,7 @@ from probeviz.sim.network import forwards, pool
 from probeviz.sim.network.balancers import BALANCERS
 from probeviz.sim.network.curl import error_of, gave_up
 from probeviz.sim.network.state import Flight, Open
-from probeviz.sim.program import Process
+from probeviz.sim.program import FOREVER, Process
 from probeviz.sim.program.wall import http_date
 from probeviz.sim.world import World, on
 
@@ -27,15 +28,16 @@ def watches_answers(hook: Answered) -> Answered:
 
 def ends(world: World, request: Open, end: str, after_ms: int | None, error: str = "") -> None:
     """Plans the end; None: never by itself.  The client's own time-out comes first when it is earlier."""
-    request.end, request.error = end, error
-    at_ms = None if after_ms is None else world.now + after_ms
+    at_ms = FOREVER if after_ms is None else world.now + after_ms
     limit = request.gives_up_at
-    if limit and (at_ms is None or at_ms > limit):
-        connecting = request.end == "none" and bool(request.error)
-        at_ms, request.end, request.error = limit, "none", gave_up(limit - request.started_at, connecting)
-    request.ends_at = at_ms or 0
-    if at_ms is not None:
-        world.at(at_ms, "request.end", request.id, cause=request.fact)
+    if 0 < limit < at_ms:
+        connecting = end == "none" and bool(error)
+        at_ms, end, error = limit, "none", gave_up(limit - request.started_at, connecting)
+    request.end, request.error = end, error
+    request.ends_at = 0 if at_ms == FOREVER else at_ms
+    if at_ms != FOREVER:
+        world.seq = seq = world.seq + 1
+        heappush(world.heap, (at_ms, seq, "request.end", request.id, (), (request.fact,)))
 
 
 def answer(request: Open, status: int, headers: dict[str, str], body: str) -> None:
@@ -58,29 +60,26 @@ def end(world: World, number: str, _: tuple[()]) -> None:
     if request is None or request.ends_at != world.now:
         return
     del network.open[number]
-    origin, because = "", (request.fact, request.cause) if request.cause else (request.fact,)
-    if request.end == "none":
-        request.status, request.headers, request.body = 0, {}, ""
+    because = (request.fact, request.cause) if request.cause else (request.fact,)
+    if request.end == "answer":
+        if request.status >= 400 and request.ingress and _retried(world, request):
+            return None
+        origin = f"pod/{request.pod}"
+        _arrives(world, request)
+    elif request.end == "own":
+        origin = "balancer"
+    elif request.end == "none":
+        origin, request.status, request.headers, request.body = "", 0, {}, ""
     elif request.end == "again":
         network.open[number] = request
         return world.after(0, "request.again", number, cause=request.fact)
-    elif request.end == "answer" and request.ingress and _retried(world, request):
-        return None
-    elif request.end == "answer":
-        if request.pool and not request.error:
-            pool.give(world, request.pool)
-        origin = f"pod/{request.pod}"
-        if world.now - request.started_at >= SLOW_MS and "Date" in request.headers:
-            request.headers["Date"] = http_date(world)
-    elif request.end == "own":
-        origin = "balancer"
     else:
         failed = _failed(world, request)
         if failed is None:
             return None
-        origin = failed
-        because = (request.fact,)
-    headers, body = request.headers, request.body
+        origin, because = failed, (request.fact,)
+    headers, body, now = request.headers, request.body, world.now
+    world.n = n = world.n + 1
     fact = RequestAnswered(
         number,
         request.client,
@@ -92,14 +91,25 @@ def end(world: World, number: str, _: tuple[()]) -> None:
         body,
         len(body.encode()),
         origin,
-        world.now - request.started_at,
+        now - request.started_at,
         request.error,
         request.log,
+        n=n,
+        t=now,
+        cause=because,
     )
-    world.emit(fact, *because)
+    world.sink(fact)
     if request.entry:
         for hook in ANSWERED:
             hook(world, request)
+
+
+def _arrives(world: World, request: Open) -> None:
+    """An answer of the Pod: its connection is idle again, and one that came late bears the date of its end."""
+    if request.pool and not request.error:
+        pool.give(world, request.pool)
+    if world.now - request.started_at >= SLOW_MS and "Date" in request.headers:
+        request.headers["Date"] = http_date(world)
 
 
 def _failed(world: World, request: Open) -> str | None:

@@ -5,7 +5,7 @@ one HTTP exchange, `change` what a person changes while it runs.  The Timers sta
 assembles the simulator imports; the World itself imports this package, which therefore cannot import it.
 """
 
-from probeviz.sim.program.answers import Reply, Way, again, ask, by_header, match
+from probeviz.sim.program.answers import Reply, Way, again, ask, by_header, match, refusal, serve, way_to
 from probeviz.sim.program.change import become
 from probeviz.sim.program.commanded import Does, chosen
 from probeviz.sim.program.commanded import read as read_command
@@ -84,13 +84,16 @@ __all__ = [
     "pull_error",
     "pull_ms",
     "read_command",
+    "refusal",
     "run",
     "run_in_container",
+    "serve",
     "sleep_ms",
     "start",
     "take_effect",
     "terminate",
     "watches_deadlock",
     "watches_end",
+    "way_to",
     "wedged",
 ]

@@ -88,13 +88,16 @@ def ask(
     """
     if tls:
         return _ask_tls(world, ip, port, method, path, headers, who, cause, patience_ms)
-    way = world.kept.get((ip, port, path)) or _way(world, ip, port, path)
+    way = way_to(world, ip, port, path)
     if way is None:
         return refusal(world.cluster.programs, ip)
-    if way.ends_at <= world.now:
-        way = _way(world, ip, port, path)
-        assert way is not None
-    return _exchange(world, way, method, headers, who, cause, patience_ms)
+    return serve(world, way, method, headers, who, cause, patience_ms)
+
+
+def way_to(world: "World", ip: str, port: int, path: str) -> Way | None:
+    """Who answers there without TLS, and how; None: nobody listens."""
+    way: Way | None = world.kept.get((ip, port, path))
+    return way if way is not None and way.ends_at > world.now else _way(world, ip, port, path)
 
 
 def _ask_tls(
@@ -117,10 +120,10 @@ def _ask_tls(
         return Reply(
             "not_tls", container_id=process.container_id, pod=process.pod, detail="a plain answer to a TLS handshake"
         )
-    return _exchange(world, way, method, headers, who, cause, patience_ms)
+    return serve(world, way, method, headers, who, cause, patience_ms)
 
 
-def _exchange(
+def serve(
     world: "World",
     way: Way,
     method: str,
@@ -129,6 +132,7 @@ def _exchange(
     cause: int,
     patience_ms: int,
 ) -> Reply:
+    """One request on that way; the rest as in `ask`."""
     process, route = way.process, way.route
     number = process.requests + 1
     turns = bool(route.cycle)

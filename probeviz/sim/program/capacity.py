@@ -38,35 +38,36 @@ def admit(
 
     `cause` is the fact of the request, or 0.
     """
-    freed_at = _freed(program, process, world.now)
-    begins_at = pauses.over(program, process, freed_at)
-    why, because = ("the program pauses", process.paused) if begins_at > freed_at else ("", 0)
-    if program.capacity is not None and freed_at > world.now:
+    capacity, now = program.capacity, world.now
+    begins_at = freed_at = now if capacity is None else _freed(process.places, capacity.concurrency, now)
+    why, because = "", 0
+    if program.pauses is not None and (begins_at := pauses.over(program, process, freed_at)) > freed_at:
+        why, because = "the program pauses", process.paused
+    if freed_at > now:
         why = "at capacity: it waits for its turn"
         because = _wait(world, process, freed_at, cause)
-    gives_up = program.runtime == "go" and begins_at - world.now >= patience_ms
-    if begins_at >= FOREVER or gives_up:
+    if begins_at >= FOREVER or (program.runtime == "go" and begins_at - now >= patience_ms):
         return Turn(begins_at, False, why, because)
-    ends_at = pauses.over(program, process, begins_at + takes_ms)
-    if program.capacity is not None:
-        _take(process.places, program.capacity.concurrency, FOREVER if holds else ends_at)
+    ends_at = begins_at + takes_ms
+    if program.pauses is not None:
+        ends_at = pauses.over(program, process, ends_at)
+    if capacity is not None:
+        _take(process.places, capacity.concurrency, FOREVER if holds else ends_at)
     if not why and ends_at > begins_at + takes_ms:
         why, because = "the program pauses", process.paused
     return Turn(ends_at, True, why, because)
 
 
-def _freed(program: Program, process: Process, now: int) -> int:
+def _freed(places: list[int], concurrency: int, now: int) -> int:
     """When there is a place: now, or when enough of those before have gone."""
-    if program.capacity is None:
-        return now
-    places = process.places
     del places[: bisect_right(places, now)]
-    beyond = len(places) - program.capacity.concurrency
+    beyond = len(places) - concurrency
     return places[beyond] if beyond >= 0 else now
 
 
 def _take(places: list[int], concurrency: int, until: int) -> None:
-    del places[: max(0, len(places) - concurrency + 1)]
+    if (beyond := len(places) - concurrency + 1) > 0:
+        del places[:beyond]
     insort(places, until)
 
 

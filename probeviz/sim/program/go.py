@@ -52,33 +52,44 @@ def panic_log(
     world: "World", value: str, client: str, container_id: str, number: int, main: str = "/app/main.go"
 ) -> str:
     """What net/http logs when a handler panics; the addresses in the stack differ by build and are drawn."""
+    first, frames = world.kept.get(("stack", container_id, main)) or _stack(world, container_id, main)
+    conn = f"0xc0000{world.pick(0xFFF, 'conn', container_id, number):03x}a0"
+    request = f"0xc0000{world.pick(0xFFF, 'request', container_id, number):03x}00"
+    return (
+        f"{log_date(world)} http: panic serving {client}: {value}\n"
+        f"goroutine {first + 2 * (number % 97)} [running]:\n"
+        f"{frames.format(conn=conn, request=request)}"
+    )
+
+
+def _stack(world: "World", container_id: str, main: str) -> tuple[int, str]:
+    """(the number of its first goroutine, the stack of a panic with `conn` and `request` left open), the same for the
+    life of a container."""
 
     def address(what: str, digits: int = 6) -> str:
         return f"0x{world.pick(1 << 4 * digits, 'stack', container_id, what) | 1 << 4 * digits - 2:x}"
 
-    goroutine = 6 + 2 * (number % 97) + world.pick(12, "goroutine", container_id)
-    conn = f"0xc0000{world.pick(0xFFF, 'conn', container_id, number):03x}a0"
-    request = f"0xc0000{world.pick(0xFFF, 'request', container_id, number):03x}00"
-    source = "/usr/local/go/src"
-    return "\n".join(
+    source, writer = "/usr/local/go/src", address("writer")
+    frames = "\n".join(
         (
-            f"{log_date(world)} http: panic serving {client}: {value}",
-            f"goroutine {goroutine} [running]:",
-            f"net/http.(*conn).serve.func1({conn})",
+            "net/http.(*conn).serve.func1({conn})",
             f"\t{source}/net/http/server.go:1801 +0x147",
             f"panic({address('type')}, {address('value')})",
             f"\t{source}/runtime/panic.go:975 +0x3e9",
-            f"main.main.func2({address('writer')}, {conn}, {request})",
+            f"main.main.func2({writer}, {{conn}}, {{request}})",
             f"\t{main}:17 +0x39",
-            f"net/http.HandlerFunc.ServeHTTP({address('handler')}, {address('writer')}, {conn}, {request})",
+            f"net/http.HandlerFunc.ServeHTTP({address('handler')}, {writer}, {{conn}}, {{request}})",
             f"\t{source}/net/http/server.go:2042 +0x44",
-            f"net/http.(*ServeMux).ServeHTTP({address('mux')}, {address('writer')}, {conn}, {request})",
+            f"net/http.(*ServeMux).ServeHTTP({address('mux')}, {writer}, {{conn}}, {{request}})",
             f"\t{source}/net/http/server.go:2417 +0x1ad",
-            f"net/http.serverHandler.ServeHTTP(0xc0000da000, {address('writer')}, {conn}, {request})",
+            f"net/http.serverHandler.ServeHTTP(0xc0000da000, {writer}, {{conn}}, {{request}})",
             f"\t{source}/net/http/server.go:2843 +0xa3",
-            f"net/http.(*conn).serve({conn}, {address('context')}, 0xc000110040)",
+            f"net/http.(*conn).serve({{conn}}, {address('context')}, 0xc000110040)",
             f"\t{source}/net/http/server.go:1925 +0x8ad",
             "created by net/http.(*Server).Serve",
             f"\t{source}/net/http/server.go:2969 +0x36c",
         )
     )
+    found = 6 + world.pick(12, "goroutine", container_id), frames
+    world.keep(("stack", container_id, main), found)
+    return found

@@ -61,4 +61,9 @@ def dated(world: "World", headers: dict[str, str]) -> dict[str, str]:
 
 def log_date(world: "World") -> str:
     """`2020/11/11 14:34:53`, as Go's package log prints it."""
-    return f"{wall(world):%Y/%m/%d %H:%M:%S}"
+    return _log_date(world.setup.start, world.now // 1000)
+
+
+@lru_cache(64)
+def _log_date(start: str, second: int) -> str:
+    return f"{_start(start) + timedelta(seconds=second):%Y/%m/%d %H:%M:%S}"

@@ -6,7 +6,17 @@ the Pods do, so a Service without endpoints is a refused connection, and that is
 
 from probeviz.sim.network import proxy
 from probeviz.sim.network.balancers.alb_model import IDLE_MS, matches
-from probeviz.sim.network.balancers.base import Balancer, Failure, Journey, Onward, Own, Rotation, Step, Straight
+from probeviz.sim.network.balancers.base import (
+    Balancer,
+    Failure,
+    Journey,
+    Onward,
+    Own,
+    Rotation,
+    Step,
+    Straight,
+    straight,
+)
 from probeviz.sim.network.state import Backend, Open, Rule, TargetGroup
 from probeviz.sim.program.wall import http_date
 from probeviz.sim.world import World
@@ -112,7 +122,7 @@ class AlbIp(AlbInstance):
             targets = list(group.targets.values())
         idle_ms = self.idle_ms(world, ingress)
         return [
-            Straight(Backend(t.node, t.port, t.pod, t.on), not t.on or t.on in world.cluster.nodes, idle_ms)
+            straight(world, Backend(t.node, t.port, t.pod, t.on), not t.on or t.on in world.cluster.nodes, idle_ms)
             for t in targets
         ]
 
@@ -128,7 +138,8 @@ def _nodes(world: World, group: TargetGroup) -> list[Onward]:
         hop = f"service/{group.service}"
         backends = proxy.usable(world, target.node, group.service, group.port) if up else []
         journeys: list[dict[str, Journey]] = [{} for _ in backends]
-        found.append(Onward(group.service, group.port, target.node, address, up, hop, True, backends, journeys))
+        pods = [f"pod/{to.pod}" for to in backends]
+        found.append(Onward(group.service, group.port, target.node, address, up, hop, True, backends, pods, journeys))
     return found
 
 

@@ -64,6 +64,7 @@ class Onward(msgspec.Struct, frozen=True, gc=False):
     hop: str  # the Service, as `request.hop` names it
     outside: bool = True  # to the node's port; False: to the ClusterIP
     backends: list[Backend] = []  # among which the node's proxy chooses
+    hops: list[str] = []  # the same, as `request.hop` names them
     journeys: list[dict[str, Journey]] = []  # those that were gone before, to each of them, by method
 
 
@@ -73,6 +74,9 @@ class Straight(msgspec.Struct, frozen=True, gc=False):
     to: Backend
     connects: bool  # False: packets to its node vanish
     idle_ms: int  # how long the balancer waits for the answer; 0: for ever
+    address: str  # whom the Pod sees
+    hop: str  # the Pod, as `request.hop` names it
+    key: str  # "IP:PORT"
 
 
 Step = Own | Onward | Straight
@@ -88,6 +92,20 @@ class Rotation(msgspec.Struct, frozen=True, gc=False):
         """Round robin."""
         group, steps = self.group, self.steps
         group.turn = turn = group.turn + 1
+        return steps[turn % len(steps)]
+
+
+class Round(msgspec.Struct, frozen=True, gc=False):
+    """The endpoints among which a proxy inside the cluster goes round, for one port of a Service."""
+
+    turns: dict[str, int]  # of all ports, by key
+    key: str
+    steps: list[Straight]
+
+    def next(self) -> Straight:
+        """Round robin."""
+        turns, key, steps = self.turns, self.key, self.steps
+        turns[key] = turn = turns.get(key, -1) + 1
         return steps[turn % len(steps)]
 
 
@@ -128,7 +146,7 @@ class Balancer:
     def route(self, world: World, ingress: str, host: str, path: str) -> Step:
         raise NotImplementedError
 
-    def rotation(self, world: World, ingress: str, host: str, path: str) -> Rotation | Own | None:
+    def rotation(self, world: World, ingress: str, host: str, path: str) -> Rotation | Round | Own | None:
         """From which `route` takes the step until something changes, or what it answers itself; None: it has no such
         thing."""
         return None
@@ -138,7 +156,7 @@ class Balancer:
         return None
 
     def retried_status(self, world: World, request: Open) -> bool:
-        """Whether it tries once more after this status of the Pod."""
+        """Whether it tries once more after this status of the Pod, of 400 or above."""
         return False
 
     def step(self, world: World, request: Open) -> Step:
@@ -151,7 +169,10 @@ class Balancer:
 
     def passed(self, headers: dict[str, str]) -> dict[str, str]:
         """The headers of the Pod's answer as the client sees them."""
-        out = {name: headers[name] for name in FIRST if name in headers}
+        out = {}
+        for name in FIRST:
+            if name in headers:
+                out[name] = headers[name]
         out["Connection"] = "keep-alive"
         if len(out) <= len(headers):
             out.update(headers)
@@ -163,6 +184,12 @@ class Balancer:
     def idle_ms(self, world: World, ingress: str) -> int:
         """How long it waits for an answer; 0: for ever."""
         raise NotImplementedError
+
+
+def straight(world: World, to: Backend, connects: bool, idle_ms: int) -> Straight:
+    """The way to a Pod, which sees the address of the first node."""
+    address = next((node.address for node in world.cluster.nodes.values()), "")
+    return Straight(to, connects, idle_ms, address, f"pod/{to.pod}", f"{to.ip}:{to.port}")
 
 
 def class_of(ingress: Ingress) -> str:

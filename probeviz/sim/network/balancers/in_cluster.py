@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from probeviz.sim.choices import Latency
-from probeviz.sim.network.balancers.base import Balancer, Own, Step, Straight
+from probeviz.sim.network.balancers.base import Balancer, Own, Round, Step, Straight, straight
 from probeviz.sim.network.balancers.paths import Matches, by_element, by_letters, choose
 from probeviz.sim.network.state import Backend, Open, Site
 from probeviz.sim.objects import Endpoint, Ingress
@@ -63,6 +63,13 @@ class InCluster(Balancer):
             return self.no_endpoints(world, site, self._since(world, site))
         return self.to(world, site, self.turn(world, site, found))
 
+    def rotation(self, world: World, ingress: str, host: str, path: str) -> Round | None:
+        site = self.site(world, host, path)
+        found = self.usable(world, site) if site is not None and not site.trouble else []
+        if site is None or not found:
+            return None
+        return Round(world.cluster.network.turns, _turn(site), [self.to(world, site, to) for to in found])
+
     def site(self, world: World, host: str, path: str) -> Site | None:
         """The rule that this request belongs to."""
         key = ("site", host, path)
@@ -95,12 +102,12 @@ class InCluster(Balancer):
 
     def turn(self, world: World, site: Site, found: list[Backend]) -> Backend:
         """Round robin."""
-        turns, key = world.cluster.network.turns, f"{site.service}:{site.port}"
+        turns, key = world.cluster.network.turns, _turn(site)
         turns[key] = turns.get(key, -1) + 1
         return found[turns[key] % len(found)]
 
-    def to(self, world: World, site: Site, to: Backend) -> Step:
-        return Straight(to, not to.node or to.node in world.cluster.nodes, self.wait_ms(world, site))
+    def to(self, world: World, site: Site, to: Backend) -> Straight:
+        return straight(world, to, not to.node or to.node in world.cluster.nodes, self.wait_ms(world, site))
 
     def _since(self, world: World, site: Site) -> int:
         known = world.cluster.follower.services.get(site.service)
@@ -129,6 +136,11 @@ class InCluster(Balancer):
 
     def no_endpoints(self, world: World, site: Site, fact: int) -> Own:
         raise NotImplementedError
+
+
+def _turn(site: Site) -> str:
+    """Under which key the turns of its port stand."""
+    return f"{site.service}:{site.port}"
 
 
 def trouble(site: Site | None) -> str:

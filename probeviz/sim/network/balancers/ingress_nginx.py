@@ -6,7 +6,7 @@ internal/ingress/controller/config/config.go, rootfs/etc/nginx/lua/balancer.lua,
 import re
 
 from probeviz.sim import choices
-from probeviz.sim.network.balancers.base import Onward, Own, Setting, Step, setting
+from probeviz.sim.network.balancers.base import Onward, Own, Round, Setting, Step, setting
 from probeviz.sim.network.balancers.in_cluster import InCluster, own, trouble, unreachable
 from probeviz.sim.network.state import Open, Site
 from probeviz.sim.objects import Ingress
@@ -99,10 +99,18 @@ class IngressNginx(InCluster):
 
     def route(self, world: World, ingress: str, host: str, path: str) -> Step:
         site = self.site(world, host, path)
-        if site is None or site.trouble or self._said(world, site, "service-upstream").lower() != "true":
+        if site is None or site.trouble or not self._asks_service(world, site):
             return super().route(world, ingress, host, path)
         node = next(iter(world.cluster.nodes.values()))
         return Onward(site.service, site.port, node.metadata.name, node.address, True, f"service/{site.service}", False)
+
+    def rotation(self, world: World, ingress: str, host: str, path: str) -> Round | None:
+        site = self.site(world, host, path)
+        asks_service = site is not None and self._asks_service(world, site)
+        return None if asks_service else super().rotation(world, ingress, host, path)
+
+    def _asks_service(self, world: World, site: Site) -> bool:
+        return self._said(world, site, "service-upstream").lower() == "true"
 
     def again(self, world: World, request: Open) -> int | None:
         """`ngx_http_upstream_next`: what counts as failed, what may be repeated, and how often."""
@@ -111,7 +119,7 @@ class IngressNginx(InCluster):
 
     def retried_status(self, world: World, request: Open) -> bool:
         """`ngx_http_upstream_test_next`: `http_502` and its like, where they are asked for."""
-        return request.status >= 400 and self._next(world, request, f"http_{request.status}")
+        return self._next(world, request, f"http_{request.status}")
 
     def _next(self, world: World, request: Open, what: str) -> bool:
         site = self.site(world, request.host, request.path)
