@@ -264,6 +264,29 @@ def test_15_what_was_asked_before_the_minute_was_over_counts_for_nothing() -> No
     assert stuck_at("rollout-that-stops", script, "120s") == "ask"
 
 
+# --- parts ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("slug", "script", "until", "step"),
+    [
+        ("database-in-the-probe", "", "299s", "try"),
+        ("database-in-the-probe", MOVED, "409s", "fix"),
+        ("cascade", CRASHED, "200s", "patience"),
+        ("cascade", patience(**PATIENT["a threshold"]), "300s", "spare"),
+        ("flapping", "", "200s", "tune"),
+        ("flapping", TUNED, "300s", "join"),
+        ("rollout-without-readiness", ROLLED, "60s", "add"),
+        ("rollout-that-stops", STOPPED[: STOPPED.index("- {at: 95s")], "110s", "ask"),
+    ],
+)
+def test_nothing_is_ticked_off_that_nobody_has_done(slug: str, script: str, until: str, step: str) -> None:
+    attempt = tried(slug, script, until)
+    current = attempt.state.current
+    assert current is not None and current.id == step
+    assert not attempt.state.parts.get(step)
+
+
 # --- whoever mends first --------------------------------------------------------------------------------------
 
 
