@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from probeviz.api.source import Document, read
 from probeviz.lessons.errors import Fault, LessonError
-from probeviz.lessons.shapes import MOST_STEPS, NAME, SHAPES, cel, step
+from probeviz.lessons.shapes import MOST_STEPS, NAME, SHAPES, cel, ids, step
 from probeviz.lessons.steps import Step
 from probeviz.scenarios.expression import Expression
 from probeviz.scenarios.shapes import Shape
@@ -20,6 +20,7 @@ FILE = re.compile(r"[\w-]+\.yaml")
 SOLUTION, START = "solution", "start"
 MOST_CLAIMS = 60
 MOST_SHOWN = 12
+MOST_ROWS = 3  # of a pool: its combinations are all played by lint
 
 
 class Switch(NamedTuple):
@@ -56,6 +57,8 @@ class Structure(NamedTuple):
     show: dict[str, Expression] = {}  # values that feedback may quote
     claims: tuple[Claim, ...] = ()
     par: Par | None = None
+    pool: tuple[tuple[str, ...], ...] = ()  # of each row one fault is drawn: fault-NAME.yaml
+    drawn: tuple[str, ...] = ()  # which; of a lesson with a pool
     line: dict[str, int] = {}  # of each key that was given
     digest: str = ""  # of the whole text: another digest, another lesson
 
@@ -106,6 +109,14 @@ def _run(value: Value) -> str:
     return found
 
 
+def _pool(value: Value) -> list[tuple[str, ...]]:
+    found = list_of(ids, MOST_ROWS)(value)
+    every = [name for row in found for name in row]
+    if len(set(every)) < len(every):
+        raise Wrong(value, "names a fault twice; each is drawn from one row")
+    return found
+
+
 SWITCH: Shape[Switch] = Shape(
     "switch",
     Switch,
@@ -133,10 +144,12 @@ PAR: Shape[Par] = Shape(
 )
 
 
-LISTS = ("tracks", "needs", "switches", "learn", "claims")
+LISTS = ("tracks", "needs", "switches", "learn", "claims", "pool")
 
 
 def _build(**given: Any) -> Structure:
+    if "faults" in given:
+        given["pool"] = given.pop("faults")
     if "settled" in given:
         given["settled_ms"] = given.pop("settled")
     built: dict[str, Any] = {name: tuple(value) if name in LISTS else value for name, value in given.items()}
@@ -161,6 +174,7 @@ LESSON: Shape[Structure] = Shape(
             "sentences of the prose that the engine judges",
         ),
         "par": (PAR, "what it takes at least"),
+        "faults": (_pool, "the pool: of each row one is drawn by the attempt's seed"),
     },
     required=("minutes", "steps"),
     registry=SHAPES,

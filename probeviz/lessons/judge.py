@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from probeviz.lessons import page
 from probeviz.lessons.limits import NUMBER
-from probeviz.lessons.steps import Choice, Do, Markers, Number, Pick, Predict, Rank, See, Sort, Step
+from probeviz.lessons.steps import Choice, Do, Markers, Number, Pick, Predict, Rank, See, Sort, Step, Write
 from probeviz.lessons.view import LessonView
 from probeviz.locale.text import Said, say
 from probeviz.scenarios.expression import Expression, Unusable
@@ -34,6 +35,8 @@ def read(step: Step, value: Any) -> Any:
             return _sorted(step, value)
         case Rank():
             return _ranked(step, value)
+        case Write():
+            return _page(step, value)
     raise BadAnswer(say("This step is something to do; it takes no answer."))
 
 
@@ -73,6 +76,16 @@ def _ranked(step: Rank, value: Any) -> list[str]:
     return [*value]
 
 
+def _page(step: Write, value: Any) -> list[str]:
+    lines = page.lines_of(value)
+    if lines is None:
+        raise BadAnswer(say("An answer to this step is a text of {lines} lines.", lines=step.lines))
+    refusal = page.refusal(step, lines)
+    if refusal is not None:
+        raise BadAnswer(refusal)
+    return lines
+
+
 # --- the truth ----------------------------------------------------------------------------------------------
 
 
@@ -88,7 +101,7 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
-def truth(step: Predict | See | Sort | Rank, view: LessonView) -> Any:
+def truth(step: Predict | See | Sort | Rank | Write, view: LessonView) -> Any:
     """What the run says; raises Unusable, as long as it says nothing that could be an answer."""
     match step:
         case See():
@@ -97,6 +110,8 @@ def truth(step: Predict | See | Sort | Rank, view: LessonView) -> Any:
             return dict(step.items)
         case Rank():
             return sorted(step.items, key=lambda item: step.items[item])
+        case Write():
+            return _clocks(step, view)
         case Choice():
             return _true_option(step, view)
         case Pick():
@@ -129,6 +144,18 @@ def _times(step: Markers, view: LessonView) -> list[int]:
     return sorted(found)[: step.n]
 
 
+def _clocks(step: Write, view: LessonView) -> dict[str, str]:
+    """The time of day of all that must be on the page, the earliest first."""
+    times = {id: value_of(each, view) for id, each in step.times.items()}
+    for id, at_ms in times.items():
+        if type(at_ms) is not int:
+            raise Unusable(f"{id} is {at_ms!r}, not a time in ms")
+    begun = view.first_of("run.started")
+    if begun is None:
+        raise Unusable("the run has not begun")
+    return {id: page.clock_of(begun["start"], times[id]) for id in sorted(times, key=lambda id: times[id])}
+
+
 # --- how far off --------------------------------------------------------------------------------------------
 
 
@@ -145,9 +172,19 @@ def how(step: Step, value: Any, true: Any) -> str:
         case Rank():
             numbers = [step.items[item] for item in value]
             return RIGHT if numbers == sorted(numbers) else WRONG
+        case Write():
+            return WRONG if page.missed(step, value, true) else RIGHT
         case Do():
             raise AssertionError(step)
     return RIGHT if value == true else WRONG
+
+
+def told(step: Step, value: Any, true: Any, right: bool) -> Any:
+    """What of the truth may be said: all once nobody is asked any more; of a page that may be written again, what it
+    lacks."""
+    if right or isinstance(step, Predict):
+        return true
+    return page.missed(step, value, true) if isinstance(step, Write) else None
 
 
 def _off(off: float, tolerance: float) -> str:

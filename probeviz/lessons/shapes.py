@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from probeviz.lessons.steps import STOPS, UNITS, Choice, Do, Markers, Number, Pick, Rank, See, Sort, Step
+from probeviz.lessons.steps import STOPS, UNITS, Choice, Do, Markers, Number, Pick, Rank, See, Sort, Step, Write
 from probeviz.lessons.vocabulary import expression
 from probeviz.scenarios.expression import Expression, Unusable
 from probeviz.scenarios.shapes import Shape
@@ -131,15 +131,27 @@ def predict(value: Value) -> Built:
 # --- the other steps ----------------------------------------------------------------------------------------
 
 
+def _answer(value: Value) -> str | dict[str, str]:
+    return by_id(id_)(value) if isinstance(value.data, dict) else id_(value)
+
+
 def _answer_is_an_option(value: Value, built: Built) -> None:
-    if value.data["answer"] not in value.data["options"]:
-        raise Wrong(value.keys()["answer"], f"{value.data['answer']} is none of the options")
+    answer = value.keys()["answer"]
+    for each in answer.keys().values() if isinstance(answer.data, dict) else (answer,):
+        if each.data not in value.data["options"]:
+            each.report(Wrong(each, f"{each.data} is none of the options"))
+
+
+def _see(options: tuple[str, ...], answer: str | dict[str, str]) -> Built:
+    if isinstance(answer, str):
+        return lambda **step: See(options=options, answer=answer, **step)
+    return lambda **step: See(options=options, answer="", by_fault=answer, **step)  # what it is, the pool will say
 
 
 SEE: Shape[Built] = Shape(
     "see",
-    _bare(See),
-    {"options": OPTIONS, "answer": (id_, "the right one")},
+    _see,
+    {"options": OPTIONS, "answer": (_answer, "the right one; or by fault, the one where that is drawn")},
     required=("options", "answer"),
     check=_answer_is_an_option,
     registry=SHAPES,
@@ -168,7 +180,26 @@ RANK: Shape[Built] = Shape(
     registry=SHAPES,
 )
 
-KINDS: dict[str, Callable[[Value], Built]] = {"predict": predict, "see": SEE, "sort": SORT, "rank": RANK}
+WRITE: Shape[Built] = Shape(
+    "write",
+    _bare(Write),
+    {
+        "lines": (integer(2, MOST_OPTIONS), "how many lines"),
+        "times": (by_id(cel, 2), "by id: CEL, the time in ms of something that must have a line; the earliest first"),
+        "tolerance": (duration, "by how much the time of its line may be off"),
+    },
+    required=("lines", "times", "tolerance"),
+    registry=SHAPES,
+)
+WRITE.keys["tolerance"] = WRITE.keys["tolerance"]._replace(into="tolerance_ms")
+
+KINDS: dict[str, Callable[[Value], Built]] = {
+    "predict": predict,
+    "see": SEE,
+    "sort": SORT,
+    "rank": RANK,
+    "write": WRITE,
+}
 
 
 def _do(value: Value) -> Built:

@@ -32,8 +32,8 @@ CHANGES = (
 class LessonView(RunView):
     """`see` takes each fact in order, `enter` each entry of the log."""
 
-    def __init__(self, clients: Iterable[str] = ()) -> None:
-        """`clients`: whose failed requests are counted."""
+    def __init__(self, clients: Iterable[str] = (), faults: Iterable[str] = ()) -> None:
+        """`clients`: whose failed requests are counted; `faults`: what was drawn from the lesson's pool."""
         super().__init__()
         self._clients = frozenset(clients)
         self.edits = 0  # lines that changed something
@@ -42,6 +42,7 @@ class LessonView(RunView):
         self._restarts: dict[tuple[str, str], int] = {}
         self._inside: dict[str, set[str]] = {}
         self.more = {"answers": {}, "looks": [], "lines": [], "clock": [], "parts": {}, "restarted": [], "cuts": []}
+        self.more["faults"] = [*faults]
 
     def see(self, fact: Fact) -> None:
         super().see(fact)

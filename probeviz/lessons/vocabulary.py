@@ -14,6 +14,7 @@ OWN: dict[str, Name] = {
     "clock": Name("clock", "what was done to the time", (CLOCK,)),
     "parts": Name("parts", "which parts of the current task are done, by their id", (PARTS,)),
     "restarted": Name("restarted", "each time that a container ran again", ("container.changed",)),
+    "faults": Name("faults", "which faults of the pool were drawn, by their names", ()),
     "cuts": Name("cuts", "each time that a Pod left a Service's ready endpoints", ("endpoints.changed",)),
 }
 TYPED = {

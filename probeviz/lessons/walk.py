@@ -11,7 +11,7 @@ from probeviz.kubectl.logbook import LogBook
 from probeviz.lessons.attempt import Attempt
 from probeviz.lessons.document import Structure
 from probeviz.lessons.solution import Did, Solution
-from probeviz.lessons.steps import Choice, Do, Markers, Pick, See, Step
+from probeviz.lessons.steps import Choice, Do, Markers, Pick, See, Step, Write
 from probeviz.lessons.view import LessonView
 from probeviz.scenarios.document import Scenario
 from probeviz.scenarios.player import decide, script_of
@@ -50,7 +50,8 @@ class Walk:
         setup = scenario.setup if seed is None else msgspec.structs.replace(scenario.setup, seed=seed)
         self.structure, self.solution = structure, solution
         self.attempt = Attempt(structure, [client.name for client in setup.clients])
-        self._whole = WholeView([client.name for client in setup.clients]) if remembers else None
+        clients = [client.name for client in setup.clients]
+        self._whole = WholeView(clients, structure.drawn) if remembers else None
         self.tried: dict[str, str] = {}  # steps whose answer has been given -> why it was not taken, or ""
         self._files = {**(files or {}), **scenario.files}
         self._saved: list[Written] = []
@@ -131,6 +132,8 @@ def as_sent(step: Step, written: Any) -> Any:
     """An answer of solution.yaml as a page sends it: times in ms, ids as text."""
     if isinstance(step, Markers) and isinstance(written, list):
         return [duration_ms(str(t)) if isinstance(t, str) else t for t in written]
+    if isinstance(step, Write) and isinstance(written, list):
+        return "\n".join(map(str, written))
     if isinstance(step, Choice | Pick | See) and isinstance(written, int) and not isinstance(written, bool):
         return str(written)
     return written

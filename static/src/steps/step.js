@@ -5,7 +5,7 @@ import { icon } from "../scene/icons.js";
 import { html, Markup, paint } from "../scene/markup.js";
 import { makeCommands } from "./commands.js";
 import { answered, feedback } from "./feedback.js";
-import { AGAIN, isGuess, markOf } from "./state.js";
+import { AGAIN, isGuess, markOf, OWN } from "./state.js";
 
 /** @import { LessonState } from "../net/protocol.js" */
 /** @import { Place } from "./state.js" */
@@ -62,7 +62,7 @@ export class Step {
     const answer = lesson.answers[id];
     if (this.form) this.form.hidden = behind;
     el.classList.toggle("early", early);
-    const recap = behind && answer !== undefined && !AGAIN.includes(ask) ? html`<p class="recap"><span>${isGuess(ask) ? tr`Your guess:` : tr`Your answer:`}</span> ${answered(el, answer)}</p>` : html``;
+    const recap = behind && answer !== undefined && (!AGAIN.includes(ask) || ask === OWN) ? html`<p class="recap"><span>${isGuess(ask) ? tr`Your guess:` : tr`Your answer:`}</span> ${answered(el, answer)}</p>` : html``;
     const later = behind && isGuess(ask) && !judged ? html`<p class="later">${icon("clock", "s")}${tr`The run will judge it.`}</p>` : html``;
     if (paint(this.said, html`${recap}${judged ? feedback(el, answer, judged) : later}`)) makeCommands(this.said);
     for (const [part, done] of Object.entries(lesson.parts[id] ?? {})) this.tick(part, done);
