@@ -32,7 +32,9 @@ DIRECTIVES: dict[str, Directive] = {
     "option": Directive(
         "an option of a prediction or of `see`: its label, and below it what whoever chose it is told", True
     ),
-    "item": Directive("an item of `sort`, `rank` or `write`: its label, and why it belongs there or how it shows", True),
+    "item": Directive(
+        "an item of `sort`, `rank` or `write`: its label, and why it belongs there or how it shows", True
+    ),
     "group": Directive("a group of `sort`: its label", True),
     "part": Directive("a part of a task: its words", True),
     "right": Directive("what is told when the answer is right"),
