@@ -132,7 +132,7 @@ class Attempt:
         if step is None or self.refusal(entry.step, entry.value) is not None:
             return
         self._mark(step, ANSWERED, judge.read(step, entry.value))
-        if isinstance(step, TRIED):
+        if isinstance(step, TRIED) and judge.complete(step, self.state.answers[step.id]):
             self._judge(step)
 
     def _look(self, kind: str | None) -> None:
@@ -160,7 +160,9 @@ class Attempt:
         how = judge.how(step, answer, true)
         right = how == judge.RIGHT
         told = judge.told(step, answer, true, right)
-        self._mark(step, JUDGED, msgspec.to_builtins(Judged(right, how, told, self._shown())))
+        self._mark(
+            step, JUDGED, msgspec.to_builtins(Judged(right, how, told, self._shown() | judge.shown(step, answer)))
+        )
         return True
 
     def _step(self, kind: str | None) -> bool:

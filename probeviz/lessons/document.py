@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from probeviz.api.source import Document, read
 from probeviz.lessons.errors import Fault, LessonError
 from probeviz.lessons.shapes import MOST_STEPS, NAME, SHAPES, cel, ids, step
-from probeviz.lessons.steps import Step
+from probeviz.lessons.steps import Step, Trial
 from probeviz.scenarios.expression import Expression
 from probeviz.scenarios.shapes import Shape
 from probeviz.scenarios.values import Value, Wrong, duration, integer, list_of, map_of, nonempty, one_of
@@ -61,6 +61,12 @@ class Structure(NamedTuple):
     drawn: tuple[str, ...] = ()  # which; of a lesson with a pool
     line: dict[str, int] = {}  # of each key that was given
     digest: str = ""  # of the whole text: another digest, another lesson
+
+    @property
+    def quotable(self) -> set[str]:
+        """What feedback may quote."""
+        trials = [step for step in self.steps if isinstance(step, Trial)]
+        return {*self.show, *(name for trial in trials for name in trial.measures), *(("fields",) if trials else ())}
 
     def step(self, id: str) -> Step | None:
         return next((step for step in self.steps if step.id == id), None)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from probeviz.lessons import page
+from probeviz.lessons import page, trial
 from probeviz.lessons.limits import NUMBER
-from probeviz.lessons.steps import Choice, Do, Markers, Number, Pick, Predict, Rank, See, Sort, Step, Write
+from probeviz.lessons.steps import Choice, Do, Markers, Number, Pick, Predict, Rank, See, Sort, Step, Trial, Write
 from probeviz.lessons.view import LessonView
 from probeviz.locale.text import Said, say
 from probeviz.scenarios.expression import Expression, Unusable
@@ -37,6 +37,8 @@ def read(step: Step, value: Any) -> Any:
             return _ranked(step, value)
         case Write():
             return _page(step, value)
+        case Trial():
+            return _trial(value)
     raise BadAnswer(say("This step is something to do; it takes no answer."))
 
 
@@ -86,6 +88,12 @@ def _page(step: Write, value: Any) -> list[str]:
     return lines
 
 
+def _trial(value: Any) -> Any:
+    if trial.found_in(value) is None:
+        raise BadAnswer(say("An answer to this step is what the runs have come to; the server plays them."))
+    return value
+
+
 # --- the truth ----------------------------------------------------------------------------------------------
 
 
@@ -101,7 +109,7 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
-def truth(step: Predict | See | Sort | Rank | Write, view: LessonView) -> Any:
+def truth(step: Predict | See | Sort | Rank | Write | Trial, view: LessonView) -> Any:
     """What the run says; raises Unusable, as long as it says nothing that could be an answer."""
     match step:
         case See():
@@ -112,6 +120,8 @@ def truth(step: Predict | See | Sort | Rank | Write, view: LessonView) -> Any:
             return sorted(step.items, key=lambda item: step.items[item])
         case Write():
             return _clocks(step, view)
+        case Trial():
+            return None  # it is in the answer
         case Choice():
             return _true_option(step, view)
         case Pick():
@@ -172,11 +182,29 @@ def how(step: Step, value: Any, true: Any) -> str:
         case Rank():
             numbers = [step.items[item] for item in value]
             return RIGHT if numbers == sorted(numbers) else WRONG
+        case Trial():
+            return RIGHT if trial.passed(step, _found(value)) else WRONG
         case Write():
             return WRONG if page.missed(step, value, true) else RIGHT
         case Do():
             raise AssertionError(step)
     return RIGHT if value == true else WRONG
+
+
+def _found(value: Any) -> trial.Found:
+    found = trial.found_in(value)
+    assert found is not None
+    return found
+
+
+def complete(step: Step, value: Any) -> bool:
+    """Whether it can be judged: of a trial all runs must have been played."""
+    return not isinstance(step, Trial) or _found(value).done >= step.seeds
+
+
+def shown(step: Step, value: Any) -> dict[str, str]:
+    """What feedback may quote of the answer itself."""
+    return trial.shown(step, _found(value)) if isinstance(step, Trial) else {}
 
 
 def told(step: Step, value: Any, true: Any, right: bool) -> Any:

@@ -16,6 +16,7 @@ from probeviz.lessons.document import START, Structure, read_structure
 from probeviz.lessons.errors import Fault, LessonError
 from probeviz.lessons.pool import FaultFile, Whole
 from probeviz.lessons.solution import OWN, Solution, read_solution, solved
+from probeviz.lessons.steps import Trial
 from probeviz.lessons.words import Section, Words, read_words
 from probeviz.scenarios.document import Scenario, read_scenario
 from probeviz.scenarios.library import BUILTIN, beside, text_of
@@ -37,6 +38,7 @@ class Lesson(NamedTuple):
     manifests: dict[str, str]  # all that lie in the folder: a solution may apply them
     runs: dict[str, Solution]  # what somebody does: the solution, and other runs that claims are about
     faults: dict[str, FaultFile] = {}  # the pool's, by name
+    texts: dict[str, str] = {}  # of the runs' files
     whole: Whole | None = None  # what it is before anything is drawn; None: it has no pool
 
     @property
@@ -164,10 +166,13 @@ def read_lesson(folder: Path) -> Lesson:
     runs = _runs(folder, structure, scenario)
     if whole is not None:
         runs["solution"] = solution
+    texts = {name: _text(folder / name) for name in runs if name != "solution"}
     read = [*(run.file for run in runs.values()), *(fault.file for fault in faults.values())]
     others = {"lesson.yaml", "scenario.yaml", *(file.partition("/")[2] for file in read)}
     manifests = {path.name: text_of(path) for path in sorted(folder.glob("*.yaml")) if path.name not in others}
-    return Lesson(int(named[1]), named[2], folder, structure, words, scenario, files, manifests, runs, faults, whole)
+    return Lesson(
+        int(named[1]), named[2], folder, structure, words, scenario, files, manifests, runs, faults, texts, whole
+    )
 
 
 def _text(path: Path) -> str:
@@ -238,4 +243,5 @@ def _faults(folder: Path, structure: Structure, scenario: Scenario) -> dict[str,
 def _runs(folder: Path, structure: Structure, scenario: Scenario) -> dict[str, Solution]:
     named = {"solution": "solution.yaml"}
     named |= {claim.of: claim.of for claim in structure.claims if claim.of not in (*named, START)}
+    named |= {step.run: step.run for step in structure.steps if isinstance(step, Trial)}
     return {run: read_solution(_text(folder / file), f"{folder.name}/{file}", scenario) for run, file in named.items()}

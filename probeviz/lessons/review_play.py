@@ -4,7 +4,9 @@ One with a pool of faults is played as each combination of them.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
+from probeviz.lessons import trial
 from probeviz.lessons.document import SOLUTION, START, Claim
 from probeviz.lessons.errors import Fault
 from probeviz.lessons.journal import ANSWERED, JUDGED
@@ -43,7 +45,8 @@ def _named(lesson: Lesson) -> str:
 
 def walk(lesson: Lesson, solution: Solution, seed: int | None = None, remembers: bool = False) -> Walk:
     scenario = solution.scenario(lesson.scenario)
-    return Walk(lesson.structure, scenario, solution, lesson.manifests, seed, remembers)
+    plays = partial(trial.here, lesson)
+    return Walk(lesson.structure, scenario, solution, lesson.manifests, seed, remembers, plays)
 
 
 # --- the untouched start ------------------------------------------------------------------------------------

@@ -93,6 +93,25 @@ class Write(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A number of each run: all of them added up, their largest, or what percentage of `per` they are together."""
+
+    value: Expression
+    take: str  # sum | max | percent
+    most: float
+    per: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial(Step):
+    """What somebody has made is played with seeds 1 to `seeds`, in runs of their own; `run`: the file that says how."""
+
+    run: str
+    seeds: int
+    measures: Mapping[str, Measure]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Do(Step):
     """A task: done at the first moment at which `that` holds while it is the current step."""
 
@@ -102,9 +121,9 @@ class Do(Step):
 
 
 # Those that are answered, and tried again until the answer is right.
-TRIED = (See, Sort, Rank, Write)
+TRIED = (See, Sort, Rank, Write, Trial)
 
 
 def kind_of(step: Step) -> str:
-    """Its name in docs and on the page: choice, code, hop, number, markers, see, sort, rank, write or do."""
+    """Its name in docs and on the page: choice, code, hop, number, markers, see, sort, rank, write, trial or do."""
     return step.ask if isinstance(step, Pick) else type(step).__name__.lower()

@@ -119,6 +119,13 @@ class LessonView(RunView):
         self._inside[fact.service] = inside
 
 
+class WholeView(LessonView):
+    """One that remembers everything: a claim is judged once, and may look back to the start."""
+
+    def forget(self) -> None:
+        pass
+
+
 TAKES_TOO: dict[type[Fact], Callable[[LessonView, Any], None]] = {
     ContainerChanged: LessonView._container,
     EndpointsChanged: LessonView._endpoints,

@@ -40,7 +40,7 @@ DIRECTIVES: dict[str, Directive] = {
     "right": Directive("what is told when the answer is right"),
     "low": Directive("what is told when the guess is too low, or too early"),
     "high": Directive("what is told when the guess is too high, or too late"),
-    "wrong": Directive("what is told when it is sorted, ranked or written down wrongly"),
+    "wrong": Directive("what is told when it is sorted, ranked or written down wrongly, or a trial fails"),
     "wait": Directive("stands there until the step's `after` holds"),
     "hint": Directive("where to look, which field, and the answer with the reason: none, or all three", many=True),
     "done": Directive("one sentence when the task is done: what to take from it"),

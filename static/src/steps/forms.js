@@ -15,6 +15,7 @@ export function formOf(step, say) {
     case "sort": return sortForm(step);
     case "rank": return rankForm(step, say);
     case "write": return pageForm(step);
+    case "trial": return { value: () => null, lacks: () => null }; // the server has what it needs
   }
   return choiceForm(step);
 }
