@@ -138,7 +138,7 @@ def _played(scenario: Scenario, faults: Sequence[FaultFile], seed: int) -> Scena
         whole.update(document)
 
     found = read_scenario(scenario.text, scenario.file, from_files(files), change)
-    return found._replace(text=json.dumps(whole, ensure_ascii=False, indent=1))
+    return found._replace(text=json.dumps(whole, ensure_ascii=False))
 
 
 def _solved(solution: Solution, faults: Sequence[FaultFile]) -> Solution:

@@ -69,6 +69,14 @@ export class Step {
     for (const [part, done] of Object.entries(lesson.parts[id] ?? {})) this.tick(part, done);
   }
 
+  /** @param {string} text why the answer was not taken; empty when it was */
+  complain(text) {
+    const complaint = /** @type {HTMLElement | null} */ (this.el.querySelector(".complaint"));
+    if (!complaint) return;
+    complaint.textContent = text;
+    complaint.hidden = !text;
+  }
+
   /** Of a trial: how many of its runs have been played. @param {number} done */
   progress(done) {
     const trial = /** @type {HTMLElement | null} */ (this.el.querySelector(".trial"));

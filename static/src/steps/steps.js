@@ -101,7 +101,7 @@ export class Steps {
     const lack = form.lacks();
     if (lack) {
       lack.focus();
-      return this.voice.alert(tr`Answer first: something is still missing here.`);
+      return this.complain(step, tr`Answer first: something is still missing here.`);
     }
     this.trying = step.ask === "trial" ? step.id : "";
     this.triedTo = playedOf(this.lesson, step.id);
@@ -112,13 +112,20 @@ export class Steps {
   send(step, value) {
     this.asked = step.id;
     step.el.classList.add("sent");
+    step.complain("");
     this.run.lead.ask({ type: "answer", step: step.id, value }, (reply) => {
       this.asked = "";
       step.el.classList.remove("sent");
       if (reply.type !== "refused") return this.tryOn(step);
       this.trying = "";
-      this.voice.alert(reply.message);
+      this.complain(step, reply.message);
     });
+  }
+
+  /** Why an answer was not taken: to be seen and to be heard. @param {Step} step @param {string} text */
+  complain(step, text) {
+    step.complain(text);
+    this.voice.alert(text);
   }
 
   /** A trial goes batch by batch; whoever began it sees it through. @param {Step} step */
