@@ -143,6 +143,18 @@ test("leaving the Service is a flag; how a killed program ended is none", () => 
   ]);
 });
 
+test("a queue that comes and goes is no fault that somebody has switched off", () => {
+  const history = createHistory();
+  const fault = "at capacity: requests wait";
+  addFacts(history, makeFacts([
+    [1000, "program.changed", { fault }], [2000, "program.changed", { fault: null }], [3000, "program.changed", { fault }],
+    [9000, "program.changed", { fault: "deadlock" }], [12_000, "program.changed", { fault: null }],
+  ]));
+  assert.deepEqual(flags(history.tracks, 0, 60_000, 5000).map(({ t, label, count }) => [t, label, count]), [
+    [1000, "at capacity", 2], [9000, "deadlock", 1], [12_000, "fault off", 1],
+  ]);
+});
+
 test("flags that stand close are one with a count", () => {
   const history = createHistory();
   addFacts(history, makeFacts([

@@ -13,7 +13,8 @@ from probeviz.lessons.walk import Walk
 def tried(slug: str, script: str, until: str, *, seed: int | None = None, **answers: Any) -> Attempt:
     """`script`: lines as in solution.yaml, done instead of its own; `answers` replace those of the solution."""
     lesson = _named(slug)
-    document = f"script:\n{script.strip() or '[]'}\nuntil: {until}\n"
+    lines = f"\n{script.strip()}" if script else " []"
+    document = f"script:{lines}\nuntil: {until}\n"
     solution = read_solution(document, f"{slug}/try.yaml", lesson.scenario)
     solution = solution._replace(answers={**lesson.solution.answers, **answers})
     return Walk(

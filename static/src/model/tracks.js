@@ -30,6 +30,8 @@ import { IN_MAKING } from "./doing.js";
  * @property {Record<string, string>} faults what is wrong with the program of a Pod's container
  */
 
+const FULL = "at capacity"; // as the `fault` of a program begins that has more to do than it can
+
 export const BIN_SIZES = [1000, 2000, 5000, 10_000, 30_000];
 
 /**
@@ -211,7 +213,7 @@ function removed(tracks, fact) {
 }
 
 /**
- * A fault that was switched on or off. How a program ended is told by its container.
+ * A fault that was switched on or off. How a program ended is told by its container; a queue comes and goes by itself.
  * @param {Tracks} tracks
  * @param {FactOf<"program.changed">} fact
  * @returns {Flag | null}
@@ -223,6 +225,8 @@ function fault(tracks, fact) {
   const now = fact.state === "exited" ? "" : (fact.fault ?? "");
   tracks.faults[key] = now;
   if (now === before || fact.state === "exited") return null;
+  if (now.startsWith(FULL)) return { t, n, type: "queue", label: known(FULL), tone: "nr", count: 1 };
+  if (before.startsWith(FULL) && now === "") return null;
   if (now === "") return fact.state === "booting" ? null : { t, n, type: "fault off", label: tr`fault off`, tone: "st", count: 1 };
   return { t, n, type: "fault", label: known(now), tone: "fail", count: 1 };
 }
