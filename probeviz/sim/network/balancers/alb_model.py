@@ -297,9 +297,10 @@ def _idle_ms(world: World, ingress: Ingress) -> int:
 
 
 def _targets(world: World, balancer: LoadBalancer, wanted: dict[str, TargetGroup], n: int) -> None:
-    """Registers the targets of today; what stays keeps its health, whatever it is asked from now on: another health check
-    is modified in place (pkg/deploy/elbv2/target_group_manager.go, updateSDKTargetGroupWithHealthCheck), and only
-    another port makes another target.
+    """Registers the targets of today; what stays keeps its health, whatever it is asked from now on.
+
+    Another health check is modified in place (pkg/deploy/elbv2/target_group_manager.go,
+    updateSDKTargetGroupWithHealthCheck); only another port makes another target.
     """
     old, balancer.groups = balancer.groups, wanted
     for key, group in wanted.items():
