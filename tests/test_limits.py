@@ -152,8 +152,11 @@ def answered(step: str, value: object, times: int) -> str:
 
 GUESS = '{id: a, predict: {ask: number, unit: seconds, value: "1", when: "true"}}'
 
+PAGE = '{id: a, write: {lines: 2, tolerance: 1s, times: {a: "1", b: "2"}}}'
+
 BEYOND: dict[str, Callable[[], str]] = {
     "lessons.TRIES": lambda: answered("{id: a, see: {options: [x, y], answer: x}}", "y", lessons.TRIES + 1),
+    "lessons.PAGE_LINE": lambda: answered(PAGE, f"02:11:00 a\n02:12:00 {'x' * lessons.PAGE_LINE}", 1),
     "lessons.NUMBER": lambda: answered(GUESS, lessons.NUMBER + 1, 1),
     "terminal.LINE": lambda: typed("x" * (terminal.LINE + 1)),
     "terminal.OUTPUT": lambda: typed("cat " + "a.yaml " * 5, a_yaml="x" * 60_000),

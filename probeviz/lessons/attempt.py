@@ -38,7 +38,7 @@ class Attempt:
         self._clients = [*clients]
         self.journal: list[Mark] = []
         self.state = State(structure.steps)
-        self.view = LessonView(self._clients)
+        self.view = LessonView(self._clients, structure.drawn)
         self.unsaid: dict[str, tuple[int, str]] = {}  # guesses that were due, and why the run did not judge them then
         self._n = self._log = 0  # the last fact and entry
         self._asked: dict[Expression, int] = {}  # -> the second in which it was asked last
@@ -105,7 +105,7 @@ class Attempt:
         """Goes on behind all this, of which the journal is known already: nothing is asked."""
         self.journal = list(journal)
         self.state = State(self.structure.steps, self.journal)
-        self.view = LessonView(self._clients)
+        self.view = LessonView(self._clients, self.structure.drawn)
         self._n, self._log, self._asked = 0, 0, {}
         if self.state.over:
             return
@@ -132,7 +132,7 @@ class Attempt:
         if step is None or self.refusal(entry.step, entry.value) is not None:
             return
         self._mark(step, ANSWERED, judge.read(step, entry.value))
-        if isinstance(step, TRIED):
+        if isinstance(step, TRIED) and judge.complete(step, self.state.answers[step.id]):
             self._judge(step)
 
     def _look(self, kind: str | None) -> None:
@@ -159,8 +159,10 @@ class Attempt:
         answer = self.state.answers[step.id]
         how = judge.how(step, answer, true)
         right = how == judge.RIGHT
-        told = true if right or isinstance(step, Predict) else None  # it may be tried again
-        self._mark(step, JUDGED, msgspec.to_builtins(Judged(right, how, told, self._shown())))
+        told = judge.told(step, answer, true, right)
+        self._mark(
+            step, JUDGED, msgspec.to_builtins(Judged(right, how, told, self._shown() | judge.shown(step, answer)))
+        )
         return True
 
     def _step(self, kind: str | None) -> bool:

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from probeviz.api.source import Document, read
 from probeviz.lessons.errors import Fault, LessonError
-from probeviz.lessons.shapes import MOST_STEPS, NAME, SHAPES, cel, step
-from probeviz.lessons.steps import Step
+from probeviz.lessons.shapes import MOST_STEPS, NAME, SHAPES, cel, ids, step
+from probeviz.lessons.steps import Step, Trial
 from probeviz.scenarios.expression import Expression
 from probeviz.scenarios.shapes import Shape
 from probeviz.scenarios.values import Value, Wrong, duration, integer, list_of, map_of, nonempty, one_of
@@ -20,6 +20,7 @@ FILE = re.compile(r"[\w-]+\.yaml")
 SOLUTION, START = "solution", "start"
 MOST_CLAIMS = 60
 MOST_SHOWN = 12
+MOST_ROWS = 3  # of a pool: its combinations are all played by lint
 
 
 class Switch(NamedTuple):
@@ -56,8 +57,16 @@ class Structure(NamedTuple):
     show: dict[str, Expression] = {}  # values that feedback may quote
     claims: tuple[Claim, ...] = ()
     par: Par | None = None
+    pool: tuple[tuple[str, ...], ...] = ()  # of each row one fault is drawn: fault-NAME.yaml
+    drawn: tuple[str, ...] = ()  # which; of a lesson with a pool
     line: dict[str, int] = {}  # of each key that was given
     digest: str = ""  # of the whole text: another digest, another lesson
+
+    @property
+    def quotable(self) -> set[str]:
+        """What feedback may quote."""
+        trials = [step for step in self.steps if isinstance(step, Trial)]
+        return {*self.show, *(name for trial in trials for name in trial.measures), *(("fields",) if trials else ())}
 
     def step(self, id: str) -> Step | None:
         return next((step for step in self.steps if step.id == id), None)
@@ -106,6 +115,14 @@ def _run(value: Value) -> str:
     return found
 
 
+def _pool(value: Value) -> list[tuple[str, ...]]:
+    found = list_of(ids, MOST_ROWS)(value)
+    every = [name for row in found for name in row]
+    if len(set(every)) < len(every):
+        raise Wrong(value, "names a fault twice; each is drawn from one row")
+    return found
+
+
 SWITCH: Shape[Switch] = Shape(
     "switch",
     Switch,
@@ -133,10 +150,12 @@ PAR: Shape[Par] = Shape(
 )
 
 
-LISTS = ("tracks", "needs", "switches", "learn", "claims")
+LISTS = ("tracks", "needs", "switches", "learn", "claims", "pool")
 
 
 def _build(**given: Any) -> Structure:
+    if "faults" in given:
+        given["pool"] = given.pop("faults")
     if "settled" in given:
         given["settled_ms"] = given.pop("settled")
     built: dict[str, Any] = {name: tuple(value) if name in LISTS else value for name, value in given.items()}
@@ -161,6 +180,7 @@ LESSON: Shape[Structure] = Shape(
             "sentences of the prose that the engine judges",
         ),
         "par": (PAR, "what it takes at least"),
+        "faults": (_pool, "the pool: of each row one is drawn by the attempt's seed"),
     },
     required=("minutes", "steps"),
     registry=SHAPES,

@@ -6,7 +6,7 @@ from typing import Any
 from probeviz.lessons import markdown
 from probeviz.lessons.journal import Judged
 from probeviz.lessons.quoting import quoted
-from probeviz.lessons.steps import Choice, Pick, Rank, See, Sort, Step
+from probeviz.lessons.steps import Choice, Pick, Rank, See, Sort, Step, Write
 from probeviz.lessons.words import Section
 
 
@@ -28,15 +28,19 @@ def _key(step: Step, answer: Any, judged: Judged) -> str:
 
 
 def _items(step: Step, section: Section, answer: Any, judged: Judged) -> Iterator[str]:
-    """Why each item belongs where it does: of those in the wrong group, or of all when they are right."""
+    """Why each item belongs where it does: of those in the wrong group or lacking, or of all when they are right."""
     if isinstance(step, Sort):
         told = [item for item, group in step.items.items() if judged.right or answer[item] != group]
     elif isinstance(step, Rank) and judged.right:
         told = answer
+    elif isinstance(step, Write):
+        told = judged.truth  # when it is right each with its time, else what the page lacks
     else:
         return
     for item in told:
         text = section.text(f"item {item}")
         if text:
             label = markdown.inline(section.label(f"item {item}") or item)
+            if isinstance(step, Write) and judged.right:
+                label = f"{judged.truth[item]} {label}"
             yield f"<li><b>{label}</b>{markdown.render(quoted(text, judged.shown))}</li>"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from probeviz.lessons.document import Structure
 from probeviz.lessons.errors import Fault
 from probeviz.lessons.shapes import END
-from probeviz.lessons.steps import Choice, Do, Markers, Number, Pick, Rank, See, Sort, Step, kind_of
+from probeviz.lessons.steps import Choice, Do, Markers, Number, Pick, Rank, See, Sort, Step, Trial, Write, kind_of
 from probeviz.lessons.words import HINTS, Section, Words
 from probeviz.scenarios.problems import did_you_mean
 
@@ -30,6 +30,8 @@ TAKES: dict[str, tuple[str, ...]] = {
     "see": ("option",),
     "sort": ("group", "item", "right", "wrong"),
     "rank": ("item", "right", "wrong"),
+    "write": ("item", "right", "wrong"),
+    "trial": ("right", "wrong"),
     "do": ("part", "done"),
 }
 
@@ -55,6 +57,11 @@ def _own(step: Step) -> list[Piece]:
         case Rank():
             items = [Piece(f"item {id}", label=True) for id in step.items]
             return [*items, Piece("right", text=True), Piece("wrong", text=True)]
+        case Write():
+            items = [Piece(f"item {id}", label=True, text=True) for id in step.times]
+            return [*items, Piece("right", text=True), Piece("wrong", text=True)]
+        case Trial():
+            return [Piece("right", text=True), Piece("wrong", text=True)]
         case Do():
             parts = [Piece(f"part {id}", label=True) for id in step.parts]
             return [*parts, Piece("done", text=True, may=True)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from probeviz.lessons.steps import TRIED, Predict, Step
+from probeviz.lessons.steps import TRIED, Predict, Step, Trial
 
 READY, ANSWERED, JUDGED, PART, DONE, OVER = "ready", "answered", "judged", "part", "done", "over"
 
@@ -80,7 +80,7 @@ class State:
                 self.asked = mark
             case "answered":
                 self.answers[mark.step] = mark.value
-                self.tries += 1
+                self.tries += not (isinstance(step, Trial) and mark.value["done"] < step.seeds)  # a batch is no try
                 if isinstance(step, Predict):
                     self._pass()
             case "judged":

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from probeviz.lessons import page, trial
 from probeviz.lessons.limits import NUMBER
-from probeviz.lessons.steps import Choice, Do, Markers, Number, Pick, Predict, Rank, See, Sort, Step
+from probeviz.lessons.steps import Choice, Do, Markers, Number, Pick, Predict, Rank, See, Sort, Step, Trial, Write
 from probeviz.lessons.view import LessonView
 from probeviz.locale.text import Said, say
 from probeviz.scenarios.expression import Expression, Unusable
@@ -34,6 +35,10 @@ def read(step: Step, value: Any) -> Any:
             return _sorted(step, value)
         case Rank():
             return _ranked(step, value)
+        case Write():
+            return _page(step, value)
+        case Trial():
+            return _trial(value)
     raise BadAnswer(say("This step is something to do; it takes no answer."))
 
 
@@ -73,6 +78,22 @@ def _ranked(step: Rank, value: Any) -> list[str]:
     return [*value]
 
 
+def _page(step: Write, value: Any) -> list[str]:
+    lines = page.lines_of(value)
+    if lines is None:
+        raise BadAnswer(say("An answer to this step is a text of {lines} lines.", lines=step.lines))
+    refusal = page.refusal(step, lines)
+    if refusal is not None:
+        raise BadAnswer(refusal)
+    return lines
+
+
+def _trial(value: Any) -> Any:
+    if trial.found_in(value) is None:
+        raise BadAnswer(say("An answer to this step is what the runs have come to; the server plays them."))
+    return value
+
+
 # --- the truth ----------------------------------------------------------------------------------------------
 
 
@@ -88,7 +109,7 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
-def truth(step: Predict | See | Sort | Rank, view: LessonView) -> Any:
+def truth(step: Predict | See | Sort | Rank | Write | Trial, view: LessonView) -> Any:
     """What the run says; raises Unusable, as long as it says nothing that could be an answer."""
     match step:
         case See():
@@ -97,6 +118,10 @@ def truth(step: Predict | See | Sort | Rank, view: LessonView) -> Any:
             return dict(step.items)
         case Rank():
             return sorted(step.items, key=lambda item: step.items[item])
+        case Write():
+            return _clocks(step, view)
+        case Trial():
+            return None  # it is in the answer
         case Choice():
             return _true_option(step, view)
         case Pick():
@@ -129,6 +154,18 @@ def _times(step: Markers, view: LessonView) -> list[int]:
     return sorted(found)[: step.n]
 
 
+def _clocks(step: Write, view: LessonView) -> dict[str, str]:
+    """The time of day of all that must be on the page, the earliest first."""
+    times = {id: value_of(each, view) for id, each in step.times.items()}
+    for id, at_ms in times.items():
+        if type(at_ms) is not int:
+            raise Unusable(f"{id} is {at_ms!r}, not a time in ms")
+    begun = view.first_of("run.started")
+    if begun is None:
+        raise Unusable("the run has not begun")
+    return {id: page.clock_of(begun["start"], times[id]) for id in sorted(times, key=lambda id: times[id])}
+
+
 # --- how far off --------------------------------------------------------------------------------------------
 
 
@@ -145,9 +182,37 @@ def how(step: Step, value: Any, true: Any) -> str:
         case Rank():
             numbers = [step.items[item] for item in value]
             return RIGHT if numbers == sorted(numbers) else WRONG
+        case Trial():
+            return RIGHT if trial.passed(step, _found(value)) else WRONG
+        case Write():
+            return WRONG if page.missed(step, value, true) else RIGHT
         case Do():
             raise AssertionError(step)
     return RIGHT if value == true else WRONG
+
+
+def _found(value: Any) -> trial.Found:
+    found = trial.found_in(value)
+    assert found is not None
+    return found
+
+
+def complete(step: Step, value: Any) -> bool:
+    """Whether it can be judged: of a trial all runs must have been played."""
+    return not isinstance(step, Trial) or _found(value).done >= step.seeds
+
+
+def shown(step: Step, value: Any) -> dict[str, str]:
+    """What feedback may quote of the answer itself."""
+    return trial.shown(step, _found(value)) if isinstance(step, Trial) else {}
+
+
+def told(step: Step, value: Any, true: Any, right: bool) -> Any:
+    """What of the truth may be said: all once nobody is asked any more; of a page that may be written again, what it
+    lacks."""
+    if right or isinstance(step, Predict):
+        return true
+    return page.missed(step, value, true) if isinstance(step, Write) else None
 
 
 def _off(off: float, tolerance: float) -> str:

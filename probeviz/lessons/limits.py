@@ -1,4 +1,4 @@
-"""What somebody may answer to a lesson. An answer's form is bounded by its step: an option, one group for each item."""
+"""What somebody may answer to a lesson. An answer's form is bounded by its step: an option, so many lines."""
 
 from probeviz.locale.text import later
 from probeviz.sim.limits import SpokenLimit as Limit
@@ -10,6 +10,13 @@ TRIES = Limit(
     "answers",
     "lessons/attempt.py",
     later("This step has been answered {most} times, as often as it may: start the lesson over."),
+)
+PAGE_LINE = Limit(
+    200,
+    "a line of a page that is written in a lesson",
+    "characters",
+    "lessons/page.py",
+    later("A line of the page has at most {most} characters."),
 )
 NUMBER = Limit(
     1_000_000_000,

@@ -5,16 +5,18 @@ Where a language says nothing, English stands in.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
 
-from probeviz.lessons import fit
+from probeviz.lessons import fit, pool
 from probeviz.lessons.document import START, Structure, read_structure
 from probeviz.lessons.errors import Fault, LessonError
-from probeviz.lessons.solution import Solution, read_solution, solved
+from probeviz.lessons.pool import FaultFile, Whole
+from probeviz.lessons.solution import OWN, Solution, read_solution, solved
+from probeviz.lessons.steps import Trial
 from probeviz.lessons.words import Section, Words, read_words
 from probeviz.scenarios.document import Scenario, read_scenario
 from probeviz.scenarios.library import BUILTIN, beside, text_of
@@ -35,6 +37,9 @@ class Lesson(NamedTuple):
     beside: dict[str, str]  # the texts of the files that the scenario names
     manifests: dict[str, str]  # all that lie in the folder: a solution may apply them
     runs: dict[str, Solution]  # what somebody does: the solution, and other runs that claims are about
+    faults: dict[str, FaultFile] = {}  # the pool's, by name
+    texts: dict[str, str] = {}  # of the runs' files
+    whole: Whole | None = None  # what it is before anything is drawn; None: it has no pool
 
     @property
     def solution(self) -> Solution:
@@ -44,6 +49,19 @@ class Lesson(NamedTuple):
     def solved(self) -> Scenario:
         """The scenario with what the solution does, for who only wants to see it played."""
         return solved(self.scenario, self.solution, self.manifests)
+
+    @property
+    def seeds(self) -> range:
+        """Those that draw each combination of the pool once; none without a pool."""
+        return range(len(pool.combinations(self.structure.pool)) if self.whole is not None else 0)
+
+    def drawn(self, seed: int) -> "Lesson":
+        """As an attempt with this seed has it; without a pool the lesson is the same for all."""
+        if self.whole is None:
+            return self
+        structure, scenario, solution = pool.draw(self.whole, self.faults, seed)
+        runs = {**self.runs, "solution": solution}
+        return self._replace(structure=structure, scenario=scenario, beside=dict(scenario.files), runs=runs)
 
     @property
     def file(self) -> str:
@@ -64,6 +82,13 @@ def start(language: str = ENGLISH) -> Lesson:
 
 def lesson_named(slug: str, language: str = ENGLISH) -> Lesson | None:
     return next((lesson for lesson in _all(language) if lesson.slug == slug), None)
+
+
+@lru_cache(maxsize=64)
+def lesson_drawn(slug: str, seed: int, language: str = ENGLISH) -> Lesson | None:
+    """The lesson as an attempt with this seed has it."""
+    found = lesson_named(slug, language)
+    return found.drawn(seed) if found is not None else None
 
 
 def folders(of: Path = CONTENT) -> list[Path]:
@@ -132,10 +157,22 @@ def read_lesson(folder: Path) -> Lesson:
     lacks = list(fit.missing(structure, words))
     if lacks:
         raise LessonError(lacks)
+    faults = _faults(folder, structure, scenario)
+    whole = None
+    if faults:
+        whole = Whole(structure, scenario, read_solution(_text(folder / OWN), f"{folder.name}/{OWN}", scenario))
+        structure, scenario, solution = pool.draw(whole, faults, scenario.setup.seed)
+        files = dict(scenario.files)
     runs = _runs(folder, structure, scenario)
-    others = {"lesson.yaml", "scenario.yaml", *(run.file.partition("/")[2] for run in runs.values())}
+    if whole is not None:
+        runs["solution"] = solution
+    texts = {name: _text(folder / name) for name in runs if name != "solution"}
+    read = [*(run.file for run in runs.values()), *(fault.file for fault in faults.values())]
+    others = {"lesson.yaml", "scenario.yaml", *(file.partition("/")[2] for file in read)}
     manifests = {path.name: text_of(path) for path in sorted(folder.glob("*.yaml")) if path.name not in others}
-    return Lesson(int(named[1]), named[2], folder, structure, words, scenario, files, manifests, runs)
+    return Lesson(
+        int(named[1]), named[2], folder, structure, words, scenario, files, manifests, runs, faults, texts, whole
+    )
 
 
 def _text(path: Path) -> str:
@@ -196,7 +233,15 @@ def read_its_scenario(folder: Path) -> tuple[Scenario, dict[str, str]]:
         raise LessonError(map(Fault.of, error.problems)) from None
 
 
+def _faults(folder: Path, structure: Structure, scenario: Scenario) -> dict[str, FaultFile]:
+    files = {name: f"fault-{name}.yaml" for row in structure.pool for name in row}
+    return {
+        name: pool.read_fault(_text(folder / file), f"{folder.name}/{file}", scenario) for name, file in files.items()
+    }
+
+
 def _runs(folder: Path, structure: Structure, scenario: Scenario) -> dict[str, Solution]:
     named = {"solution": "solution.yaml"}
     named |= {claim.of: claim.of for claim in structure.claims if claim.of not in (*named, START)}
+    named |= {step.run: step.run for step in structure.steps if isinstance(step, Trial)}
     return {run: read_solution(_text(folder / file), f"{folder.name}/{file}", scenario) for run, file in named.items()}

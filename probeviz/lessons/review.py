@@ -1,13 +1,14 @@
 """What is wrong with a lesson: its files, its words in every language, and how it plays."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from probeviz.lessons import fit, review_play, review_words
 from probeviz.lessons.document import Structure, read_structure
 from probeviz.lessons.errors import Fault, LessonError
 from probeviz.lessons.loader import Lesson, read_its_words, read_lesson
-from probeviz.lessons.steps import Do
+from probeviz.lessons.steps import Do, See
 from probeviz.scenarios.problems import did_you_mean
 
 LANGUAGES = ("en", "ru")
@@ -52,12 +53,28 @@ def _structure(lesson: Lesson, slugs: set[str]) -> Iterator[Fault]:
         if slug not in slugs or slug == lesson.slug:
             known = ", ".join(sorted(slugs - {lesson.slug}))
             yield Fault(file, structure.line["needs"], f"needs: there is no other lesson {slug}; there is {known}.")
+    yield from _by_fault(structure, file)
     for run in lesson.runs.values():
-        for id in run.answers:
-            step = structure.step(id)
-            ids = [each.id for each in structure.steps]
-            if step is None:
-                hint = did_you_mean(id, ids) or f"; the steps are {', '.join(ids)}"
-                yield Fault(run.file, 0, f"answers: {id}: there is no such step{hint}.")
-            elif isinstance(step, Do):
-                yield Fault(run.file, 0, f"answers: {id}: that step is something to do; write it into the script.")
+        yield from _answers(structure, run.answers, run.file)
+    for fault in lesson.faults.values():
+        yield from _answers(structure, fault.answers, fault.file)
+
+
+def _answers(structure: Structure, answers: Mapping[str, Any], file: str) -> Iterator[Fault]:
+    for id in answers:
+        step = structure.step(id)
+        ids = [each.id for each in structure.steps]
+        if step is None:
+            hint = did_you_mean(id, ids) or f"; the steps are {', '.join(ids)}"
+            yield Fault(file, 0, f"answers: {id}: there is no such step{hint}.")
+        elif isinstance(step, Do):
+            yield Fault(file, 0, f"answers: {id}: that step is something to do; write it into the script.")
+
+
+def _by_fault(structure: Structure, file: str) -> Iterator[Fault]:
+    """An answer by fault has one for each of a row, so that there is always one, and never two."""
+    for step in structure.steps:
+        if isinstance(step, See) and step.by_fault and set(step.by_fault) not in map(set, structure.pool):
+            rows = " or ".join(f"[{', '.join(row)}]" for row in structure.pool) or "a pool: `faults` is not given"
+            said = f"answer: has {', '.join(step.by_fault)}; it must have all faults of one row: {rows}."
+            yield Fault(file, step.line, f"step {step.id}: {said}")

@@ -1,8 +1,13 @@
-"""How a lesson plays: its solution on many seeds, the untouched start, and the claims of its prose."""
+"""How a lesson plays: its solution on many seeds, the untouched start, and the claims of its prose.
+
+One with a pool of faults is played as each combination of them.
+"""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
-from probeviz.lessons.document import START, Claim
+from probeviz.lessons import trial
+from probeviz.lessons.document import SOLUTION, START, Claim
 from probeviz.lessons.errors import Fault
 from probeviz.lessons.journal import ANSWERED, JUDGED
 from probeviz.lessons.loader import Lesson
@@ -18,18 +23,30 @@ QUIET_MS = 300_000  # how long nobody does anything
 
 
 def review(lesson: Lesson, seeds: Iterable[int]) -> Iterator[Fault]:
-    yield from untouched(lesson)
-    own = list(solved(lesson))
+    for each in variants(lesson):
+        yield from untouched(each)
+    own = [fault for each in variants(lesson) for fault in solved(each)]
     yield from own
     if not own:
         for seed in seeds:
-            yield from solved(lesson, seed)
+            yield from solved(lesson.drawn(seed), seed)
     yield from claims(lesson)
+
+
+def variants(lesson: Lesson) -> list[Lesson]:
+    """The lesson with each combination of its faults; without a pool, the lesson."""
+    return [lesson.drawn(seed) for seed in lesson.seeds] or [lesson]
+
+
+def _named(lesson: Lesson) -> str:
+    """The faults that were drawn."""
+    return f" (with {' and '.join(lesson.structure.drawn)})" if lesson.structure.drawn else ""
 
 
 def walk(lesson: Lesson, solution: Solution, seed: int | None = None, remembers: bool = False) -> Walk:
     scenario = solution.scenario(lesson.scenario)
-    return Walk(lesson.structure, scenario, solution, lesson.manifests, seed, remembers)
+    plays = partial(trial.here, lesson)
+    return Walk(lesson.structure, scenario, solution, lesson.manifests, seed, remembers, plays)
 
 
 # --- the untouched start ------------------------------------------------------------------------------------
@@ -42,8 +59,8 @@ def untouched(lesson: Lesson) -> Iterator[Fault]:
     for mark in walked.play(QUIET_MS).journal:
         step = lesson.structure.step(mark.step)
         if mark.what == "done" and step is not None:
-            said = f"step {step.id}: the untouched start passes it, at {seconds(mark.t)}; `do` must need a deed."
-            yield _fault(lesson, step, said)
+            passed = f"the untouched start passes it{_named(lesson)}, at {seconds(mark.t)}"
+            yield _fault(lesson, step, f"step {step.id}: {passed}; `do` must need a deed.")
 
 
 # --- the solution -------------------------------------------------------------------------------------------
@@ -53,7 +70,7 @@ def solved(lesson: Lesson, seed: int | None = None) -> Iterator[Fault]:
     """The solution passes every step, and its guesses are right."""
     walked = walk(lesson, lesson.solution, seed)
     attempt = walked.play()
-    where = "on its own seed" if seed is None else f"on seed {seed}"
+    where = ("on its own seed" if seed is None else f"on seed {seed}") + _named(lesson)
     for id, why in walked.tried.items():
         if why:
             yield Fault(lesson.solution.file, 0, f"answers: {id}: {why}")
@@ -137,18 +154,24 @@ def _why(that: Expression, view: LessonView) -> str:
 
 
 def claims(lesson: Lesson) -> Iterator[Fault]:
-    """Each claim in its run, on the scenario's own seed."""
+    """Each claim in its run, on the scenario's own seed; of a pool those of the start and of the solution in every one
+    that may be drawn."""
     runs: dict[str, list[Claim]] = {}
     for claim in lesson.structure.claims:
         runs.setdefault(claim.of, []).append(claim)
     for run, of in runs.items():
-        walked = walk(lesson, _run(lesson, run), remembers=True)
-        until = walked.solution.until_ms
-        for claim in sorted(of, key=lambda each: until if each.at_ms is None else each.at_ms):
-            at = until if claim.at_ms is None else claim.at_ms
-            walked.play(at)
-            walked.whole.t = at
-            yield from _judged(lesson, claim, walked.whole, at)
+        for each in variants(lesson) if run in (START, SOLUTION) else (lesson,):
+            yield from _claimed(each, run, of)
+
+
+def _claimed(lesson: Lesson, run: str, of: list[Claim]) -> Iterator[Fault]:
+    walked = walk(lesson, _run(lesson, run), remembers=True)
+    until = walked.solution.until_ms
+    for claim in sorted(of, key=lambda each: until if each.at_ms is None else each.at_ms):
+        at = until if claim.at_ms is None else claim.at_ms
+        walked.play(at)
+        walked.whole.t = at
+        yield from _judged(lesson, claim, walked.whole, at)
 
 
 def _run(lesson: Lesson, name: str) -> Solution:
@@ -162,7 +185,7 @@ def _judged(lesson: Lesson, claim: Claim, view: LessonView, at_ms: int) -> Itera
         why = claim.that.why(view)
     except Unusable as error:
         why = str(error)
-    said = f'the claim "{claim.says}" does not hold at {seconds(at_ms)} in {claim.of}: {why}'
+    said = f'the claim "{claim.says}" does not hold at {seconds(at_ms)} in {claim.of}{_named(lesson)}: {why}'
     yield Fault(f"{lesson.folder.name}/lesson.yaml", claim.line, said)
 
 

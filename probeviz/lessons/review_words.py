@@ -28,8 +28,9 @@ def review(structure: Structure, words: Words, language: str) -> Iterator[Fault]
                 hint = did_you_mean(term, glossary(language)) or "; glossary/*.md has the terms"
                 yield Fault(words.file, line, f"term:{term} is not in the glossary{hint}.")
         for name in QUOTE.findall(CODE.sub("", text)):
-            if name not in structure.show:
-                hint = did_you_mean(name, structure.show) or f"; `show` has {', '.join(structure.show) or 'nothing'}"
+            if name not in structure.quotable:
+                known = sorted(structure.quotable)
+                hint = did_you_mean(name, known) or f"; `show` has {', '.join(known) or 'nothing'}"
                 yield Fault(words.file, line, f"{{{name}}} is quoted, but not in `show` of lesson.yaml{hint}.")
             elif not quotes:
                 said = f"{{{name}}} is quoted where nothing has been seen yet; only feedback and ::done may quote."

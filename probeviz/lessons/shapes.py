@@ -5,7 +5,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from probeviz.lessons.steps import STOPS, UNITS, Choice, Do, Markers, Number, Pick, Rank, See, Sort, Step
+from probeviz.lessons.steps import (
+    STOPS,
+    UNITS,
+    Choice,
+    Do,
+    Markers,
+    Measure,
+    Number,
+    Pick,
+    Rank,
+    See,
+    Sort,
+    Step,
+    Trial,
+    Write,
+)
 from probeviz.lessons.vocabulary import expression
 from probeviz.scenarios.expression import Expression, Unusable
 from probeviz.scenarios.shapes import Shape
@@ -15,6 +30,7 @@ SHAPES: dict[str, Shape[Any]] = {}
 
 MOST_STEPS, MOST_OPTIONS = 30, 12
 MOST_MARKERS = 12
+MOST_SEEDS = 200  # half a minute of one process
 ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 END = "end"  # the section behind the last step
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -131,15 +147,27 @@ def predict(value: Value) -> Built:
 # --- the other steps ----------------------------------------------------------------------------------------
 
 
+def _answer(value: Value) -> str | dict[str, str]:
+    return by_id(id_)(value) if isinstance(value.data, dict) else id_(value)
+
+
 def _answer_is_an_option(value: Value, built: Built) -> None:
-    if value.data["answer"] not in value.data["options"]:
-        raise Wrong(value.keys()["answer"], f"{value.data['answer']} is none of the options")
+    answer = value.keys()["answer"]
+    for each in answer.keys().values() if isinstance(answer.data, dict) else (answer,):
+        if each.data not in value.data["options"]:
+            each.report(Wrong(each, f"{each.data} is none of the options"))
+
+
+def _see(options: tuple[str, ...], answer: str | dict[str, str]) -> Built:
+    if isinstance(answer, str):
+        return lambda **step: See(options=options, answer=answer, **step)
+    return lambda **step: See(options=options, answer="", by_fault=answer, **step)  # what it is, the pool will say
 
 
 SEE: Shape[Built] = Shape(
     "see",
-    _bare(See),
-    {"options": OPTIONS, "answer": (id_, "the right one")},
+    _see,
+    {"options": OPTIONS, "answer": (_answer, "the right one; or by fault, the one where that is drawn")},
     required=("options", "answer"),
     check=_answer_is_an_option,
     registry=SHAPES,
@@ -168,7 +196,69 @@ RANK: Shape[Built] = Shape(
     registry=SHAPES,
 )
 
-KINDS: dict[str, Callable[[Value], Built]] = {"predict": predict, "see": SEE, "sort": SORT, "rank": RANK}
+WRITE: Shape[Built] = Shape(
+    "write",
+    _bare(Write),
+    {
+        "lines": (integer(2, MOST_OPTIONS), "how many lines"),
+        "times": (by_id(cel, 2), "by id: CEL, the time in ms of something that must have a line; the earliest first"),
+        "tolerance": (duration, "by how much the time of its line may be off"),
+    },
+    required=("lines", "times", "tolerance"),
+    registry=SHAPES,
+)
+WRITE.keys["tolerance"] = WRITE.keys["tolerance"]._replace(into="tolerance_ms")
+
+TAKES = ("sum", "max", "percent")
+
+
+def _per_of_a_percentage(value: Value, built: Measure) -> None:
+    if (built.take == "percent") != (built.per is not None):
+        raise Wrong(value, "`per` is what it is a percentage of: it belongs to take: percent, and to nothing else")
+
+
+MEASURE: Shape[Measure] = Shape(
+    "measure",
+    Measure,
+    {
+        "value": (cel, "the number of one run, asked at its end"),
+        "take": (one_of(*TAKES), f"{', '.join(TAKES)}: what is made of the numbers of all runs"),
+        "per": (cel, "of a percentage: the number that the value is a part of"),
+        "most": (number, "at most this is right"),
+    },
+    required=("value", "take", "most"),
+    check=_per_of_a_percentage,
+    registry=SHAPES,
+)
+
+
+def _quotable(value: Value) -> dict[str, Measure]:
+    for name, item in value.keys().items():
+        if not NAME.fullmatch(name):
+            value.report(Wrong(item, f"{name} must be small letters, digits and _, to be quoted as {{{name}}}"))
+    return map_of(MEASURE, MOST_OPTIONS)(value)
+
+
+TRIAL: Shape[Built] = Shape(
+    "trial",
+    _bare(Trial),
+    {
+        "run": (nonempty, "a file like the solution's: what happens in each run"),
+        "seeds": (integer(1, MOST_SEEDS), "how many runs: seeds 1 to this"),
+        "measures": (_quotable, "by a name that feedback may quote"),
+    },
+    required=("run", "seeds", "measures"),
+    registry=SHAPES,
+)
+
+KINDS: dict[str, Callable[[Value], Built]] = {
+    "predict": predict,
+    "see": SEE,
+    "sort": SORT,
+    "rank": RANK,
+    "write": WRITE,
+    "trial": TRIAL,
+}
 
 
 def _do(value: Value) -> Built:

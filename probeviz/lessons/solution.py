@@ -53,7 +53,7 @@ def _line(value: Value) -> Line | Did:
     return CLOCK_LINE(value) if value.has("clock") else script_line(value)
 
 
-def _setting(value: Value) -> Setting:
+def setting_of(value: Value) -> Setting:
     try:
         return setting(nonempty(value))
     except WrongSetting as error:
@@ -76,7 +76,7 @@ SOLUTION: Shape[Solution] = Shape(
         "script": (list_of(_line, SCRIPT_LINES), "lines as in a Scenario's script, done by a person"),
         "until": (duration, "when all must be done"),
         "set": (
-            list_of(_setting, MOST_SETTINGS),
+            list_of(setting_of, MOST_SETTINGS),
             "in a file that only claims name: values of the scenario and its manifests, each `PATH=VALUE`",
         ),
     },
@@ -92,7 +92,8 @@ def read_solution(text: str, file: str, scenario: Scenario) -> Solution:
     top = Value(document.value, (), document, [])
     try:
         solution = SOLUTION(top)
-        _check(top, _set(top, solution, scenario, file))
+        items = [item for item in top.keys()["script"].items() if not item.has("clock")]
+        check_script(items, _set(top, solution, scenario, file))
     except Wrong as wrong:
         top.report(wrong)
     if top.problems:
@@ -112,7 +113,8 @@ def _set(top: Value, solution: Solution, scenario: Scenario, file: str) -> Scena
         raise Wrong(top.keys()["set"], str(error)) from None
 
 
-def _check(top: Value, scenario: Scenario) -> None:
+def check_script(items: list[Value], scenario: Scenario) -> None:
+    """Reports names in these lines of a script that the scenario does not have."""
     setup = scenario.setup
     known = {
         "program": [*setup.programs],
@@ -120,7 +122,6 @@ def _check(top: Value, scenario: Scenario) -> None:
         "client": [client.name for client in setup.clients],
         "node": [node.name for node in setup.nodes],
     }
-    items = [item for item in top.keys()["script"].items() if not item.has("clock")]
     check_names(items, known)
     check_deployments(items, [script_line(item) for item in items], scenario.files.values())
 

@@ -61,10 +61,11 @@ class Markers(Predict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class See(Step):
-    """What was seen: one of `options` is the answer."""
+    """What was seen: one of `options` is the answer; `by_fault`: where it depends on what was drawn from the pool."""
 
     options: tuple[str, ...]
     answer: str
+    by_fault: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,34 @@ class Rank(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Write(Step):
+    """A page of `lines`, each with its time: `times` by id are in ms, and each has a line of its own there."""
+
+    lines: int
+    times: Mapping[str, Expression]
+    tolerance_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A number of each run: all of them added up, their largest, or what percentage of `per` they are together."""
+
+    value: Expression
+    take: str  # sum | max | percent
+    most: float
+    per: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial(Step):
+    """What somebody has made is played with seeds 1 to `seeds`, in runs of their own; `run`: the file that says how."""
+
+    run: str
+    seeds: int
+    measures: Mapping[str, Measure]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Do(Step):
     """A task: done at the first moment at which `that` holds while it is the current step."""
 
@@ -92,9 +121,9 @@ class Do(Step):
 
 
 # Those that are answered, and tried again until the answer is right.
-TRIED = (See, Sort, Rank)
+TRIED = (See, Sort, Rank, Write, Trial)
 
 
 def kind_of(step: Step) -> str:
-    """Its name in docs and on the page: choice, code, hop, number, markers, see, sort, rank or do."""
+    """Its name in docs and on the page: choice, code, hop, number, markers, see, sort, rank, write, trial or do."""
     return step.ask if isinstance(step, Pick) else type(step).__name__.lower()

@@ -7,7 +7,7 @@ from typing import Any
 from probeviz.lessons.vocabulary import ANSWER, CLOCK, LINE, LOOK
 from probeviz.scenarios.view import RunView, Series
 from probeviz.sim import entries
-from probeviz.sim.facts import ContainerChanged, EndpointsChanged, Fact, RequestAnswered
+from probeviz.sim.facts import ContainerChanged, EndpointsChanged, Fact, ObjectDeleted, PodChanged, RequestAnswered
 
 # An expression is asked at every fact that may change it, so it need not look far back; and a list of all requests
 # since the start would make each look dearer than the one before. Codes are numbers, and cheap.
@@ -32,8 +32,8 @@ CHANGES = (
 class LessonView(RunView):
     """`see` takes each fact in order, `enter` each entry of the log."""
 
-    def __init__(self, clients: Iterable[str] = ()) -> None:
-        """`clients`: whose failed requests are counted."""
+    def __init__(self, clients: Iterable[str] = (), faults: Iterable[str] = ()) -> None:
+        """`clients`: whose failed requests are counted; `faults`: what was drawn from the lesson's pool."""
         super().__init__()
         self._clients = frozenset(clients)
         self.edits = 0  # lines that changed something
@@ -41,7 +41,9 @@ class LessonView(RunView):
         self._count = 0
         self._restarts: dict[tuple[str, str], int] = {}
         self._inside: dict[str, set[str]] = {}
+        self._ready: set[str] = set()
         self.more = {"answers": {}, "looks": [], "lines": [], "clock": [], "parts": {}, "restarted": [], "cuts": []}
+        self.more |= {"readied": [], "faults": [*faults]}
 
     def see(self, fact: Fact) -> None:
         super().see(fact)
@@ -101,6 +103,15 @@ class LessonView(RunView):
             self._moment("restarted", {"t": fact.t, "pod": fact.pod, "container": fact.container, "number": count})
             self._restarts[key] = count
 
+    def _pod(self, fact: PodChanged) -> None:
+        ready = fact.conditions.get("Ready") == "True"
+        if ready and fact.pod not in self._ready:
+            self._moment("readied", {"t": fact.t, "pod": fact.pod})
+        (self._ready.add if ready else self._ready.discard)(fact.pod)
+
+    def _deleted_too(self, fact: ObjectDeleted) -> None:
+        self._ready.discard(fact.ref.partition("/")[2])
+
     def _endpoints(self, fact: EndpointsChanged) -> None:
         inside = {endpoint["pod"] for endpoint in fact.endpoints if endpoint["ready"]}
         for pod in sorted(self._inside.get(fact.service, set()) - inside):
@@ -108,9 +119,18 @@ class LessonView(RunView):
         self._inside[fact.service] = inside
 
 
+class WholeView(LessonView):
+    """One that remembers everything: a claim is judged once, and may look back to the start."""
+
+    def forget(self) -> None:
+        pass
+
+
 TAKES_TOO: dict[type[Fact], Callable[[LessonView, Any], None]] = {
     ContainerChanged: LessonView._container,
     EndpointsChanged: LessonView._endpoints,
+    PodChanged: LessonView._pod,
+    ObjectDeleted: LessonView._deleted_too,
     RequestAnswered: LessonView._request,
 }
 

@@ -14,6 +14,8 @@ OWN: dict[str, Name] = {
     "clock": Name("clock", "what was done to the time", (CLOCK,)),
     "parts": Name("parts", "which parts of the current task are done, by their id", (PARTS,)),
     "restarted": Name("restarted", "each time that a container ran again", ("container.changed",)),
+    "faults": Name("faults", "which faults of the pool were drawn, by their names", ()),
+    "readied": Name("readied", "each time that a Pod became Ready", ("pod.changed", "object.deleted")),
     "cuts": Name("cuts", "each time that a Pod left a Service's ready endpoints", ("endpoints.changed",)),
 }
 TYPED = {
@@ -31,6 +33,7 @@ OWN_FIELDS: dict[str, dict[str, str]] = {
         "container": "the container's name",
         "number": "its restart count from then on",
     },
+    "readied": {"t": "when it became Ready", "pod": "the Pod's name"},
     "cuts": {"t": "when it left", "pod": "the Pod's name", "service": "the Service's name"},
 }
 

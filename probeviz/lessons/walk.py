@@ -1,7 +1,7 @@
 """Somebody who takes a lesson as its solution says: answers when asked, and does what the script says as a person
 would, line by line. No page, no clock: time goes on by itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,8 +11,8 @@ from probeviz.kubectl.logbook import LogBook
 from probeviz.lessons.attempt import Attempt
 from probeviz.lessons.document import Structure
 from probeviz.lessons.solution import Did, Solution
-from probeviz.lessons.steps import Choice, Do, Markers, Pick, See, Step
-from probeviz.lessons.view import LessonView
+from probeviz.lessons.steps import Choice, Do, Markers, Pick, See, Step, Trial, Write
+from probeviz.lessons.view import LessonView, WholeView
 from probeviz.scenarios.document import Scenario
 from probeviz.scenarios.player import decide, script_of
 from probeviz.scenarios.script import Line
@@ -23,19 +23,15 @@ from probeviz.sim.timeline import Timeline
 from probeviz.terminal.files import Written, by_hand, kept, lying
 from probeviz.terminal.session import Terminal
 
+Plays = Callable[[Trial, LessonView, Any], Any]  # the next batch of a trial, after what has been found before
+
 LOOK_MS = 250  # so often somebody looks whether there is a question
-
-
-class WholeView(LessonView):
-    """One that remembers everything: a claim is judged once, and may look back to the start."""
-
-    def forget(self) -> None:
-        pass
 
 
 class Walk:
     """`files`: what lies in the run beside the scenario's own, as if it had been saved in the editor. `remembers`: it
-    keeps all that was seen, which takes its time; else it is walked once more when somebody asks for that."""
+    keeps all that was seen, which takes its time; else it is walked once more when somebody asks for that. `plays`:
+    plays the runs of a trial."""
 
     def __init__(
         self,
@@ -45,12 +41,15 @@ class Walk:
         files: Mapping[str, str] | None = None,
         seed: int | None = None,
         remembers: bool = False,
+        plays: Plays | None = None,
     ) -> None:
-        self._again = partial(Walk, structure, scenario, solution, files, seed, remembers=True)
+        self._again = partial(Walk, structure, scenario, solution, files, seed, remembers=True, plays=plays)
+        self.plays = plays
         setup = scenario.setup if seed is None else msgspec.structs.replace(scenario.setup, seed=seed)
         self.structure, self.solution = structure, solution
         self.attempt = Attempt(structure, [client.name for client in setup.clients])
-        self._whole = WholeView([client.name for client in setup.clients]) if remembers else None
+        clients = [client.name for client in setup.clients]
+        self._whole = WholeView(clients, structure.drawn) if remembers else None
         self.tried: dict[str, str] = {}  # steps whose answer has been given -> why it was not taken, or ""
         self._files = {**(files or {}), **scenario.files}
         self._saved: list[Written] = []
@@ -122,15 +121,28 @@ class Walk:
         while (step := state.current) is not None and state.ready and not isinstance(step, Do):
             if step.id not in self.solution.answers or step.id in self.tried:
                 return
+            if isinstance(step, Trial):
+                self._try(step)
+                continue
             value = as_sent(step, self.solution.answers[step.id])
             self.tried[step.id] = str(self.attempt.refusal(step.id, value) or "")
             self._commit(entries.Answer(step=step.id, value=value))
+
+    def _try(self, step: Trial) -> None:
+        """All runs of a trial, as the caller plays them."""
+        self.tried[step.id] = "" if self.plays is not None else "its runs are not played here."
+        before = None
+        while self.plays is not None and self.attempt.state.current is step and not self.attempt.state.tries:
+            before = self.plays(step, self.attempt.view, before)
+            self._commit(entries.Answer(step=step.id, value=before))
 
 
 def as_sent(step: Step, written: Any) -> Any:
     """An answer of solution.yaml as a page sends it: times in ms, ids as text."""
     if isinstance(step, Markers) and isinstance(written, list):
         return [duration_ms(str(t)) if isinstance(t, str) else t for t in written]
+    if isinstance(step, Write) and isinstance(written, list):
+        return "\n".join(map(str, written))
     if isinstance(step, Choice | Pick | See) and isinstance(written, int) and not isinstance(written, bool):
         return str(written)
     return written

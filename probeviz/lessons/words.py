@@ -32,13 +32,15 @@ DIRECTIVES: dict[str, Directive] = {
     "option": Directive(
         "an option of a prediction or of `see`: its label, and below it what whoever chose it is told", True
     ),
-    "item": Directive("an item of `sort` or `rank`: its label, and below it why it belongs where it does", True),
+    "item": Directive(
+        "an item of `sort`, `rank` or `write`: its label, and why it belongs there or how it shows", True
+    ),
     "group": Directive("a group of `sort`: its label", True),
     "part": Directive("a part of a task: its words", True),
     "right": Directive("what is told when the answer is right"),
     "low": Directive("what is told when the guess is too low, or too early"),
     "high": Directive("what is told when the guess is too high, or too late"),
-    "wrong": Directive("what is told when it is sorted or ranked wrongly"),
+    "wrong": Directive("what is told when it is sorted, ranked or written down wrongly, or a trial fails"),
     "wait": Directive("stands there until the step's `after` holds"),
     "hint": Directive("where to look, which field, and the answer with the reason: none, or all three", many=True),
     "done": Directive("one sentence when the task is done: what to take from it"),

@@ -2,13 +2,19 @@
 
 from typing import Any
 
+import msgspec
+
+from probeviz.helpers import pool
 from probeviz.lessons.judge import BadAnswer
-from probeviz.lessons.steps import Predict
-from probeviz.live import owing
+from probeviz.lessons.limits import TRIES
+from probeviz.lessons.steps import Predict, Step, Trial
+from probeviz.live import owing, trying
 from probeviz.live import protocol as p
+from probeviz.live.limits import TRIAL_CPU_S
 from probeviz.live.played import Played
 from probeviz.live.runs import Decided, Runs
 from probeviz.live.viewer import Viewer, refused
+from probeviz.live.workers import Crowded
 from probeviz.locale.text import say
 from probeviz.sim import entries
 
@@ -18,6 +24,14 @@ NO_LESSON = say("This run is no lesson's: it asks nothing.")
 async def answer(runs: Runs, viewer: Viewer, message: p.Answered) -> p.FromServer:
     """Commits the answer, if the step is asked now and can be answered so. The clock goes on with it, where the lesson
     says so."""
+    step = _asked(viewer.played, message.step)
+    if isinstance(step, Trial) and message.id not in viewer.played.known:
+        try:
+            message.value = msgspec.to_builtins(await trying.batch(runs, viewer.played, step))
+        except trying.TooMuch:
+            return refused(message.id, "too-many", TRIAL_CPU_S.said())
+        except pool.Busy as error:
+            raise Crowded(str(error)) from None
     refusals: list[BadAnswer] = []
 
     def decide(played: Played) -> Decided:
@@ -34,6 +48,14 @@ async def answer(runs: Runs, viewer: Viewer, message: p.Answered) -> p.FromServe
         return refused(message.id, "not-asked", refusals[0].said)
     number, at_ms, _ = done.logged
     return p.Answer(id=message.id, out="", err="", exit=0, following=False, t=at_ms, log=number)
+
+
+def _asked(played: Played, id: str) -> Step | None:
+    """The step, if it is asked now and may be answered."""
+    attempt = played.lesson.attempt
+    step = attempt.state.current if attempt is not None else None
+    ready = attempt is not None and attempt.state.ready and attempt.state.tries < TRIES
+    return step if step is not None and step.id == id and ready else None
 
 
 def refusal(played: Played, step: str, value: Any) -> BadAnswer | None:

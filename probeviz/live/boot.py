@@ -9,7 +9,7 @@ import msgspec
 from asgiref.sync import async_to_sync
 
 from probeviz import __version__
-from probeviz.lessons.loader import ENGLISH, Lesson, lesson_named
+from probeviz.lessons.loader import ENGLISH, Lesson, lesson_drawn, lesson_named
 from probeviz.lessons.steps import Predict
 from probeviz.live import log, portions
 from probeviz.live import protocol as p
@@ -45,11 +45,13 @@ class Boot(msgspec.Struct, kw_only=True):
     lesson: p.LessonState | None  # how its steps stand
 
 
-@cache
-def lesson_boot(slug: str) -> Boot:
-    """The beginning of a lesson's run, the same for everyone, since nobody has done anything yet. One that begins with
-    a prediction stands until it is answered, and its page has nothing of what will come."""
-    lesson = _lesson(slug)
+@lru_cache(maxsize=128)
+def lesson_boot(slug: str, seed: int | None = None) -> Boot:
+    """The beginning of a lesson's run, the same for everyone, since nobody has done anything yet; `seed`: for everyone
+    who has drawn the same faults. One that begins with a prediction stands until it is answered, and its page has
+    nothing of what will come."""
+    lesson = _lesson(slug) if seed is None else lesson_drawn(slug, seed)
+    assert lesson is not None
     state = begun(lesson)
     asks = state.ready and isinstance(lesson.structure.steps[0], Predict)
     boot = _beginning(lesson.scenario, 0 if asks else AHEAD_MS)

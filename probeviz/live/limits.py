@@ -78,6 +78,13 @@ CPU_MS_A_SECOND = Limit(
     "live/rate.py",
     later("At more, each second would take over {most} ms to compute."),
 )
+TRIAL_CPU_S = Limit(
+    5,
+    "CPU for five runs of a trial in a lesson; one of ours takes 0.15 s",
+    "s",
+    "live/trying.py",
+    later("Five runs of this cluster took over {most} s to compute: fewer Pods would do."),
+)
 # Each is fed every fact.
 GOING = Limit(
     20,

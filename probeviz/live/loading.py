@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from probeviz.lessons.loader import lesson_named
+from probeviz.lessons.loader import lesson_drawn
 from probeviz.live import log
 from probeviz.live.log import Row
 from probeviz.live.models import Run, Snapshot
@@ -31,7 +31,7 @@ def load(found: Found, wall_ms: int) -> Played:
     """The run, played up to `wall_ms`. Asks no database, and takes its time: call it in a thread, not in its one."""
     run = found.run
     scenario = scenario_of(run)
-    played = Played(run, scenario, script_of(scenario), found.rows, lesson_named(run.lesson))
+    played = Played(run, scenario, script_of(scenario), found.rows, lesson_drawn(run.lesson, run.seed))
     played.catch_up(wall_ms)
     played.picture()  # folded here, in the thread: the first viewer asks for it
     return played

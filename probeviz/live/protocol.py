@@ -105,7 +105,8 @@ class Recall(FromClient, tag="recall", omit_defaults=True):
 
 class Answered(FromClient, tag="answer"):
     """What somebody answers to a step of the lesson. `value`: of choice, code, hop and see an option's id; of number a
-    number; of markers a list of ms; of sort a group by item; of rank the items in order."""
+    number; of markers a list of ms; of sort a group by item; of rank the items in order; of write
+    a text of lines; of trial nothing, and the server plays the next of its runs."""
 
     id: Id
     step: Annotated[str, Meta(min_length=1, max_length=40)]

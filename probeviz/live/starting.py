@@ -1,12 +1,13 @@
 """A new run: a visitor's own, one for each lesson."""
 
+from random import SystemRandom
 from time import monotonic
 from typing import Any
 
 from django.conf import settings
 
 from probeviz import __version__
-from probeviz.lessons.loader import lesson_named
+from probeviz.lessons.loader import Lesson, lesson_drawn, lesson_named
 from probeviz.live import shares
 from probeviz.live.limits import RUNS_A_MINUTE, RUNS_AT_ONCE_MINUTES, VISITOR_RUNS_A_MINUTE, Buckets
 from probeviz.live.models import Run, token
@@ -45,7 +46,17 @@ def origin_of(run: Run) -> Run | None:
 
 def start_lesson(slug: str, visitor: str) -> Run:
     """A new run of the lesson; it stands at 0 until someone looks. Raises NoLesson."""
-    return start_named(token(), Ticket(slug, visitor))
+    lesson = lesson_named(slug)
+    before = run_of(visitor, slug)
+    seed = draw(lesson, before.seed if before is not None else None) if lesson is not None else None
+    return start_named(token(), Ticket(slug, visitor, seed=seed))
+
+
+def draw(lesson: Lesson, last: int | None = None) -> int | None:
+    """The seed of a new attempt, another one than the last; None where nothing is drawn. Each combination has one seed,
+    so all that anybody gets is played before it is shipped."""
+    seeds = [seed for seed in lesson.seeds if seed != last]
+    return SystemRandom().choice(seeds) if seeds else None
 
 
 def start_named(public_id: str, ticket: Ticket) -> Run:
@@ -60,13 +71,19 @@ def start_named(public_id: str, ticket: Ticket) -> Run:
             raise NoLesson(ticket.example)
         fields = _own(example(ticket.example))
     else:
-        lesson = lesson_named(ticket.lesson)
+        lesson = _lesson(ticket)
         if lesson is None:
             raise NoLesson(ticket.lesson)
         fields = {"lesson": lesson.slug, **_of(lesson.scenario, lesson.beside)}
     fields |= {"command_token": command_token(public_id), "visitor": ticket.visitor}
     run, _ = Run.objects.get_or_create(public_id=public_id, defaults=fields)
     return run
+
+
+def _lesson(ticket: Ticket) -> Lesson | None:
+    if ticket.seed is None:
+        return lesson_named(ticket.lesson)
+    return lesson_drawn(ticket.lesson, ticket.seed)
 
 
 def start_own(of: Apart, visitor: str) -> Run:

@@ -19,6 +19,7 @@ class Ticket(NamedTuple):
     visitor: str
     example: str = ""
     share: str = ""
+    seed: int | None = None  # of a lesson with a pool of faults: it says which were drawn
 
 
 def command_token(run: str) -> str:

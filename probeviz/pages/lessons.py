@@ -15,7 +15,7 @@ from probeviz.live import tickets
 from probeviz.live.boot import lesson_boot, settled
 from probeviz.live.limits import VISITOR_RUNS_A_MINUTE
 from probeviz.live.progress import progress_by_lesson
-from probeviz.live.starting import run_of, start_lesson, too_many
+from probeviz.live.starting import draw, run_of, start_lesson, too_many
 from probeviz.pages import booting, shown_lesson, visitors
 from probeviz.pages.course import address, index, known
 from probeviz.pages.told import events_of, told_of
@@ -93,13 +93,20 @@ def _lesson(slug: str, whichever: bool = False) -> Lesson:
     return found
 
 
+def _new(shown: Lesson, visitor: str) -> dict[str, Any]:
+    """The beginning of a run that is yet to be made."""
+    seed = draw(shown)
+    return booting.of_ticket(lesson_boot(shown.slug, seed), tickets.Ticket(shown.slug, visitor, seed=seed), shown.file)
+
+
 def _page(
     request: HttpRequest, shown: Lesson, template: str = "lesson.html", more: dict[str, Any] | None = None
 ) -> HttpResponse:
     visitor = visitors.visitor_of(request) or visitors.new_visitor()
     theirs = run_of(visitor, shown.slug)
     boot = booting.of_run(theirs, shown.file, _language()) if theirs is not None else None
-    boot = boot or booting.of_ticket(lesson_boot(shown.slug), tickets.Ticket(shown.slug, visitor), shown.file)
+    boot = boot or _new(shown, visitor)
+    shown = shown.drawn(boot["setup"]["seed"])
     around = shown_lesson.Around(lessons(_language()), progress_by_lesson(visitor), _track(request))
     context = {
         **shown_lesson.context(shown, around, boot["lesson"], _language()),

@@ -9,14 +9,28 @@ from django.utils.translation import gettext as _
 
 from probeviz.lessons import markdown
 from probeviz.lessons.journal import DONE
-from probeviz.lessons.steps import Choice, Do, Markers, Number, Pick, Predict, Rank, See, Sort, Step, kind_of
+from probeviz.lessons.steps import (
+    Choice,
+    Do,
+    Markers,
+    Number,
+    Pick,
+    Predict,
+    Rank,
+    See,
+    Sort,
+    Step,
+    Trial,
+    Write,
+    kind_of,
+)
 from probeviz.lessons.words import Section
 from probeviz.pages.prose import line_of, live, plain
 
 Json = dict[str, Any]
 
 # What each asks of a person, and its sign.
-ICONS = {"see": "see", "sort": "sort", "rank": "rank", "do": "hand"}
+ICONS = {"see": "see", "sort": "sort", "rank": "rank", "write": "edit", "trial": "again", "do": "hand"}
 FORMS = {"choice": "choice", "code": "choice", "hop": "choice", "see": "choice"}
 GAP = re.compile(r"\{[a-z0-9_]+\}")  # a value of a run that nobody has played
 MOST = {"percent": 100}  # a number that is guessed
@@ -83,6 +97,10 @@ def _fields(step: Step, section: Section, parts: Mapping[str, bool]) -> Json:
             return {"groups": groups, "items": _mixed(step.id, [_labelled(section, "item", id) for id in step.items])}
         case Rank():
             return {"items": _mixed(step.id, [_labelled(section, "item", id) for id in step.items])}
+        case Write():
+            return {"lines": step.lines}
+        case Trial():
+            return {"seeds": step.seeds}
         case Do():
             listed = [_labelled(section, "part", id) | {"done": parts.get(id, False)} for id in step.parts]
             return {"parts": listed, "commands": step.commands}
@@ -136,6 +154,10 @@ def _kind(step: Step) -> str:
             return _("Sort")
         case Rank():
             return _("Put in order")
+        case Write():
+            return _("Write it down")
+        case Trial():
+            return _("Put it to the test")
     return _("Do it")
 
 
@@ -145,8 +167,10 @@ def _button(step: Step) -> str:
             return _("Guess")
         case See():
             return _("Answer")
-        case Sort() | Rank():
+        case Sort() | Rank() | Write():
             return _("Check")
+        case Trial():
+            return _("Play {seeds} runs").format(seeds=step.seeds)
     return ""
 
 

@@ -27,7 +27,7 @@ def configured(scenario: Scenario, settings: Sequence[Setting]) -> Scenario:
 
     def change(spec: Json) -> None:
         for each in own:
-            _set(spec, each)
+            set_in_scenario(spec, each)
 
     try:
         found = read_scenario(scenario.text, scenario.file, from_files(scenario.files), change)
@@ -50,7 +50,10 @@ def configured(scenario: Scenario, settings: Sequence[Setting]) -> Scenario:
 # --- in the Scenario ----------------------------------------------------------------------------------------
 
 
-def _set(document: Json, each: Setting) -> None:
+def set_in_scenario(document: Json, each: Setting) -> None:
+    """Sets a value in the Scenario as YAML reads it; one of a manifest is none of it. Raises WrongSetting."""
+    if IN_MANIFEST.match(each.path):
+        return
     try:
         way = steps(each.path, "Scenario")
     except ValueError:

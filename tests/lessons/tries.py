@@ -1,7 +1,9 @@
 """Somebody who takes a lesson in another way than its solution: what is passed, and where it ends."""
 
+from functools import partial
 from typing import Any
 
+from probeviz.lessons import trial
 from probeviz.lessons.attempt import Attempt
 from probeviz.lessons.loader import Lesson, lesson_named
 from probeviz.lessons.solution import read_solution
@@ -15,7 +17,9 @@ def tried(slug: str, script: str, until: str, *, seed: int | None = None, **answ
     document = f"script:{lines}\nuntil: {until}\n"
     solution = read_solution(document, f"{slug}/try.yaml", lesson.scenario)
     solution = solution._replace(answers={**lesson.solution.answers, **answers})
-    return Walk(lesson.structure, lesson.scenario, solution, lesson.manifests, seed).play()
+    return Walk(
+        lesson.structure, lesson.scenario, solution, lesson.manifests, seed, plays=partial(trial.here, lesson)
+    ).play()
 
 
 def stuck_at(slug: str, script: str, until: str, **more: Any) -> str:

@@ -8,7 +8,20 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from probeviz.live import consumers, control, done_file, limits, played, rate, shares, starting, workers
+from probeviz.lessons.steps import Trial
+from probeviz.live import (
+    answering,
+    consumers,
+    control,
+    done_file,
+    limits,
+    played,
+    rate,
+    shares,
+    starting,
+    trying,
+    workers,
+)
 from probeviz.live import protocol as p
 from probeviz.live.limits import Buckets
 from probeviz.sim.limits import Limit
@@ -152,6 +165,17 @@ async def _(page, monkeypatch) -> str:
     await page.say(type="speed", x=64)
     await page.pass_time(4_000)
     return str(page.last(p.Slowed).why)
+
+
+@beyond("TRIAL_CPU_S")
+async def _(page, monkeypatch) -> str:
+    async def batch(*_: object) -> None:
+        raise trying.TooMuch
+
+    monkeypatch.setattr(answering, "_asked", lambda *_: Trial(id="a", run="", seeds=1, measures={}))
+    monkeypatch.setattr(trying, "batch", batch)
+    await page.say(type="answer", id="t", step="a", value=None)
+    return str(page.last(p.Refused).message)
 
 
 @beyond("GOING")

@@ -134,7 +134,7 @@ def own_lesson(tmp_path: Path, settings: Any) -> Iterator[Path]:
     """The folder of a lesson of one's own, `own`: what `manage.py lessons new` makes."""
     folder = skeleton.make(tmp_path, "90-own", [])
     settings.LESSONS = str(tmp_path)
-    cached = (loader.lessons, loader._all, boot.lesson_boot, boot.settled)
+    cached = (loader.lessons, loader._all, loader.lesson_drawn, boot.lesson_boot, boot.settled)
     for each in cached:
         each.cache_clear()
     yield folder

@@ -37,6 +37,7 @@ export function answered(step, answer) {
   switch (step.dataset.ask) {
     case "number": return html`${answer} ${step.querySelector(".unit")?.textContent ?? ""}`;
     case "markers": return html`${times(answer)}`;
+    case "write": return html`<span class="lines">${/** @type {string[]} */ (answer).map((line) => html`<span>${line}</span>`)}</span>`;
     case "rank": return html`${/** @type {string[]} */ (answer).map((id, i) => html`${i ? " < " : ""}${labelOf(step, id)}`)}`;
     case "sort": return html`${Object.entries(/** @type {Record<string, string>} */ (answer)).map(([item, group], i) => html`${i ? "; " : ""}${labelOf(step, item)}: ${labelOf(step, group)}`)}`;
   }

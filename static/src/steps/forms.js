@@ -14,6 +14,8 @@ export function formOf(step, say) {
     case "number": return numberForm(step);
     case "sort": return sortForm(step);
     case "rank": return rankForm(step, say);
+    case "write": return pageForm(step);
+    case "trial": return { value: () => null, lacks: () => null }; // the server has what it needs
   }
   return choiceForm(step);
 }
@@ -40,6 +42,12 @@ function numberForm(step) {
     value: () => (input.value === "" || !input.validity.valid ? null : input.valueAsNumber),
     lacks: () => (input.value !== "" && input.validity.valid ? null : input),
   };
+}
+
+/** @param {HTMLElement} step @returns {Form} */
+function pageForm(step) {
+  const page = /** @type {HTMLTextAreaElement} */ (step.querySelector("textarea"));
+  return { value: () => page.value, lacks: () => (page.value.trim() ? null : page) };
 }
 
 /** @param {HTMLElement} step @returns {Form} */

@@ -10,10 +10,19 @@ import { tr } from "../locale/text.js";
 /** Steps that are answered before it is seen, and judged by the run. */
 export const GUESSES = ["choice", "code", "hop", "number", "markers"];
 /** Steps whose wrong answer is explained, and may be given again. */
-export const AGAIN = ["see", "sort", "rank"];
+export const AGAIN = ["see", "sort", "rank", "write", "trial"];
+/** Of those, the one whose last answer stays on the page: it is the reader's own text. */
+export const OWN = "write";
 
 /** How a task is judged: its last sentence is no judgement. */
 const DONE = "done";
+
+/**
+ * How many of a trial's runs have been played.
+ * @param {LessonState} lesson
+ * @param {string} id
+ */
+export const playedOf = ({ answers }, id) => /** @type {{done?: number} | undefined} */ (answers[id])?.done ?? 0;
 
 /** @param {string} ask */
 export const isGuess = (ask) => GUESSES.includes(ask);

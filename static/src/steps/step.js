@@ -5,7 +5,7 @@ import { icon } from "../scene/icons.js";
 import { html, Markup, paint } from "../scene/markup.js";
 import { makeCommands } from "./commands.js";
 import { answered, feedback } from "./feedback.js";
-import { AGAIN, isGuess, markOf } from "./state.js";
+import { AGAIN, isGuess, markOf, OWN, playedOf } from "./state.js";
 
 /** @import { LessonState } from "../net/protocol.js" */
 /** @import { Place } from "./state.js" */
@@ -62,10 +62,29 @@ export class Step {
     const answer = lesson.answers[id];
     if (this.form) this.form.hidden = behind;
     el.classList.toggle("early", early);
-    const recap = behind && answer !== undefined && !AGAIN.includes(ask) ? html`<p class="recap"><span>${isGuess(ask) ? tr`Your guess:` : tr`Your answer:`}</span> ${answered(el, answer)}</p>` : html``;
+    const recap = behind && answer !== undefined && (!AGAIN.includes(ask) || ask === OWN) ? html`<p class="recap"><span>${isGuess(ask) ? tr`Your guess:` : tr`Your answer:`}</span> ${answered(el, answer)}</p>` : html``;
     const later = behind && isGuess(ask) && !judged ? html`<p class="later">${icon("clock", "s")}${tr`The run will judge it.`}</p>` : html``;
     if (paint(this.said, html`${recap}${judged ? feedback(el, answer, judged) : later}`)) makeCommands(this.said);
+    this.progress(playedOf(lesson, id));
     for (const [part, done] of Object.entries(lesson.parts[id] ?? {})) this.tick(part, done);
+  }
+
+  /** @param {string} text why the answer was not taken; empty when it was */
+  complain(text) {
+    const complaint = /** @type {HTMLElement | null} */ (this.el.querySelector(".complaint"));
+    if (!complaint) return;
+    complaint.textContent = text;
+    complaint.hidden = !text;
+  }
+
+  /** Of a trial: how many of its runs have been played. @param {number} done */
+  progress(done) {
+    const trial = /** @type {HTMLElement | null} */ (this.el.querySelector(".trial"));
+    if (!trial) return;
+    /** @type {HTMLProgressElement} */ (trial.querySelector("progress")).value = done;
+    const said = tr`${done} of ${trial.dataset.seeds} runs`;
+    const label = /** @type {HTMLElement} */ (trial.querySelector("span"));
+    if (label.textContent !== said) label.textContent = said;
   }
 
   /** @param {string} part @param {boolean} done */

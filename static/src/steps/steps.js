@@ -8,7 +8,7 @@ import { drawGhost } from "./ghosts.js";
 import { mountGlossary } from "./glossary.js";
 import { mountManifest } from "./manifest.js";
 import { marksForm } from "./marking.js";
-import { AGAIN, isGuess, placeOf, unjudged, wordOf } from "./state.js";
+import { AGAIN, isGuess, placeOf, playedOf, unjudged, wordOf } from "./state.js";
 import { Step } from "./step.js";
 
 /** @import { LessonState } from "../net/protocol.js" */
@@ -59,6 +59,8 @@ export class Steps {
     /** @type {Map<string, Form & {begin?: () => void, end?: () => void, follow?: () => void}>} */
     this.forms = new Map(this.all.filter(({ form }) => form).map((step) => [step.id, this.formFor(step)]));
     this.asked = ""; // the step whose answer is on its way
+    this.trying = ""; // the trial that goes on by itself
+    this.triedTo = -1; // the runs of it after which the next were asked for
     /** @type {LessonState} */
     this.lesson = /** @type {LessonState} */ (run.lesson);
     /** @type {number} when the current step began, in ms of the run */
@@ -99,15 +101,42 @@ export class Steps {
     const lack = form.lacks();
     if (lack) {
       lack.focus();
-      return this.voice.alert(tr`Answer first: something is still missing here.`);
+      return this.complain(step, tr`Answer first: something is still missing here.`);
     }
+    this.trying = step.ask === "trial" ? step.id : "";
+    this.triedTo = playedOf(this.lesson, step.id);
+    this.send(step, form.value());
+  }
+
+  /** @param {Step} step @param {unknown} value */
+  send(step, value) {
     this.asked = step.id;
     step.el.classList.add("sent");
-    this.run.lead.ask({ type: "answer", step: step.id, value: form.value() }, (reply) => {
+    step.complain("");
+    this.run.lead.ask({ type: "answer", step: step.id, value }, (reply) => {
       this.asked = "";
       step.el.classList.remove("sent");
-      if (reply.type === "refused") this.voice.alert(reply.message);
+      if (reply.type !== "refused") return this.tryOn(step);
+      this.trying = "";
+      this.complain(step, reply.message);
     });
+  }
+
+  /** Why an answer was not taken: to be seen and to be heard. @param {Step} step @param {string} text */
+  complain(step, text) {
+    step.complain(text);
+    this.voice.alert(text);
+  }
+
+  /** A trial goes batch by batch; whoever began it sees it through. @param {Step} step */
+  tryOn(step) {
+    const seeds = Number(/** @type {HTMLElement | null} */ (step.el.querySelector(".trial"))?.dataset.seeds);
+    if (this.trying !== step.id || this.asked || step.id !== this.lesson.step) return;
+    const done = playedOf(this.lesson, step.id);
+    if (done === this.triedTo) return; // the state that the last batch has made is yet to come
+    this.triedTo = done;
+    if (done < seeds) this.send(step, null);
+    else this.trying = "";
   }
 
   // --- what comes -----------------------------------------------------------------------------------------------
@@ -120,6 +149,7 @@ export class Steps {
     const settled = this.settled(before, lesson);
     this.show(settled);
     if (before.step !== lesson.step || before.ready !== lesson.ready) this.enter(before, held);
+    if (this.now) this.tryOn(this.now);
     if (settled.some(({ ask }) => ask === "markers")) this.page.timeline.follow(); // what was marked lies behind
     this.tell(before, lesson);
   }

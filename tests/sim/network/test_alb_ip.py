@@ -160,3 +160,25 @@ def test_an_empty_group_is_the_doing_of_its_own_service(kind: str, together: boo
     answer = stage.curl("/ping")
     assert answer.status == (503 if kind == "alb-ip" else 502)
     assert mine in answer.cause
+
+
+def test_another_health_check_is_another_question_to_the_same_targets() -> None:
+    """The controller modifies the group in place (ModifyTargetGroup): nothing is registered anew, so a target that has
+    become unhealthy needs its two successes in a row."""
+    stage = stage_of()
+    ingress = stage.world.cluster.ingresses["go-http-ingress"]
+    path = "alb.ingress.kubernetes.io/healthcheck-path"
+    before = len(states(stage))
+
+    def check(of: str, for_ms: int) -> list[tuple[str, str, str]]:
+        if ingress.metadata.annotations[path] != of:
+            ingress.metadata.annotations = {**ingress.metadata.annotations, path: of}
+            store.update(stage.world, ingress, "test", 1)
+        stage.run(stage.world.now + for_ms)
+        return states(stage)[before:]
+
+    gone = ("10.3.53.103:8080", "unhealthy", "Target.ResponseCodeMismatch")
+    assert check("/nope", 16_500) == [], "one failure is not enough"
+    assert check("/nope", 15_000) == [gone]
+    assert check("/ping", 16_500) == [gone], "nor is one success"
+    assert check("/ping", 15_000) == [gone, ("10.3.53.103:8080", "healthy", "")]

@@ -297,7 +297,11 @@ def _idle_ms(world: World, ingress: Ingress) -> int:
 
 
 def _targets(world: World, balancer: LoadBalancer, wanted: dict[str, TargetGroup], n: int) -> None:
-    """Registers the targets of today; what stays keeps its health."""
+    """Registers the targets of today; what stays keeps its health, whatever it is asked from now on.
+
+    Another health check is modified in place (pkg/deploy/elbv2/target_group_manager.go,
+    updateSDKTargetGroupWithHealthCheck); only another port makes another target.
+    """
     old, balancer.groups = balancer.groups, wanted
     for key, group in wanted.items():
         before = old.get(key)
@@ -305,7 +309,7 @@ def _targets(world: World, balancer: LoadBalancer, wanted: dict[str, TargetGroup
             group.leaving = before.leaving
         for target in wanted_targets(world, group):
             kept = before.targets.get(target.node) if before is not None else None
-            if kept is not None and kept.port == target.port and before is not None and before.check == group.check:
+            if kept is not None and kept.port == target.port:
                 group.targets[target.node] = kept
             else:
                 register(world, balancer, key, target, n)
