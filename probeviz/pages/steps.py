@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from probeviz.lessons import markdown
-from probeviz.lessons.journal import DONE
+from probeviz.lessons.journal import DONE, UNJUDGED
 from probeviz.lessons.steps import Choice, Do, Markers, Number, Pick, Predict, Rank, See, Sort, Step, kind_of
 from probeviz.lessons.words import Section
 from probeviz.pages.prose import line_of, live, plain
@@ -112,13 +112,15 @@ def _mark(step: Step, judged: Json | None) -> Json:
         return {"tone": "st", "icon": "clock", "text": _("to be judged")}
     if judged is None or judged["how"] == DONE:
         return {"tone": "ok", "icon": "ok", "text": _("done")}
+    if judged["how"] == UNJUDGED:
+        return {"tone": "st", "icon": "clock", "text": _("not judged")}
     if judged["right"]:
         return {"tone": "ok", "icon": "ok", "text": _("right")}
     return {"tone": "nr", "icon": "kill", "text": _("not so")}
 
 
 def _judged(step: Step, judged: Json | None) -> Json | None:
-    if judged is None:
+    if judged is None or judged["how"] == UNJUDGED:
         return None
     words = {"low": _("Too low."), "high": _("Too high."), "right": _("Right."), DONE: _("Done.")}
     word = words.get(judged["how"], _("Not so.") if isinstance(step, Predict) else _("Not yet."))

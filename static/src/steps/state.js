@@ -12,6 +12,9 @@ export const GUESSES = ["choice", "code", "hop", "number", "markers"];
 /** Steps whose wrong answer is explained, and may be given again. */
 export const AGAIN = ["see", "sort", "rank"];
 
+/** How a guess is judged to which the run did not come. */
+export const UNJUDGED = "unjudged";
+
 /** How a task is judged: its last sentence is no judgement. */
 const DONE = "done";
 
@@ -43,6 +46,7 @@ export const unjudged = (steps, { answers, judged }) => steps.filter(({ id, ask 
 export function markOf(ask, judged) {
   if (!judged) return isGuess(ask) ? { tone: "st", icon: "clock", text: tr`to be judged` } : { tone: "ok", icon: "ok", text: tr`done` };
   if (judged.how === DONE) return { tone: "ok", icon: "ok", text: tr`done` };
+  if (judged.how === UNJUDGED) return { tone: "st", icon: "clock", text: tr`not judged` };
   return judged.right ? { tone: "ok", icon: "ok", text: tr`right` } : { tone: "nr", icon: "kill", text: tr`not so` };
 }
 
@@ -53,6 +57,7 @@ export function markOf(ask, judged) {
  */
 export function wordOf({ right, how }, again) {
   if (how === DONE) return tr`Done.`;
+  if (how === UNJUDGED) return tr`Not judged.`;
   if (right) return tr`Right.`;
   if (how === "low") return tr`Too low.`;
   if (how === "high") return tr`Too high.`;
