@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from probeviz.lessons.steps import STOPS, UNITS, Choice, Do, Markers, Number, Pick, Rank, See, Sort, Step
+from probeviz.lessons.steps import STOPS, UNITS, Choice, Do, Markers, Number, Pick, Rank, See, Sort, Step, Sweep
 from probeviz.lessons.vocabulary import expression
 from probeviz.scenarios.expression import Expression, Unusable
 from probeviz.scenarios.shapes import Shape
@@ -168,6 +168,19 @@ RANK: Shape[Built] = Shape(
     registry=SHAPES,
 )
 
+SWEEP: Shape[Sweep] = Shape(
+    "sweep",
+    lambda most, period, **given: Sweep(most_s=most, period_s=period, **given),
+    {
+        "most": (integer(2, 60), "the longest period, in seconds"),
+        "period": (integer(1, 60), "the period to begin with, in seconds"),
+        "threshold": (integer(1, 10), "the failureThreshold to begin with"),
+        "dots": (by_id(integer(1, 60)), "by the id of a guess in seconds: the period that its probe had"),
+    },
+    required=("most", "period", "threshold"),
+    registry=SHAPES,
+)
+
 KINDS: dict[str, Callable[[Value], Built]] = {"predict": predict, "see": SEE, "sort": SORT, "rank": RANK}
 
 
@@ -187,7 +200,7 @@ def _one_kind(value: Value) -> None:
     if len(kinds) != 1:
         found = f"it has {' and '.join(kinds)}, two prompts at once; make two steps of it" if kinds else "it has none"
         raise Wrong(value, f"a step has one of {', '.join(KINDS)} or do; {found}")
-    for name in ("parts", "commands"):
+    for name in ("parts", "commands", "sweep"):
         if value.has(name) and kinds != ["do"]:
             raise Wrong(value.keys()[name], f"{name} belong to a step with do")
 
@@ -201,6 +214,7 @@ STEP: Shape[Step] = Shape(
         "do": (_do, "a task: CEL that holds when it is done"),
         "parts": (by_id(cel), "by id: CEL of each part that ticks itself off"),
         "commands": (lambda value: tuple(list_of(nonempty, MOST_OPTIONS)(value)), "lines to be clicked"),
+        "sweep": (SWEEP, "a picture of how long a probe takes to act, whose period is dragged"),
         "after": (cel, "its prompt appears when this holds"),
         "stop": (one_of(*STOPS), "the run plays to the next such event and pauses there"),
     },

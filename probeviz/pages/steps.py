@@ -1,5 +1,6 @@
 """The steps of a lesson as its page shows them: structure, words and how they stand, laid together."""
 
+import json
 import re
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -85,8 +86,16 @@ def _fields(step: Step, section: Section, parts: Mapping[str, bool]) -> Json:
             return {"items": _mixed(step.id, [_labelled(section, "item", id) for id in step.items])}
         case Do():
             listed = [_labelled(section, "part", id) | {"done": parts.get(id, False)} for id in step.parts]
-            return {"parts": listed, "commands": step.commands}
+            return {"parts": listed, "commands": step.commands, "sweep": _sweep(step)}
     raise AssertionError(step)
+
+
+def _sweep(step: Do) -> Json | None:
+    """For the page's script, which draws it."""
+    if step.sweep is None:
+        return None
+    most, period, threshold, dots = step.sweep.most_s, step.sweep.period_s, step.sweep.threshold, step.sweep.dots
+    return {"most": most, "period": period, "threshold": threshold, "dots": json.dumps(dict(dots))}
 
 
 def _labelled(section: Section, key: str, id: str) -> Json:
