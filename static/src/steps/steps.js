@@ -146,6 +146,8 @@ export class Steps {
       for (const step of this.all) if (step.el.classList.contains("behind")) step.open(behind.includes(step));
       requestAnimationFrame(() => reveal(behind)); // when all else has its place
     }
+    const again = settled.find(({ id }) => placeOf(id, ids, lesson) === "now");
+    if (again) requestAnimationFrame(() => again.said.scrollIntoView({ block: "nearest" })); // why it was wrong lies below the form
     for (const draw of this.sweeps) draw();
     this.end.hidden = !lesson.over;
     this.pending.hidden = Boolean(lesson.step) || lesson.over;

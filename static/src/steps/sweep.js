@@ -8,7 +8,7 @@ import { px } from "../scene/units.js";
 
 /** @typedef {{period: number, threshold: number, most: number, dots: readonly {period: number, s: number}[]}} Sweep seconds, but for the threshold */
 
-const [WIDE, HIGH] = [320, 150];
+const [WIDE, HIGH] = [320, 120];
 const [LEFT, TOP, BOTTOM] = [30, 10, 24]; // around the plot
 const STEPS = [5, 10, 15, 30, 60, 120, 300, 600]; // s between lines
 
