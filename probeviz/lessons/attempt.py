@@ -12,7 +12,7 @@ import msgspec
 
 from probeviz.lessons import judge
 from probeviz.lessons.document import Structure
-from probeviz.lessons.journal import ANSWERED, DONE, JUDGED, OVER, PART, READY, Judged, Mark, State
+from probeviz.lessons.journal import ANSWERED, DONE, JUDGED, OVER, PART, READY, UNJUDGED, Judged, Mark, State
 from probeviz.lessons.limits import TRIES
 from probeviz.lessons.order import Entered
 from probeviz.lessons.quoting import as_text
@@ -26,6 +26,7 @@ from probeviz.sim import entries
 from probeviz.sim.facts import Fact
 
 AGAIN_MS = 1_000  # how often an expression is asked that changes with the passing of time alone
+PATIENCE_MS = 300_000  # of the run, when all steps are behind: for the guesses that it has not judged yet
 
 OWN_KINDS = frozenset(kind for name in OWN for kind in OWN[name].kinds if "entry" in kind or kind == PARTS)
 
@@ -188,8 +189,12 @@ class Attempt:
         return True
 
     def _end(self) -> bool:
-        if self.state.over or self.state.open_guesses:
+        if self.state.over:
             return False
+        if self.state.open_guesses and self.view.t - self.state.passed_ms < PATIENCE_MS:
+            return False
+        for guess in self.state.open_guesses:
+            self._mark(guess, JUDGED, msgspec.to_builtins(Judged(False, UNJUDGED, None, {})))
         last = self.structure.steps[-1]
         self._mark(last, OVER, {"edits": self.view.edits, "failed": self.view.failed})
         return False

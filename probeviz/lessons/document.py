@@ -1,13 +1,14 @@
 """lesson.yaml: the structure of a lesson, without a word that anybody reads."""
 
 import re
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from probeviz.api.source import Document, read
 from probeviz.lessons.errors import Fault, LessonError
 from probeviz.lessons.shapes import MOST_STEPS, NAME, SHAPES, cel, ids, step
-from probeviz.lessons.steps import Step, Trial
+from probeviz.lessons.steps import Do, Number, Step, Trial
 from probeviz.scenarios.expression import Expression
 from probeviz.scenarios.shapes import Shape
 from probeviz.scenarios.values import Value, Wrong, duration, integer, list_of, map_of, nonempty, one_of
@@ -105,7 +106,16 @@ def _steps(value: Value) -> tuple[Step, ...]:
     for i, item in enumerate(value.items()):
         if found[i].id in [before.id for before in found[:i]]:
             raise Wrong(item, f"two steps have the id {found[i].id}")
+        _check_dots(item, found[i], found[:i])
     return tuple(found)
+
+
+def _check_dots(value: Value, step: Step, before: Sequence[Step]) -> None:
+    """What stands in a sweep was guessed before it, in seconds."""
+    known = [each.id for each in before if isinstance(each, Number) and each.unit == "seconds"]
+    for id in step.sweep.dots if isinstance(step, Do) and step.sweep is not None else ():
+        if id not in known:
+            raise Wrong(value.keys()["sweep"], f"dots: {id} is no step before it that guesses a number of seconds")
 
 
 def _run(value: Value) -> str:

@@ -7,6 +7,7 @@ import msgspec
 
 from probeviz.lessons.steps import TRIED, Predict, Step, Trial
 
+UNJUDGED = "unjudged"
 READY, ANSWERED, JUDGED, PART, DONE, OVER = "ready", "answered", "judged", "part", "done", "over"
 
 
@@ -22,7 +23,8 @@ class Mark(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """`truth` is what the run says, once nobody is asked any more; `shown` the values that feedback may quote."""
+    """`how`: as `judge.how` says, or `unjudged`, of a guess to which the run did not come. `truth`: what the run says,
+    once nobody is asked any more; `shown`: the values that feedback may quote."""
 
     right: bool
     how: str
@@ -37,6 +39,7 @@ class State:
         self.steps = steps
         self.index = 0  # of the current step
         self.asked: Mark | None = None  # since when its prompt is there
+        self.passed_ms = 0  # when the last step that is behind was passed
         self.answers: dict[str, Any] = {}
         self.tries = 0  # answers to the current step
         self.judged: dict[str, Judged] = {}
@@ -82,19 +85,20 @@ class State:
                 self.answers[mark.step] = mark.value
                 self.tries += not (isinstance(step, Trial) and mark.value["done"] < step.seeds)  # a batch is no try
                 if isinstance(step, Predict):
-                    self._pass()
+                    self._pass(mark)
             case "judged":
                 judged = self.judged[mark.step] = msgspec.convert(mark.value, Judged)
                 if isinstance(step, TRIED) and step.id == mark.step and judged.right:
-                    self._pass()
+                    self._pass(mark)
             case "part":
                 self.parts.setdefault(mark.step, {})[mark.value] = True
             case "done":
                 self.done[mark.step] = mark.value
-                self._pass()
+                self._pass(mark)
             case "over":
                 self.over, self.score = True, mark.value
 
-    def _pass(self) -> None:
+    def _pass(self, mark: Mark) -> None:
         self.index += 1
+        self.passed_ms = mark.t
         self.asked, self.tries = None, 0

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from probeviz.lessons import trial
+from probeviz.lessons.attempt import PATIENCE_MS
 from probeviz.lessons.document import SOLUTION, START, Claim
 from probeviz.lessons.errors import Fault
-from probeviz.lessons.journal import ANSWERED, JUDGED
+from probeviz.lessons.journal import ANSWERED, JUDGED, UNJUDGED
 from probeviz.lessons.loader import Lesson
 from probeviz.lessons.review_words import quotes
 from probeviz.lessons.solution import Solution
@@ -79,7 +80,9 @@ def solved(lesson: Lesson, seed: int | None = None) -> Iterator[Fault]:
     yield from _unquoted(lesson, walked, where)
     for step in lesson.structure.steps:
         judged = attempt.state.judged.get(step.id)
-        if judged is not None and not judged.right:
+        if judged is not None and judged.how == UNJUDGED:
+            yield _fault(lesson, step, _too_late(step, walked, where))
+        elif judged is not None and not judged.right:
             answer, hint = attempt.state.answers[step.id], f"; the truth is {judged.truth}" if judged.truth else ""
             yield _fault(lesson, step, f"step {step.id}: the solution's answer {answer} is {judged.how} {where}{hint}.")
             if isinstance(step, TRIED):
@@ -125,6 +128,16 @@ def _unquoted(lesson: Lesson, walked: Walk, where: str) -> Iterator[Fault]:
             if name in lesson.structure.show:
                 said = f"show: {name} has no value when step {id} is judged, {where}."
                 yield Fault(f"{lesson.folder.name}/lesson.yaml", lesson.structure.line["show"], said)
+
+
+def _too_late(step: Step, walked: Walk, where: str) -> str:
+    """Of a guess that the lesson has given up."""
+    assert isinstance(step, Predict)
+    minutes, passed = PATIENCE_MS // 60_000, seconds(walked.attempt.state.passed_ms)
+    return (
+        f"step {step.id}: {where} the guess is not judged within {minutes} minutes of the last step, which is passed at"
+        f" {passed}; the lesson is over without it: {_open(step, walked)}"
+    )
 
 
 def _open(step: Predict, walked: Walk) -> str:

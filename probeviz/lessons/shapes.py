@@ -18,6 +18,7 @@ from probeviz.lessons.steps import (
     See,
     Sort,
     Step,
+    Sweep,
     Trial,
     Write,
 )
@@ -251,6 +252,19 @@ TRIAL: Shape[Built] = Shape(
     registry=SHAPES,
 )
 
+SWEEP: Shape[Sweep] = Shape(
+    "sweep",
+    lambda most, period, **given: Sweep(most_s=most, period_s=period, **given),
+    {
+        "most": (integer(2, 60), "the longest period, in seconds"),
+        "period": (integer(1, 60), "the period to begin with, in seconds"),
+        "threshold": (integer(1, 10), "the failureThreshold to begin with"),
+        "dots": (by_id(integer(1, 60)), "by the id of a guess in seconds: the period that its probe had"),
+    },
+    required=("most", "period", "threshold"),
+    registry=SHAPES,
+)
+
 KINDS: dict[str, Callable[[Value], Built]] = {
     "predict": predict,
     "see": SEE,
@@ -277,7 +291,7 @@ def _one_kind(value: Value) -> None:
     if len(kinds) != 1:
         found = f"it has {' and '.join(kinds)}, two prompts at once; make two steps of it" if kinds else "it has none"
         raise Wrong(value, f"a step has one of {', '.join(KINDS)} or do; {found}")
-    for name in ("parts", "commands"):
+    for name in ("parts", "commands", "sweep"):
         if value.has(name) and kinds != ["do"]:
             raise Wrong(value.keys()[name], f"{name} belong to a step with do")
 
@@ -291,6 +305,7 @@ STEP: Shape[Step] = Shape(
         "do": (_do, "a task: CEL that holds when it is done"),
         "parts": (by_id(cel), "by id: CEL of each part that ticks itself off"),
         "commands": (lambda value: tuple(list_of(nonempty, MOST_OPTIONS)(value)), "lines to be clicked"),
+        "sweep": (SWEEP, "a picture of how long a probe takes to act, whose period is dragged"),
         "after": (cel, "its prompt appears when this holds"),
         "stop": (one_of(*STOPS), "the run plays to the next such event and pauses there"),
     },

@@ -112,10 +112,22 @@ class Trial(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """A picture below a task: how long a probe takes to act, by its period, which is dragged. `dots`: the guesses of a
+    number of seconds whose truth stands in it, and the period that the probe had."""
+
+    most_s: int  # the longest period
+    period_s: int  # to begin with
+    threshold: int
+    dots: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Do(Step):
     """A task: done at the first moment at which `that` holds while it is the current step."""
 
     that: Expression
+    sweep: Sweep | None = None
     parts: Mapping[str, Expression] = field(default_factory=dict)
     commands: tuple[str, ...] = ()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from probeviz.kubectl.answer import Answer, err
-from probeviz.live import answering, branching
+from probeviz.live import answering, branching, owing
 from probeviz.live import protocol as p
 from probeviz.live.clock import SPEEDS
 from probeviz.live.limits import GOING, PACE_MINUTES, RUN_ENTRIES, RUN_FILES, RUN_SAVED_MB
@@ -74,8 +74,7 @@ async def change(
             ]
         case p.Pace() if _ahead(runs, viewer.played, message) > PACE_MINUTES * MINUTE_MS:
             return [refused(None, "out-of-range", PACE_MINUTES.said())]
-    await runs.commit(viewer.played, _clock(runs, message))
-    return []
+    return await _clock(runs, viewer.played, message)
 
 
 def _no_more(viewer: Viewer, message: p.Changing) -> str:
@@ -226,29 +225,43 @@ async def _interrupt(runs: Runs, viewer: Viewer, id: str) -> list[p.FromServer]:
     return []
 
 
-def _clock(runs: Runs, message: p.Changing) -> Callable[[Played], Decided]:
-    """The clock's entry, or that somebody looked back; none when it says what is so already."""
+async def _clock(runs: Runs, played: Played, message: p.Changing) -> list[p.FromServer]:
+    """Changes the clock; nothing moves on while a guess waits for its answer."""
+    held: list[bool] = []
 
     def decide(played: Played) -> Decided:
-        clock, wall = played.clock, runs.wall()
-        match message:
-            case p.Play() if not clock.playing:
-                return Decided([clock.entry(wall, playing=True, does="play")])
-            case p.Pause() if clock.playing:
-                return Decided([clock.entry(wall, playing=False, does="pause")])
-            case p.Speed() if clock.speed != message.x:
-                return Decided([clock.entry(wall, speed=message.x, does="speed")])
-            case p.Break() if message.on and (not clock.playing or clock.stop != message.on):
-                return Decided([clock.entry(wall, playing=True, stop=message.on, does="play")])
-            case p.Break() if not message.on and clock.stop:
-                return Decided([clock.entry(wall, stop="")])
-            case p.Back() if answering.notes_back(played):
-                return Decided([entries.Seek(to_ms=min(message.t, played.now))])
-            case p.Pace():
-                return _paced(runs, played, message)
-            case p.Step():
-                to = played.now + SECOND_MS if message.by == "second" else next_event(played)
-                return Decided([clock.entry(wall, playing=False, does="step")], at_ms=to)
-        return Decided([])
+        held[:] = [owing.holds(played.lesson) and _moves(message)]
+        return Decided([]) if held[0] else _changed_clock(runs, played, message)
 
-    return decide
+    await runs.commit(played, decide)
+    return [refused(None, "guess-first", owing.GUESS_FIRST)] if held[0] else []
+
+
+def _moves(message: p.Changing) -> bool:
+    """Whether it takes the run on. A run that goes by the clock of another one is not looked at by itself."""
+    return isinstance(message, p.Play | p.Step) or (isinstance(message, p.Break) and message.on != "")
+
+
+def _changed_clock(runs: Runs, played: Played, message: p.Changing) -> Decided:
+    """The clock's entry, or that somebody looked back; none when it says what is so already."""
+    clock, wall = played.clock, runs.wall()
+    playing = clock.playing and not owing.holds(played.lesson)  # the pause of a prompt may not be in the log yet
+    match message:
+        case p.Play() if not clock.playing:
+            return Decided([clock.entry(wall, playing=True, does="play")])
+        case p.Pause() if clock.playing:
+            return Decided([clock.entry(wall, playing=False, does="pause")])
+        case p.Speed() if clock.speed != message.x:
+            return Decided([clock.entry(wall, playing=playing, speed=message.x, does="speed")])
+        case p.Break() if message.on and (not clock.playing or clock.stop != message.on):
+            return Decided([clock.entry(wall, playing=True, stop=message.on, does="play")])
+        case p.Break() if not message.on and clock.stop:
+            return Decided([clock.entry(wall, playing=playing, stop="")])
+        case p.Back() if answering.notes_back(played):
+            return Decided([entries.Seek(to_ms=min(message.t, played.now))])
+        case p.Pace():
+            return _paced(runs, played, message)
+        case p.Step():
+            to = played.now + SECOND_MS if message.by == "second" else next_event(played)
+            return Decided([clock.entry(wall, playing=False, does="step")], at_ms=to)
+    return Decided([])

@@ -1,7 +1,7 @@
 """How an attempt stands, as the page is told."""
 
 from probeviz.lessons.feedback import feedback, moral
-from probeviz.lessons.journal import DONE
+from probeviz.lessons.journal import DONE, UNJUDGED
 from probeviz.lessons.loader import Lesson, lesson_named
 from probeviz.live import protocol as p
 from probeviz.live.run_lesson import RunLesson
@@ -17,7 +17,8 @@ def shown(of: RunLesson, language: str) -> p.LessonState | None:
     for step in state.steps:
         found = state.judged.get(step.id)
         if found is not None:
-            html = feedback(step, words.section(step.id), state.answers[step.id], found)
+            section = words.section(step.id)
+            html = feedback(step, section, state.answers[step.id], found) if found.how != UNJUDGED else ""
             judged[step.id] = p.JudgedShown(right=found.right, how=found.how, truth=found.truth, html=html)
         elif step.id in state.done and (html := moral(words.section(step.id), state.done[step.id])):
             judged[step.id] = p.JudgedShown(right=True, how=DONE, truth=None, html=html)

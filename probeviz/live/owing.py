@@ -6,8 +6,18 @@ from itertools import takewhile
 from probeviz.lessons.journal import Mark
 from probeviz.live.clock import Clock
 from probeviz.live.run_lesson import RunLesson
+from probeviz.locale.text import say
 from probeviz.sim import entries
 from probeviz.sim.log import Logged
+
+GUESS_FIRST = say(
+    "The lesson has asked for a guess, and the run stands until it is given: answer first. You may look back meanwhile."
+)
+
+
+def holds(lesson: RunLesson) -> bool:
+    """Whether a prediction waits for its answer: until then nobody takes the run on."""
+    return lesson.asks is not None
 
 
 def asked(lesson: RunLesson, clock: Clock, log: Sequence[Logged]) -> Mark | None:

@@ -323,8 +323,8 @@ class Rewind(FromServer, tag="rewind"):
 
 
 class JudgedShown(msgspec.Struct, kw_only=True):
-    """`how`: right, wrong, low, high, or done, of a task; `truth`: what the run says, null of what may be tried again;
-    `html`: why."""
+    """`how`: right, wrong, low, high, done, of a task, or unjudged, of a guess that the run did not come to; `truth`:
+    what the run says, null of what may be tried again; `html`: why."""
 
     right: bool
     how: str
@@ -469,6 +469,7 @@ CODES = (
     "protocol",
     "no-fact",
     "not-asked",
+    "guess-first",
     "out-of-range",
     "past",
     "stopped",

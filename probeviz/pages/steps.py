@@ -1,5 +1,6 @@
 """The steps of a lesson as its page shows them: structure, words and how they stand, laid together."""
 
+import json
 import re
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -8,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from probeviz.lessons import markdown
-from probeviz.lessons.journal import DONE
+from probeviz.lessons.journal import DONE, UNJUDGED
 from probeviz.lessons.steps import (
     Choice,
     Do,
@@ -103,8 +104,16 @@ def _fields(step: Step, section: Section, parts: Mapping[str, bool]) -> Json:
             return {"seeds": step.seeds}
         case Do():
             listed = [_labelled(section, "part", id) | {"done": parts.get(id, False)} for id in step.parts]
-            return {"parts": listed, "commands": step.commands}
+            return {"parts": listed, "commands": step.commands, "sweep": _sweep(step)}
     raise AssertionError(step)
+
+
+def _sweep(step: Do) -> Json | None:
+    """For the page's script, which draws it."""
+    if step.sweep is None:
+        return None
+    most, period, threshold, dots = step.sweep.most_s, step.sweep.period_s, step.sweep.threshold, step.sweep.dots
+    return {"most": most, "period": period, "threshold": threshold, "dots": json.dumps(dict(dots))}
 
 
 def _labelled(section: Section, key: str, id: str) -> Json:
@@ -130,13 +139,15 @@ def _mark(step: Step, judged: Json | None) -> Json:
         return {"tone": "st", "icon": "clock", "text": _("to be judged")}
     if judged is None or judged["how"] == DONE:
         return {"tone": "ok", "icon": "ok", "text": _("done")}
+    if judged["how"] == UNJUDGED:
+        return {"tone": "st", "icon": "clock", "text": _("not judged")}
     if judged["right"]:
         return {"tone": "ok", "icon": "ok", "text": _("right")}
     return {"tone": "nr", "icon": "kill", "text": _("not so")}
 
 
 def _judged(step: Step, judged: Json | None) -> Json | None:
-    if judged is None:
+    if judged is None or judged["how"] == UNJUDGED:
         return None
     words = {"low": _("Too low."), "high": _("Too high."), "right": _("Right."), DONE: _("Done.")}
     word = words.get(judged["how"], _("Not so.") if isinstance(step, Predict) else _("Not yet."))

@@ -39,6 +39,7 @@ for (const { ask, of, says } of [
   { ask: "do", of: judged(true, "done"), says: "done" },
   { ask: "number", of: judged(true, "right"), says: "right" },
   { ask: "markers", of: judged(false, "low"), says: "not so" },
+  { ask: "choice", of: judged(false, "unjudged"), says: "not judged" },
 ]) {
   test(`a ${ask} judged ${of?.how ?? "not yet"} says ${says}, and never by colour alone`, () => {
     const mark = markOf(ask, of);
@@ -58,6 +59,7 @@ for (const { of, again, says } of [
   { of: judged(false, "high"), again: false, says: "Too high." },
   { of: judged(false, "wrong"), again: false, says: "Not so." },
   { of: judged(false, "wrong"), again: true, says: "Not yet." },
+  { of: judged(false, "unjudged"), again: false, says: "Not judged." },
 ]) {
   test(`${of.how}${again ? ", to be tried again" : ""}: ${says}`, () => assert.equal(wordOf(of, again), says));
 }

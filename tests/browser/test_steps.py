@@ -500,6 +500,14 @@ def test_axe_finds_nothing_in_any_step(browser: Browser, lessons: Site, theme: s
     context.close()
 
 
+def test_why_an_answer_is_wrong_comes_into_sight(page: Page) -> None:
+    """It lies below a form that fills its panel."""
+    page.set_viewport_size({"width": WIDE[0], "height": 560})
+    seen = to_seen(page)
+    answered(page, "seen", "None")
+    expect(seen.locator(".judged")).to_be_in_viewport(ratio=0.9)
+
+
 def test_a_phone_has_the_prompt_in_sight(browser: Browser, lessons: Site) -> None:
     context = browser.new_context(
         base_url=lessons.url, viewport={"width": PHONE[0], "height": PHONE[1]}, has_touch=True, is_mobile=True

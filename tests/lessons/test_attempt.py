@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probeviz.lessons.attempt import Attempt
+from probeviz.lessons.attempt import PATIENCE_MS, Attempt
 from probeviz.lessons.limits import TRIES
 from probeviz.lessons.order import Entered, in_order
 from probeviz.lessons.quoting import as_text, quoted
@@ -193,6 +193,25 @@ def test_a_guess_waits_until_the_run_says_something() -> None:
     of = structure('- id: guess\n  predict: {ask: number, value: "pods[0].restarts", unit: restarts, when: "true"}')
     story = Story(of).see(log(1, 1)).answer("guess", 1)
     assert story.judged == {} and not story.attempt.state.over
+
+
+def test_a_guess_to_which_the_run_does_not_come_holds_nothing_up() -> None:
+    """The task was done in another way than the lesson had thought of."""
+    of = structure(GUESS.replace("t >= 9000", "cuts.size() > 0") + TASK)
+    story = Story(of).see(log(1, 1)).answer("guess", "stays").see(answered(2, 3_000, 502))
+    story.see(log(3, 3_000 + PATIENCE_MS - 1))
+    assert story.journal[-1] == ("task", "done"), "it may still come"
+    story.see(log(4, 3_000 + PATIENCE_MS))
+    assert story.judged == {"guess": "unjudged"} and story.attempt.state.over
+    assert story.journal[-2:] == [("guess", "judged"), ("task", "over")]
+    assert not story.attempt.state.judged["guess"].right
+
+
+def test_nothing_is_let_go_while_there_are_steps() -> None:
+    of = structure(GUESS.replace("t >= 9000", "cuts.size() > 0") + TASK)
+    story = Story(of).see(log(1, 1)).answer("guess", "stays").see(log(2, 2 * PATIENCE_MS), routed(3, 700_000, "a"))
+    assert story.judged == {} and story.attempt.done == ["guess"]
+    assert story.see(routed(4, 701_000)).judged == {"guess": "right"}
 
 
 SORT = "- {id: sort, sort: {groups: [p, b], items: {x: p, y: b}}}"

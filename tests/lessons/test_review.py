@@ -213,6 +213,14 @@ def test_a_fault_of_one_seed_is_told_with_the_seed(folder: Path, change) -> None
     assert found and all("step guess: the solution's answer waits is wrong on seed" in each for each in found), found
 
 
+def test_a_guess_must_be_judged_before_the_lesson_lets_it_go(folder: Path, change) -> None:
+    change("lesson.yaml", ('    when: "t >= 20000"', '    when: "t >= 900000"'))
+    change("solution.yaml", ("until: 70s", "until: 950s"))
+    fault = OWN_SEED + r"the guess is not judged within 5 minutes of the last step, which is passed at [\d.]+s; the"
+    found = said(folder)
+    assert any(re.search(fault + " lesson is over without it: `when` is false", each) for each in found), found
+
+
 def test_words_are_looked_at_even_when_the_rest_cannot_be_read(folder: Path, change) -> None:
     change("solution.yaml", ("until: 70s\n", ""))
     change("ru.md", ("::wait", "::wiat"))

@@ -1,5 +1,6 @@
 """A lesson on a run that is shown: answers, prompts at which the run stands, and that nothing of an attempt is lost."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -276,14 +277,70 @@ async def test_who_has_paused_stays_paused_through_a_question(open_page: Any) ->
     assert not page.last(p.Batch).clock.playing
 
 
-async def test_whoever_plays_on_all_the_same_is_let(page: Page) -> None:
-    """A page of an older version has its Play; the question stays."""
+GUESS_FIRST = (
+    "The lesson has asked for a guess, and the run stands until it is given: answer first. You may look back meanwhile."
+)
+MOVES: list[dict[str, Any]] = [
+    {"type": "play"},
+    {"type": "step", "by": "second"},
+    {"type": "step", "by": "event"},
+    {"type": "break", "on": "5xx"},
+]
+
+
+@pytest.mark.parametrize("move", MOVES, ids=lambda move: "-".join(move.values()))
+async def test_nobody_takes_the_run_on_before_the_guess(page: Page, move: dict[str, Any]) -> None:
     await page.hello()
-    await page.say(type="play")
+    log = page.log
+    said = await page.say(**move)
+    assert [each for each in said if isinstance(each, p.Refused)] == [
+        p.Refused(id=None, code="guess-first", message=GUESS_FIRST, retry_ms=None)
+    ]
     await page.pass_time(3_000)
     await settle(page)
-    assert (page.until or 0) > 2_000 and page.last(p.Batch).clock.playing
-    assert page.last(p.Lesson).step == "guess"
+    assert (page.until, page.log) == (0, log) and not page.last(p.Batch).clock.playing
+    await answer(page, "guess", "waits")
+    await answer(page, "count", 0)
+    assert [each for each in await page.say(**move) if isinstance(each, p.Refused)] == []
+
+
+async def test_it_says_so_in_the_page_s_language(page: Page) -> None:
+    await page.hello(language="ru")
+    await page.say(type="play")
+    assert page.last(p.Refused).message.startswith("Урок спрашивает, что будет")
+
+
+async def test_before_the_guess_the_speed_may_be_chosen_and_the_past_be_seen(page: Page) -> None:
+    await to_the_late_one(page)
+    until = page.until
+    await page.say(type="speed", x=16)
+    await page.say(type="break", on="")
+    await page.say(type="back", t=5)
+    await page.say(type="seek", id="s", t=5)
+    await page.pass_time(3_000)
+    await settle(page)
+    assert page.all(p.Refused) == [] and page.last(p.Picture).t == 5
+    assert page.until == until
+    assert page.last(p.Batch).clock == p.ClockShown(playing=False, speed=16, stop="", met=0)
+
+
+async def test_another_speed_does_not_carry_the_run_past_its_prompt(page: Page) -> None:
+    """It comes before the pause that the prompt brings is in the log."""
+    await page.hello()
+    for step, value in (("guess", "waits"), ("count", 0), ("seen", "none")):
+        await answer(page, step, value)
+    await page.say(type="play")
+    await page.pass_time(5_000)
+    await page.say(type="back", t=10)
+    played = page.conversation.viewer.played  # type: ignore[union-attr]
+    async with asyncio.TaskGroup() as both:
+        both.create_task(page.line("kubectl get pods"))
+        both.create_task(page.say(type="speed", x=4))
+    await settle(page)
+    assert page.last(p.Lesson).step == "late" and not page.last(p.Batch).clock.playing
+    now = played.now
+    await page.pass_time(3_000)
+    assert played.now == now
 
 
 async def test_the_end(page: Page) -> None:

@@ -14,11 +14,13 @@ export function mountCourse(el, page) {
   if (!el || !run.lesson) return;
   const guesses = (el.dataset.guesses ?? "").split(" ");
   run.held = () => run.lesson?.ready === true && guesses.includes(run.lesson.step);
-  run.on("held", () => {
+  const guessFirst = () => {
     voice.alert(tr`Guess first, then let it run.`);
     reveal(el);
     el.querySelector("input")?.focus();
-  });
+  };
+  run.on("held", guessFirst);
+  run.on("refused", ({ code }) => code === "guess-first" && guessFirst()); // the prompt had come while Play was on its way
   load(el, page);
 }
 

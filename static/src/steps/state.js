@@ -14,6 +14,9 @@ export const AGAIN = ["see", "sort", "rank", "write", "trial"];
 /** Of those, the one whose last answer stays on the page: it is the reader's own text. */
 export const OWN = "write";
 
+/** How a guess is judged to which the run did not come. */
+export const UNJUDGED = "unjudged";
+
 /** How a task is judged: its last sentence is no judgement. */
 const DONE = "done";
 
@@ -52,6 +55,7 @@ export const unjudged = (steps, { answers, judged }) => steps.filter(({ id, ask 
 export function markOf(ask, judged) {
   if (!judged) return isGuess(ask) ? { tone: "st", icon: "clock", text: tr`to be judged` } : { tone: "ok", icon: "ok", text: tr`done` };
   if (judged.how === DONE) return { tone: "ok", icon: "ok", text: tr`done` };
+  if (judged.how === UNJUDGED) return { tone: "st", icon: "clock", text: tr`not judged` };
   return judged.right ? { tone: "ok", icon: "ok", text: tr`right` } : { tone: "nr", icon: "kill", text: tr`not so` };
 }
 
@@ -62,6 +66,7 @@ export function markOf(ask, judged) {
  */
 export function wordOf({ right, how }, again) {
   if (how === DONE) return tr`Done.`;
+  if (how === UNJUDGED) return tr`Not judged.`;
   if (right) return tr`Right.`;
   if (how === "low") return tr`Too low.`;
   if (how === "high") return tr`Too high.`;

@@ -5,7 +5,7 @@ import { icon } from "../scene/icons.js";
 import { html, Markup, paint } from "../scene/markup.js";
 import { makeCommands } from "./commands.js";
 import { answered, feedback } from "./feedback.js";
-import { AGAIN, isGuess, markOf, OWN, playedOf } from "./state.js";
+import { AGAIN, isGuess, markOf, OWN, playedOf, UNJUDGED } from "./state.js";
 
 /** @import { LessonState } from "../net/protocol.js" */
 /** @import { Place } from "./state.js" */
@@ -63,8 +63,10 @@ export class Step {
     if (this.form) this.form.hidden = behind;
     el.classList.toggle("early", early);
     const recap = behind && answer !== undefined && (!AGAIN.includes(ask) || ask === OWN) ? html`<p class="recap"><span>${isGuess(ask) ? tr`Your guess:` : tr`Your answer:`}</span> ${answered(el, answer)}</p>` : html``;
-    const later = behind && isGuess(ask) && !judged ? html`<p class="later">${icon("clock", "s")}${tr`The run will judge it.`}</p>` : html``;
-    if (paint(this.said, html`${recap}${judged ? feedback(el, answer, judged) : later}`)) makeCommands(this.said);
+    const never = judged?.how === UNJUDGED;
+    const word = never ? tr`The run did not come to what was asked, so nothing is judged here.` : tr`The run will judge it.`;
+    const later = behind && isGuess(ask) && (!judged || never) ? html`<p class="later">${icon("clock", "s")}${word}</p>` : html``;
+    if (paint(this.said, html`${recap}${judged && !never ? feedback(el, answer, judged) : later}`)) makeCommands(this.said);
     this.progress(playedOf(lesson, id));
     for (const [part, done] of Object.entries(lesson.parts[id] ?? {})) this.tick(part, done);
   }

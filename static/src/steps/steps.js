@@ -10,6 +10,7 @@ import { mountManifest } from "./manifest.js";
 import { marksForm } from "./marking.js";
 import { AGAIN, isGuess, placeOf, playedOf, unjudged, wordOf } from "./state.js";
 import { Step } from "./step.js";
+import { mountSweep } from "./sweep.js";
 
 /** @import { LessonState } from "../net/protocol.js" */
 /** @import { Editor } from "../panels/editor.js" */
@@ -65,6 +66,7 @@ export class Steps {
     this.lesson = /** @type {LessonState} */ (run.lesson);
     /** @type {number} when the current step began, in ms of the run */
     this.since = run.edge();
+    this.sweeps = this.all.map(({ el }) => mountSweep(el, () => this.lesson));
     for (const step of this.all) step.form?.addEventListener("submit", (event) => this.submit(event, step));
     this.places.now.addEventListener("click", ({ target }) => target instanceof Element && target.closest("[data-play]") && run.send({ type: "play" }));
     run.on("lesson", (/** @type {LessonState} */ lesson) => this.take(lesson));
@@ -174,6 +176,9 @@ export class Steps {
       for (const step of this.all) if (step.el.classList.contains("behind")) step.open(behind.includes(step));
       requestAnimationFrame(() => reveal(behind)); // when all else has its place
     }
+    const again = settled.find(({ id }) => placeOf(id, ids, lesson) === "now");
+    if (again) requestAnimationFrame(() => again.said.scrollIntoView({ block: "nearest" })); // why it was wrong lies below the form
+    for (const draw of this.sweeps) draw();
     this.end.hidden = !lesson.over;
     this.pending.hidden = Boolean(lesson.step) || lesson.over;
     this.page.terminal.asked = this.now?.commands ?? [];
