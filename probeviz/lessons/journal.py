@@ -8,6 +8,7 @@ import msgspec
 from probeviz.lessons.steps import TRIED, Predict, Step
 
 READY, ANSWERED, JUDGED, PART, DONE, OVER = "ready", "answered", "judged", "part", "done", "over"
+CARRIED = "carried"  # of no step: what follows was done in another run, and all before it does not count
 
 
 class Mark(msgspec.Struct, array_like=True, frozen=True):
@@ -35,6 +36,11 @@ class State:
 
     def __init__(self, steps: Sequence[Step], marks: Iterable[Mark] = ()) -> None:
         self.steps = steps
+        self._begin()
+        for mark in marks:
+            self.take(mark)
+
+    def _begin(self) -> None:
         self.index = 0  # of the current step
         self.asked: Mark | None = None  # since when its prompt is there
         self.answers: dict[str, Any] = {}
@@ -44,8 +50,6 @@ class State:
         self.done: dict[str, dict[str, str]] = {}  # tasks: the values that their last sentence may quote
         self.over = False
         self.score: dict[str, int] = {}
-        for mark in marks:
-            self.take(mark)
 
     @property
     def current(self) -> Step | None:
@@ -76,6 +80,8 @@ class State:
     def take(self, mark: Mark) -> None:
         step = self.current
         match mark.what:
+            case "carried":
+                self._begin()
             case "ready":
                 self.asked = mark
             case "answered":

@@ -95,6 +95,12 @@ class Do(Step):
 TRIED = (See, Sort, Rank)
 
 
+def asked(step: Step) -> list[Expression]:
+    """What is asked of the run while the lesson goes on: when it begins, when it is judged or done."""
+    found = [each for each in (step.after, getattr(step, "when", None)) if each is not None]
+    return [*found, step.that, *step.parts.values()] if isinstance(step, Do) else found
+
+
 def kind_of(step: Step) -> str:
     """Its name in docs and on the page: choice, code, hop, number, markers, see, sort, rank or do."""
     return step.ask if isinstance(step, Pick) else type(step).__name__.lower()

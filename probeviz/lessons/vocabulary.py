@@ -5,6 +5,7 @@ from probeviz.scenarios.vocabulary import NAMES, Name
 
 # What an entry counts as where facts have their kinds.
 ANSWER, LINE, LOOK, CLOCK = "entry.answer", "entry.line", "entry.look", "entry.clock"
+CARRIED = "entry.carried"
 PARTS = "part"  # and so does a part that is done
 
 OWN: dict[str, Name] = {
@@ -15,6 +16,7 @@ OWN: dict[str, Name] = {
     "parts": Name("parts", "which parts of the current task are done, by their id", (PARTS,)),
     "restarted": Name("restarted", "each time that a container ran again", ("container.changed",)),
     "cuts": Name("cuts", "each time that a Pod left a Service's ready endpoints", ("endpoints.changed",)),
+    "branched": Name("branched", "each time that this run went on from the past of another", (CARRIED,)),
 }
 TYPED = {
     "t": "when it was typed",
@@ -32,6 +34,7 @@ OWN_FIELDS: dict[str, dict[str, str]] = {
         "number": "its restart count from then on",
     },
     "cuts": {"t": "when it left", "pod": "the Pod's name", "service": "the Service's name"},
+    "branched": {"t": "the instant at which the two runs part"},
 }
 
 NAMES_HERE = {**NAMES, **OWN}

@@ -10,6 +10,7 @@ from probeviz.lessons.journal import Mark
 from probeviz.lessons.loader import Lesson
 from probeviz.lessons.order import Entered, in_order
 from probeviz.lessons.steps import Do, Predict, Step
+from probeviz.sim import entries
 from probeviz.sim.facts import Fact
 from probeviz.sim.timeline import Timeline
 
@@ -51,6 +52,12 @@ class RunLesson:
             self._entered = 0
             self.attempt.cut(n, in_order(self._timeline.facts, self._new()))
             self.version += 1
+
+    def carried(self) -> list[entries.Carried]:
+        """What a branch takes along of the lesson: nothing, unless that is made for it."""
+        if self.attempt is None or not self.attempt.structure.branches:
+            return []
+        return [self.attempt.carried()]
 
     def kept(self) -> dict[str, Any]:
         """For the database."""
