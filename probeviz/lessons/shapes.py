@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from probeviz.lessons.steps import STOPS, UNITS, Choice, Do, Markers, Number, Pick, Rank, See, Sort, Step
+from probeviz.lessons.steps import PROMPT, STOPS, UNITS, Choice, Do, Markers, Number, Pick, Rank, See, Sort, Step
 from probeviz.lessons.vocabulary import expression
 from probeviz.scenarios.expression import Expression, Unusable
 from probeviz.scenarios.shapes import Shape
@@ -190,6 +190,9 @@ def _one_kind(value: Value) -> None:
     for name in ("parts", "commands"):
         if value.has(name) and kinds != ["do"]:
             raise Wrong(value.keys()[name], f"{name} belong to a step with do")
+    if value.data.get("stop") == PROMPT and ("after" not in value.data or kinds == ["predict"]):
+        said = "needs `after`, and is for other steps than predictions, which stop the run anyway"
+        raise Wrong(value.keys()["stop"], f"{PROMPT} {said}")
 
 
 STEP: Shape[Step] = Shape(
@@ -202,7 +205,7 @@ STEP: Shape[Step] = Shape(
         "parts": (by_id(cel), "by id: CEL of each part that ticks itself off"),
         "commands": (lambda value: tuple(list_of(nonempty, MOST_OPTIONS)(value)), "lines to be clicked"),
         "after": (cel, "its prompt appears when this holds"),
-        "stop": (one_of(*STOPS), "the run plays to the next such event and pauses there"),
+        "stop": (one_of(*STOPS), "the run plays to the next such event, or to this prompt, and pauses there"),
     },
     required=("id",),
     registry=SHAPES,

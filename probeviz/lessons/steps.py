@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 
 from probeviz.scenarios.expression import Expression
 
-STOPS = ("restart", "cut", "5xx")
+EVENTS = ("restart", "cut", "5xx")
+PROMPT = "prompt"
+STOPS = (*EVENTS, PROMPT)
 UNITS = ("restarts", "seconds", "percent", "requests")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """`after`: its prompt appears when this holds; `stop`: at which event the run pauses then."""
+    """`after`: its prompt appears when this holds; `stop`: at which event the run pauses then, or PROMPT: at the prompt."""
 
     id: str
     line: int = 0  # in lesson.yaml

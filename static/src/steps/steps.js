@@ -139,6 +139,8 @@ export class Steps {
       step.update(lesson, place);
       if (step.el.parentElement !== places[place]) places[place].append(step.el);
     }
+    const missed = settled.find(({ id }) => placeOf(id, ids, lesson) === "now");
+    if (missed) requestAnimationFrame(() => missed.said.scrollIntoView({ block: "nearest" })); // it may be tried again: here is why
     const behind = settled.filter(({ id }) => placeOf(id, ids, lesson) === "behind");
     if (behind.length) {
       for (const step of this.all) if (step.el.classList.contains("behind")) step.open(behind.includes(step));
