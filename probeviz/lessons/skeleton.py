@@ -21,7 +21,8 @@ steps:
       waits: "pods.exists(p, !p.ready)"
     when: "t >= 20000"
 - id: mend
-  do: "pods.size() > 0 && pods.all(p, p.ready) && codes('users').last('3s').count(200) >= 5"
+  do: "pods.size() > 0 && pods.all(p, p.ready) && codes('users').last('3s').count(200) >= 5
+    && has(object('deployment/web').spec.template.spec.containers[0].readinessProbe)"
   after: "t >= 20000"
 claims:
 - {says: "Nothing is restarted.", that: "pods.all(p, p.restarts == 0)", at: 30s, in: start}

@@ -14,6 +14,7 @@ from probeviz.locale.text import say
 from probeviz.scenarios.cel_text import SERIES, Token, conjuncts, in_one_call, is_one_exists, macros, tokens_of
 from probeviz.scenarios.limits import EXPRESSION, MACROS
 from probeviz.scenarios.problems import did_you_mean
+from probeviz.scenarios.stored import key_of
 from probeviz.scenarios.view import FIELDS, RunView
 from probeviz.scenarios.vocabulary import BUILTIN, METHODS, NAMES, Name, functions, variable
 
@@ -22,6 +23,7 @@ CALLABLE = frozenset(functions(RunView(), {}))
 MUST = r"(?P<name>\w+)\.(?P<field>\w+) *== *'(?P<text>[^'\\]*)'"
 
 MOST_SHOWN = 12  # items of a list, when an expectation fails
+MOST_TEXT, MOST_OBJECT = 240, 2_000  # characters of a value, and of an object whose fields are what one looks for
 
 
 class Unusable(ValueError):
@@ -44,6 +46,7 @@ class Expression:
         self.source, self.names = source, names
         self.program = _compiled("".join(in_one_call(tokens)))
         _check_names(self.program, bound, names)
+        _check_refs(tokens)
         self._calls = not CALLABLE.isdisjoint(self.program.functions())  # most call none of ours
         self.told_by = _kinds(tokens, names)  # the kinds of facts that can change its value
         self.timed = _timed(tokens)  # so can the passing of time
@@ -128,8 +131,21 @@ def _check_names(program: Any, bound: list[str], names: Mapping[str, Name]) -> N
             raise Unusable(say("there is no function {name}{hint}", name=name, hint=did_you_mean(name, known)))
 
 
+def _check_refs(tokens: list[Token]) -> None:
+    """What object() is asked for, where it is written out."""
+    solid = [token for token in tokens if token[0] != "space"]
+    for name, (_, opening), (kind, text), (_, closing) in zip(solid, solid[1:], solid[2:], solid[3:], strict=False):
+        if name == ("name", "object") and (opening, kind, closing) == ("(", "text", ")"):
+            try:
+                key_of(text.strip("'\""))
+            except ValueError as error:
+                raise Unusable(error.args[0]) from None
+
+
 def _kinds(tokens: list[Token], names: Mapping[str, Name]) -> frozenset[str]:
-    used = {text for kind, text in tokens if kind == "name"}
+    """Behind a dot stands a field, whatever its name."""
+    solid = [("", ""), *(token for token in tokens if token[0] != "space")]
+    used = {text for (_, before), (kind, text) in pairwise(solid) if kind == "name" and before != "."}
     return frozenset(kind for name in sorted(used & set(names)) for kind in names[name].kinds)
 
 
@@ -160,14 +176,16 @@ def _fields_hint(name: str) -> str:
 
 def _saw(name: str, value: Any) -> str:
     """`name = value`; the items of a list of mappings stand one a line, the last ones when there are many."""
+    if isinstance(value, dict):
+        return f"{name} = {_short(value, MOST_OBJECT)}"
     if not (isinstance(value, list) and value and isinstance(value[0], dict)):
         return f"{name} = {_short(value)}"
     head = f"{name} = [" + (f"... {len(value) - MOST_SHOWN} more" if len(value) > MOST_SHOWN else "")
     return "\n  ".join([head, *map(_short, value[-MOST_SHOWN:])]) + "]"
 
 
-def _short(value: Any) -> str:
-    """A value in at most some 200 characters: runs of equal numbers as `502 x12`."""
+def _short(value: Any, most: int = MOST_TEXT) -> str:
+    """A value in at most so many characters: runs of equal numbers as `502 x12`."""
     if isinstance(value, list) and value and all(isinstance(item, int) for item in value):
         runs: list[list[int]] = []
         for item in value:
@@ -178,7 +196,7 @@ def _short(value: Any) -> str:
         text = "[" + ", ".join(f"{item} x{count}" if count > 1 else str(item) for item, count in runs) + "]"
     else:
         text = _cel(value)
-    return text if len(text) <= 240 else f"{text[:120]} ... {text[-110:]}"
+    return text if len(text) <= most else f"{text[: most // 2]} ... {text[10 - most // 2 :]}"
 
 
 def _cel(value: Any) -> str:

@@ -9,12 +9,14 @@ from typing import Any
 
 import msgspec
 
+from probeviz.scenarios import stored
 from probeviz.sim.facts import (
     ContainerChanged,
     EndpointsChanged,
     EventRecorded,
     Fact,
     LogWritten,
+    ObjectApplied,
     ObjectDeleted,
     PodChanged,
     RequestAnswered,
@@ -125,6 +127,7 @@ class RunView:
         self.endpoints: dict[str, list[dict[str, Any]]] = {}
         self.targets: dict[tuple[str, str], dict[str, Any]] = {}
         self.rollouts: dict[str, dict[str, Any]] = {}
+        self.objects: dict[stored.Key, stored.Json] = {}  # as their facts have them
         self.events: dict[tuple[str, ...], dict[str, Any]] = {}
         self.requests, self.log = Series(), Series()
         self.codes: dict[str, Series] = {"": Series()}  # "" holds those of all clients
@@ -164,6 +167,16 @@ class RunView:
     def _rollout_changed(self, fact: RolloutChanged) -> None:
         self.rollouts[fact.deployment] = _rollout(fact)
 
+    def _object_applied(self, fact: ObjectApplied) -> None:
+        key = stored.key_in(fact)
+        if key is not None:
+            self.objects[key] = fact.object
+
+    def object(self, ref: str) -> stored.Json | None:
+        """`deployment/NAME` and such as the API server holds it now, else None; raises ValueError."""
+        key = stored.key_of(ref)
+        return stored.as_json(key, self.objects[key]) if key in self.objects else None
+
     def _log_written(self, fact: LogWritten) -> None:
         self.log.add(fact.t, _line(fact))
 
@@ -187,6 +200,7 @@ class RunView:
                 del self.containers[key]
         elif kind == "deployment.apps":
             self.rollouts.pop(name, None)
+        self.objects.pop((kind.partition(".")[0], name), None)
 
     def _answered(self, fact: RequestAnswered) -> None:
         code = fact.status or 0
@@ -198,6 +212,7 @@ class RunView:
 TAKES: dict[type[Fact], Callable[[RunView, Any], None]] = {
     PodChanged: RunView._pod_changed,
     ContainerChanged: RunView._container_changed,
+    ObjectApplied: RunView._object_applied,
     ObjectDeleted: RunView._deleted,
     EndpointsChanged: RunView._endpoints_changed,
     RequestAnswered: RunView._answered,

@@ -32,6 +32,11 @@ NAMES: dict[str, Name] = {
     "events": Name("events", "the Events that were recorded", ("event.recorded",)),
     "targets": Name("targets", "what the balancer sends to", ("target.changed",)),
     "rollout": Name("rollout(name)", "the Deployment's rollout, or null", ("rollout.changed", "object.deleted")),
+    "object": Name(
+        "object(ref)",
+        "a Deployment, Service or Ingress as the API server holds it, or null",
+        ("object.applied", "object.deleted"),
+    ),
     "log": Name("log", "the lines that the programs wrote", ("log.written",)),
     "first": Name("first(kind)", "the first fact of a kind, or null", ()),
     "t": Name("t", "milliseconds since the run's start", ()),
@@ -93,6 +98,7 @@ def functions(view: RunView, seen: dict[str, Any]) -> dict[str, Callable[..., An
         "count": lambda items, item: items.count(item),
         "endpoints": lambda name: noted(f"endpoints({name!r})", view.endpoints.get(name, [])),
         "rollout": lambda name: noted(f"rollout({name!r})", view.rollouts.get(name)),
+        "object": lambda ref: noted(f"object({ref!r})", view.object(ref)),
         "first": lambda kind: noted(f"first({kind!r})", _first(view, kind)),
         **spans,
     }

@@ -52,9 +52,9 @@ FAULTS = [
     (
         "lesson.yaml",
         ('  after: "t >= 20000"', "  stop: crash"),
-        r"lesson.yaml:16: .*must be restart, cut, 5xx or prompt, not crash",
+        r"lesson.yaml:17: .*must be restart, cut, 5xx or prompt, not crash",
     ),
-    ("lesson.yaml", ("in: start", "in: the start"), r"lesson.yaml:18: .*must be solution, start or a file"),
+    ("lesson.yaml", ("in: start", "in: the start"), r"lesson.yaml:19: .*must be solution, start or a file"),
     ("lesson.yaml", ("in: start", "in: rival.yaml"), r"21-my-lesson/rival.yaml: cannot be read: No such file"),
     ("lesson.yaml", ("minutes: 5", "learn: ['https://kubernetes.io/docs/x']\nminutes: 5"), r"must be a path below"),
     ("lesson.yaml", ("minutes: 5", "needs: ['A B']\nminutes: 5"), r"must be a lesson's slug"),

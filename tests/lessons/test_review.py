@@ -125,6 +125,12 @@ PLANTED = [
         MEND + r"the solution does not pass it by 70s: `do` is false: pods.all\(p, p.ready\) is false; saw pods",
     ),
     (
+        "a probe that is taken out instead of mended",
+        "solution.yaml",
+        ('readinessProbe.httpGet.path": /ping', 'readinessProbe": null'),
+        MEND + r"the solution does not pass it by 70s: `do` is false: has\(object\(.*is false; saw object",
+    ),
+    (
         "a guess that the solution gets wrong",
         "solution.yaml",
         ("guess: waits", "guess: joins"),
@@ -177,7 +183,7 @@ PLANTED = [
         "a claim that does not hold",
         "lesson.yaml",
         ("p.restarts == 0", "p.restarts == 1"),
-        r'lesson.yaml:18: the claim "Nothing is restarted." does not hold at 30s in start: saw pods.*\n.*restarts: 0',
+        r'lesson.yaml:19: the claim "Nothing is restarted." does not hold at 30s in start: saw pods.*\n.*restarts: 0',
     ),
     (
         "a value that the run cannot give",
