@@ -203,6 +203,12 @@ def test_5_a_right_fix_passes(fields: dict[str, str]) -> None:
     assert stuck_at("liveness", NIGHT + patch("200s", "go-http", **fields), "300s") == ""
 
 
+def test_5_who_asks_while_the_container_runs_has_not_seen_the_502() -> None:
+    """It runs again from 178 s on, for half a minute."""
+    script = run("156s", "kubectl describe pod -l app=go-http") + run("195s", "curl -I $INGRESS/ping")
+    assert stuck_at("liveness", script, "200s") == "loop"
+
+
 def test_5_a_restart_by_hand_ends_nothing() -> None:
     restart = run("200s", "kubectl rollout restart deployment go-http")
     assert stuck_at("liveness", NIGHT + restart, "300s") == "end-it"

@@ -59,6 +59,9 @@ export class Steps {
     /** @type {Map<string, Form & {begin?: () => void, end?: () => void, follow?: () => void}>} */
     this.forms = new Map(this.all.filter(({ form }) => form).map((step) => [step.id, this.formFor(step)]));
     this.asked = ""; // the step whose answer is on its way
+    /** @type {Step[]} what has settled and was not brought into view yet */
+    this.unseen = [];
+    for (const id of ["views", "strip"]) document.getElementById(id)?.addEventListener("click", () => this.bring());
     /** @type {LessonState} */
     this.lesson = /** @type {LessonState} */ (run.lesson);
     /** @type {number} when the current step began, in ms of the run */
@@ -144,13 +147,21 @@ export class Steps {
     const behind = settled.filter(({ id }) => placeOf(id, ids, lesson) === "behind");
     if (behind.length) {
       for (const step of this.all) if (step.el.classList.contains("behind")) step.open(behind.includes(step));
-      requestAnimationFrame(() => reveal(behind)); // when all else has its place
+      this.unseen = behind;
+      requestAnimationFrame(() => this.bring()); // when all else has its place
     }
     this.end.hidden = !lesson.over;
     this.pending.hidden = Boolean(lesson.step) || lesson.over;
     this.page.terminal.asked = this.now?.commands ?? [];
     this.reflectClock();
     this.showStrip();
+  }
+
+  /** Shows what has just settled; in another view of a phone it waits until somebody comes back to the text. */
+  bring() {
+    if (!this.unseen.length || !this.unseen[0].el.checkVisibility()) return;
+    reveal(this.unseen);
+    this.unseen = [];
   }
 
   /** On a phone the other views say what is asked. */
