@@ -62,3 +62,5 @@ def test_the_examples_can_be_read() -> None:
     scenario = read_scenario(SCENARIO, "a.yaml")
     solution = read_solution(example("solution.yaml"), "docs/lessons.md", scenario)
     assert len(solution.script) == 2 and solution.clock[0].does == "pause"
+    branch = read_solution(example("branch"), "docs/lessons.md", scenario).branch
+    assert branch is not None and (branch.at_ms, branch.leg.until_ms, len(branch.leg.script)) == (10_000, 90_000, 1)

@@ -12,11 +12,11 @@ import msgspec
 
 from probeviz.lessons import judge
 from probeviz.lessons.document import Structure
-from probeviz.lessons.journal import ANSWERED, DONE, JUDGED, OVER, PART, READY, UNJUDGED, Judged, Mark, State
+from probeviz.lessons.journal import ANSWERED, CARRIED, DONE, JUDGED, OVER, PART, READY, UNJUDGED, Judged, Mark, State
 from probeviz.lessons.limits import TRIES
 from probeviz.lessons.order import Entered
 from probeviz.lessons.quoting import as_text
-from probeviz.lessons.steps import TRIED, Do, Predict, Step
+from probeviz.lessons.steps import TRIED, Do, Predict, Step, asked
 from probeviz.lessons.view import LessonView
 from probeviz.lessons.vocabulary import CLOCK, OWN, PARTS
 from probeviz.locale.text import say
@@ -77,6 +77,8 @@ class Attempt:
         kind = self.view.enter(at_ms, entry)
         if isinstance(entry, entries.Answer):
             self._answer(entry)
+        if isinstance(entry, entries.Carried):
+            self._take_along(entry)
         self._look(kind)
 
     def refusal(self, step: str, value: Any) -> judge.BadAnswer | None:
@@ -91,6 +93,12 @@ class Attempt:
         except judge.BadAnswer as error:
             return error
         return None
+
+    def carried(self) -> entries.Carried:
+        """What a branch takes along: the steps that lie behind. The current one begins anew there."""
+        behind = {*self.state.passed}
+        marks = [(mark.step, mark.what, mark.value) for mark in self.journal if mark.step in behind]
+        return entries.Carried(of=self.structure.digest, marks=marks)
 
     # --- going back, going on -----------------------------------------------------------------------------------
 
@@ -135,6 +143,16 @@ class Attempt:
         self._mark(step, ANSWERED, judge.read(step, entry.value))
         if isinstance(step, TRIED) and judge.complete(step, self.state.answers[step.id]):
             self._judge(step)
+
+    def _take_along(self, entry: entries.Carried) -> None:
+        """Stands where the other run stood. What was done in another text of the lesson is left there."""
+        if entry.of != self.structure.digest:
+            return
+        marks = [Mark(self._n, self._log, self.view.t, *mark) for mark in (("", CARRIED, None), *entry.marks)]
+        self.journal += marks
+        self.state = State(self.structure.steps, marks)
+        self._asked, self._moved = {}, True
+        self._tell_view()
 
     def _look(self, kind: str | None) -> None:
         """Something has happened: what does it make true? Each turn adds a mark, so there is an end."""
@@ -268,6 +286,4 @@ class Attempt:
 
     def _expressions(self) -> Iterator[Expression]:
         for step in self.structure.steps:
-            yield from (each for each in (step.after, getattr(step, "when", None)) if each is not None)
-            if isinstance(step, Do):
-                yield from (step.that, *step.parts.values())
+            yield from asked(step)

@@ -11,7 +11,7 @@ from probeviz.lessons.shapes import MOST_STEPS, NAME, SHAPES, cel, ids, step
 from probeviz.lessons.steps import Do, Number, Step, Trial
 from probeviz.scenarios.expression import Expression
 from probeviz.scenarios.shapes import Shape
-from probeviz.scenarios.values import Value, Wrong, duration, integer, list_of, map_of, nonempty, one_of
+from probeviz.scenarios.values import Value, Wrong, duration, flag, integer, list_of, map_of, nonempty, one_of
 
 TRACKS = ("essentials", "rollouts", "on-call")
 FULL = "full"  # the track that every lesson is in
@@ -52,6 +52,7 @@ class Structure(NamedTuple):
     tracks: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     file: str = ""  # the manifest in the editor; by default the first of the scenario's
+    branches: bool = False  # a run that goes on from the past takes along what lies behind in the lesson
     settled_ms: int = 30_000  # the time whose picture is told to those who see nothing move
     switches: tuple[Switch, ...] = ()
     learn: tuple[str, ...] = ()  # paths below https://kubernetes.io/docs/
@@ -180,6 +181,7 @@ LESSON: Shape[Structure] = Shape(
         "minutes": (integer(1, 60), "how long it takes"),
         "needs": (list_of(_slug), "lessons that it builds on, by slug"),
         "file": (nonempty, "the manifest in the editor; the scenario's first"),
+        "branches": (flag, "`true`: runs A and B are part of it"),
         "settled": (duration, "the time whose picture stands for those without a script; 30s"),
         "switches": (list_of(SWITCH), "buttons that set a probe's path"),
         "learn": (list_of(_docs), "pages of https://kubernetes.io/docs/, by their paths"),

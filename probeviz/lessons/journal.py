@@ -9,6 +9,7 @@ from probeviz.lessons.steps import TRIED, Predict, Step, Trial
 
 UNJUDGED = "unjudged"
 READY, ANSWERED, JUDGED, PART, DONE, OVER = "ready", "answered", "judged", "part", "done", "over"
+CARRIED = "carried"  # of no step: what follows was done in another run, and all before it does not count
 
 
 class Mark(msgspec.Struct, array_like=True, frozen=True):
@@ -37,6 +38,11 @@ class State:
 
     def __init__(self, steps: Sequence[Step], marks: Iterable[Mark] = ()) -> None:
         self.steps = steps
+        self._begin()
+        for mark in marks:
+            self.take(mark)
+
+    def _begin(self) -> None:
         self.index = 0  # of the current step
         self.asked: Mark | None = None  # since when its prompt is there
         self.passed_ms = 0  # when the last step that is behind was passed
@@ -47,8 +53,6 @@ class State:
         self.done: dict[str, dict[str, str]] = {}  # tasks: the values that their last sentence may quote
         self.over = False
         self.score: dict[str, int] = {}
-        for mark in marks:
-            self.take(mark)
 
     @property
     def current(self) -> Step | None:
@@ -79,6 +83,8 @@ class State:
     def take(self, mark: Mark) -> None:
         step = self.current
         match mark.what:
+            case "carried":
+                self._begin()
             case "ready":
                 self.asked = mark
             case "answered":

@@ -8,7 +8,8 @@ from probeviz.lessons import fit, review_play, review_words
 from probeviz.lessons.document import Structure, read_structure
 from probeviz.lessons.errors import Fault, LessonError
 from probeviz.lessons.loader import Lesson, read_its_words, read_lesson
-from probeviz.lessons.steps import Do, See
+from probeviz.lessons.steps import Do, See, asked
+from probeviz.lessons.vocabulary import CARRIED
 from probeviz.scenarios.problems import did_you_mean
 
 LANGUAGES = ("en", "ru")
@@ -49,6 +50,7 @@ def _languages(folder: Path, structure: Structure) -> Iterator[Fault]:
 
 def _structure(lesson: Lesson, slugs: set[str]) -> Iterator[Fault]:
     file, structure = f"{lesson.folder.name}/lesson.yaml", lesson.structure
+    yield from _branches(file, lesson)
     for slug in structure.needs:
         if slug not in slugs or slug == lesson.slug:
             known = ", ".join(sorted(slugs - {lesson.slug}))
@@ -78,3 +80,19 @@ def _by_fault(structure: Structure, file: str) -> Iterator[Fault]:
             rows = " or ".join(f"[{', '.join(row)}]" for row in structure.pool) or "a pool: `faults` is not given"
             said = f"answer: has {', '.join(step.by_fault)}; it must have all faults of one row: {rows}."
             yield Fault(file, step.line, f"step {step.id}: {said}")
+
+
+def _branches(file: str, lesson: Lesson) -> Iterator[Fault]:
+    """A lesson of two runs says so, and its solution shows that it can be taken in both."""
+    structure, shown = lesson.structure, lesson.solution.branch is not None
+    if structure.branches and not shown:
+        said = "branches: solution.yaml has no branch, so nothing shows that the lesson goes on in run B."
+        yield Fault(file, structure.line["branches"], said)
+    if structure.branches:
+        return
+    if shown:
+        yield Fault(lesson.solution.file, 0, "branch: write `branches: true` into lesson.yaml; else run B begins anew.")
+    for step in structure.steps:
+        if any(CARRIED in each.told_by for each in asked(step)):
+            said = f"step {step.id}: `branched` stays empty without `branches: true`."
+            yield Fault(file, step.line, said)

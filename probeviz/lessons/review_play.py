@@ -98,7 +98,7 @@ def solved(lesson: Lesson, seed: int | None = None) -> Iterator[Fault]:
 
 def _seen_before(lesson: Lesson, walked: Walk, where: str) -> Iterator[Fault]:
     """A prediction that could be read off when it is asked is none."""
-    marks = walked.attempt.journal
+    marks = walked.journal
     for step in lesson.structure.steps:
         if isinstance(step, Predict):
             # An entry that only reads states no fact, but time has gone by.
@@ -179,10 +179,14 @@ def claims(lesson: Lesson) -> Iterator[Fault]:
 
 def _claimed(lesson: Lesson, run: str, of: list[Claim]) -> Iterator[Fault]:
     walked = walk(lesson, _run(lesson, run), remembers=True)
-    until = walked.solution.until_ms
+    until = walked.end
     for claim in sorted(of, key=lambda each: until if each.at_ms is None else each.at_ms):
         at = until if claim.at_ms is None else claim.at_ms
         walked.play(at)
+        if walked.now > at:
+            said = f'the claim "{claim.says}" is about {seconds(at)}, and the branch in {claim.of} begins later.'
+            yield Fault(f"{lesson.folder.name}/lesson.yaml", claim.line, said)
+            continue
         walked.whole.t = at
         yield from _judged(lesson, claim, walked.whole, at)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from probeviz.lessons.steps import (
+    PROMPT,
     STOPS,
     UNITS,
     Choice,
@@ -294,6 +295,9 @@ def _one_kind(value: Value) -> None:
     for name in ("parts", "commands", "sweep"):
         if value.has(name) and kinds != ["do"]:
             raise Wrong(value.keys()[name], f"{name} belong to a step with do")
+    if value.data.get("stop") == PROMPT and ("after" not in value.data or kinds == ["predict"]):
+        said = "needs `after`, and is for other steps than predictions, which stop the run anyway"
+        raise Wrong(value.keys()["stop"], f"{PROMPT} {said}")
 
 
 STEP: Shape[Step] = Shape(
@@ -307,7 +311,7 @@ STEP: Shape[Step] = Shape(
         "commands": (lambda value: tuple(list_of(nonempty, MOST_OPTIONS)(value)), "lines to be clicked"),
         "sweep": (SWEEP, "a picture of how long a probe takes to act, whose period is dragged"),
         "after": (cel, "its prompt appears when this holds"),
-        "stop": (one_of(*STOPS), "the run plays to the next such event and pauses there"),
+        "stop": (one_of(*STOPS), "the run plays to the next such event, or to this prompt, and pauses there"),
     },
     required=("id",),
     registry=SHAPES,

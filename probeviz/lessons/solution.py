@@ -28,6 +28,26 @@ class Did(NamedTuple):
     does: str
 
 
+class Leg(NamedTuple):
+    """What somebody does in one run, and until when."""
+
+    script: tuple[Line, ...]
+    clock: tuple[Did, ...]
+    until_ms: int
+
+    @property
+    def todo(self) -> list[Line | Did]:
+        """By their time."""
+        return sorted([*self.script, *self.clock], key=lambda line: line.at_ms)
+
+
+class Branch(NamedTuple):
+    """Run B: it goes on from the past of the first run, at `at_ms`, when that is at its end."""
+
+    at_ms: int
+    leg: Leg
+
+
 class Solution(NamedTuple):
     answers: Mapping[str, Any]
     script: tuple[Line, ...]
@@ -35,9 +55,15 @@ class Solution(NamedTuple):
     until_ms: int
     file: str = ""
     settings: tuple[Setting, ...] = ()  # the scenario with these values instead; of a run that claims are about
+    branch: Branch | None = None
 
     def scenario(self, scenario: Scenario) -> Scenario:
         return configured(scenario, self.settings)
+
+    @property
+    def leg(self) -> Leg:
+        """The first run."""
+        return Leg(self.script, self.clock, self.until_ms)
 
 
 CLOCK_LINE: Shape[Did] = Shape(
@@ -60,12 +86,44 @@ def setting_of(value: Value) -> Setting:
         raise Wrong(value, str(error)) from None
 
 
-def _build(
-    script: list[Line | Did], until: int, answers: dict[str, Any] | None = None, settings: list[Setting] | None = None
-) -> Solution:
+def _leg(script: list[Line | Did], until: int) -> Leg:
     lines = tuple(line for line in script if isinstance(line, Line))
-    clock = tuple(line for line in script if isinstance(line, Did))
-    return Solution(answers or {}, lines, clock, until, settings=tuple(settings or ()))
+    return Leg(lines, tuple(line for line in script if isinstance(line, Did)), until)
+
+
+def _begins_in_time(value: Value, built: Branch) -> None:
+    for line in value.keys()["script"].items():
+        if duration(line.keys()["at"]) < built.at_ms:
+            raise Wrong(line, "comes before the instant at which the branch begins")
+    if built.leg.until_ms <= built.at_ms:
+        raise Wrong(value.keys()["until"], "must be later than the instant at which the branch begins")
+
+
+SCRIPT = (list_of(_line, SCRIPT_LINES), "lines as in a Scenario's script, done by a person")
+
+BRANCH: Shape[Branch] = Shape(
+    "branch",
+    lambda at, script, until: Branch(at, _leg(script, until)),
+    {
+        "at": (duration, "the instant from which run B goes on"),
+        "script": SCRIPT,
+        "until": (duration, "when all must be done, in run B"),
+    },
+    required=("at", "script", "until"),
+    check=_begins_in_time,
+    registry=SHAPES,
+)
+
+
+def _build(
+    script: list[Line | Did],
+    until: int,
+    answers: dict[str, Any] | None = None,
+    settings: list[Setting] | None = None,
+    branch: Branch | None = None,
+) -> Solution:
+    leg = _leg(script, until)
+    return Solution(answers or {}, *leg, settings=tuple(settings or ()), branch=branch)
 
 
 SOLUTION: Shape[Solution] = Shape(
@@ -73,8 +131,9 @@ SOLUTION: Shape[Solution] = Shape(
     _build,
     {
         "answers": (map_of(lambda value: value.data), "by the step's id: given when its prompt appears"),
-        "script": (list_of(_line, SCRIPT_LINES), "lines as in a Scenario's script, done by a person"),
-        "until": (duration, "when all must be done"),
+        "script": SCRIPT,
+        "until": (duration, "when all must be done; with a branch, when that is begun"),
+        "branch": (BRANCH, "run B, which goes on from the past of this one"),
         "set": (
             list_of(setting_of, MOST_SETTINGS),
             "in a file that only claims name: values of the scenario and its manifests, each `PATH=VALUE`",
@@ -92,13 +151,18 @@ def read_solution(text: str, file: str, scenario: Scenario) -> Solution:
     top = Value(document.value, (), document, [])
     try:
         solution = SOLUTION(top)
-        items = [item for item in top.keys()["script"].items() if not item.has("clock")]
-        check_script(items, _set(top, solution, scenario, file))
+        check_script(_lines(top), _set(top, solution, scenario, file))
     except Wrong as wrong:
         top.report(wrong)
     if top.problems:
         raise LessonError(map(Fault.of, sorted(top.problems, key=lambda problem: problem.line)))
     return solution._replace(file=file)
+
+
+def _lines(top: Value) -> list[Value]:
+    """Those of the script and of the branch's, what is done to the clock apart."""
+    scripts = [top.keys()["script"], *(branch.keys()["script"] for branch in [top.keys().get("branch")] if branch)]
+    return [item for script in scripts for item in script.items() if not item.has("clock")]
 
 
 def _set(top: Value, solution: Solution, scenario: Scenario, file: str) -> Scenario:
@@ -127,7 +191,11 @@ def check_script(items: list[Value], scenario: Scenario) -> None:
 
 
 def solved(scenario: Scenario, solution: Solution, files: Mapping[str, str]) -> Scenario:
-    """The scenario with what the solution does in its script; `files` lie in the run, too."""
-    until = max([solution.until_ms, *(line.at_ms for line in scenario.script)])
-    script = (*scenario.script, *solution.script)
+    """The scenario with what the solution does in its script, in run B if there is one; `files` lie in the run, too."""
+    done, end = solution.script, solution.until_ms
+    if (branch := solution.branch) is not None:
+        done = (*(line for line in done if line.at_ms <= branch.at_ms), *branch.leg.script)
+        end = branch.leg.until_ms
+    until = max([end, *(line.at_ms for line in scenario.script)])
+    script = (*scenario.script, *done)
     return scenario._replace(script=script, until_ms=until, files={**scenario.files, **files}, expect=())

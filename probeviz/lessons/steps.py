@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 
 from probeviz.scenarios.expression import Expression
 
-STOPS = ("restart", "cut", "5xx")
+EVENTS = ("restart", "cut", "5xx")
+PROMPT = "prompt"
+STOPS = (*EVENTS, PROMPT)
 UNITS = ("restarts", "seconds", "percent", "requests")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """`after`: its prompt appears when this holds; `stop`: at which event the run pauses then."""
+    """`after`: its prompt appears when this holds; `stop`: the event at which the run pauses then, or PROMPT: the prompt."""
 
     id: str
     line: int = 0  # in lesson.yaml
@@ -134,6 +136,12 @@ class Do(Step):
 
 # Those that are answered, and tried again until the answer is right.
 TRIED = (See, Sort, Rank, Write, Trial)
+
+
+def asked(step: Step) -> list[Expression]:
+    """What is asked of the run while the lesson goes on: when it begins, when it is judged or done."""
+    found = [each for each in (step.after, getattr(step, "when", None)) if each is not None]
+    return [*found, step.that, *step.parts.values()] if isinstance(step, Do) else found
 
 
 def kind_of(step: Step) -> str:

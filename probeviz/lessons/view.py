@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from probeviz.lessons.vocabulary import ANSWER, CLOCK, LINE, LOOK
+from probeviz.lessons.vocabulary import ANSWER, CARRIED, CLOCK, LINE, LOOK
 from probeviz.scenarios.view import RunView, Series
 from probeviz.sim import entries
 from probeviz.sim.facts import ContainerChanged, EndpointsChanged, Fact, ObjectDeleted, PodChanged, RequestAnswered
@@ -43,7 +43,7 @@ class LessonView(RunView):
         self._inside: dict[str, set[str]] = {}
         self._ready: set[str] = set()
         self.more = {"answers": {}, "looks": [], "lines": [], "clock": [], "parts": {}, "restarted": [], "cuts": []}
-        self.more |= {"readied": [], "faults": [*faults]}
+        self.more |= {"readied": [], "faults": [*faults], "branched": []}
 
     def see(self, fact: Fact) -> None:
         super().see(fact)
@@ -59,6 +59,9 @@ class LessonView(RunView):
         match entry:
             case entries.Answer():
                 return ANSWER
+            case entries.Carried():
+                self._keep("branched", {"t": at_ms})
+                return CARRIED
             case entries.Clock() if entry.does:
                 return self._did(at_ms, entry.does)
             case entries.Seek():

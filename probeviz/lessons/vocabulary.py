@@ -5,6 +5,7 @@ from probeviz.scenarios.vocabulary import NAMES, Name
 
 # What an entry counts as where facts have their kinds.
 ANSWER, LINE, LOOK, CLOCK = "entry.answer", "entry.line", "entry.look", "entry.clock"
+CARRIED = "entry.carried"
 PARTS = "part"  # and so does a part that is done
 
 OWN: dict[str, Name] = {
@@ -17,6 +18,7 @@ OWN: dict[str, Name] = {
     "faults": Name("faults", "which faults of the pool were drawn, by their names", ()),
     "readied": Name("readied", "each time that a Pod became Ready", ("pod.changed", "object.deleted")),
     "cuts": Name("cuts", "each time that a Pod left a Service's ready endpoints", ("endpoints.changed",)),
+    "branched": Name("branched", "each time that this run went on from the past of another", (CARRIED,)),
 }
 TYPED = {
     "t": "when it was typed",
@@ -35,6 +37,7 @@ OWN_FIELDS: dict[str, dict[str, str]] = {
     },
     "readied": {"t": "when it became Ready", "pod": "the Pod's name"},
     "cuts": {"t": "when it left", "pod": "the Pod's name", "service": "the Service's name"},
+    "branched": {"t": "the instant at which the two runs part"},
 }
 
 NAMES_HERE = {**NAMES, **OWN}

@@ -10,7 +10,8 @@ import msgspec
 from probeviz.kubectl.logbook import LogBook
 from probeviz.lessons.attempt import Attempt
 from probeviz.lessons.document import Structure
-from probeviz.lessons.solution import Did, Solution
+from probeviz.lessons.journal import Mark
+from probeviz.lessons.solution import Branch, Did, Solution
 from probeviz.lessons.steps import Choice, Do, Markers, Pick, See, Step, Trial, Write
 from probeviz.lessons.view import LessonView, WholeView
 from probeviz.scenarios.document import Scenario
@@ -44,29 +45,52 @@ class Walk:
         plays: Plays | None = None,
     ) -> None:
         self._again = partial(Walk, structure, scenario, solution, files, seed, remembers=True, plays=plays)
-        self.plays = plays
-        setup = scenario.setup if seed is None else msgspec.structs.replace(scenario.setup, seed=seed)
-        self.structure, self.solution = structure, solution
-        self.attempt = Attempt(structure, [client.name for client in setup.clients])
-        clients = [client.name for client in setup.clients]
-        self._whole = WholeView(clients, structure.drawn) if remembers else None
+        self._setup = scenario.setup if seed is None else msgspec.structs.replace(scenario.setup, seed=seed)
+        self._scenario, self._remembers = scenario, remembers
+        self.structure, self.solution, self.plays = structure, solution, plays
         self.tried: dict[str, str] = {}  # steps whose answer has been given -> why it was not taken, or ""
         self._files = {**(files or {}), **scenario.files}
+        self._todo = solution.leg.todo
+        self._branch = solution.branch  # until it is begun
+        self._left: list[Mark] = []  # the journal of the run that it has left
+        self._carried = 0  # the marks of the branch that say the same once more
+        self._begin()
+
+    def _begin(self) -> None:
+        """A run in which nothing has happened."""
+        clients = [client.name for client in self._setup.clients]
+        self.attempt = Attempt(self.structure, clients)
+        self._whole = WholeView(clients, self.structure.drawn) if self._remembers else None
         self._saved: list[Written] = []
         self._logs = LogBook()
-        self._timeline = Timeline(setup, script_of(scenario), sink=self._see)
-        todo: list[Line | Did] = [*solution.script, *solution.clock]
-        self._todo = sorted(todo, key=lambda line: line.at_ms)
+        self._timeline = Timeline(self._setup, script_of(self._scenario), sink=self._see)
 
     @property
     def now(self) -> int:
         return self._timeline.now
 
+    @property
+    def end(self) -> int:
+        """When all must be done."""
+        branch = self.solution.branch
+        return self.solution.until_ms if branch is None else branch.leg.until_ms
+
+    @property
+    def journal(self) -> list[Mark]:
+        """Of both runs: each mark once, as it was made."""
+        return [*self._left, *self.attempt.journal[self._carried :]]
+
     def play(self, until_ms: int | None = None) -> Attempt:
-        """Up to the solution's end, or to where the lesson is over."""
-        until = self.solution.until_ms if until_ms is None else until_ms
+        """Up to the solution's end, or to where the lesson is over; in its branch, where it has one."""
+        if self._branch is not None:
+            self._play(self.solution.until_ms)
+            self._run_on(self._branch)
+        return self._play(self.end if until_ms is None else until_ms, until_ms is None)
+
+    def _play(self, until: int, ends: bool = False) -> Attempt:
+        """`ends`: when the lesson is over."""
         self._answer()
-        while self.now < until and not (self.attempt.state.over and until_ms is None):
+        while self.now < until and not (self.attempt.state.over and ends):
             stop = min(until, self.now - self.now % LOOK_MS + LOOK_MS)
             if self._todo and self._todo[0].at_ms <= stop:
                 self._timeline.advance(self._todo[0].at_ms)
@@ -89,6 +113,20 @@ class Walk:
         self._whole.more["parts"] = self.attempt.view.more["parts"]
         return self._whole
 
+    def _run_on(self, branch: Branch) -> None:
+        """Goes on from the past: what was done up to there is done once more, and what lies behind is taken along."""
+        self._branch, self._left, carried = None, self.attempt.journal, self.attempt.carried()
+        done = [logged for logged in self._timeline.log.entries if logged.at_ms <= branch.at_ms]
+        self._begin()
+        for logged in done:
+            self._timeline.advance(logged.at_ms)
+            self._commit(logged.entry)
+        self._timeline.advance(branch.at_ms)
+        if self.structure.branches:
+            self._commit(carried)
+            self._carried = len(self.attempt.journal)
+        self._todo = branch.leg.todo
+
     def _see(self, fact: Fact) -> None:
         self._logs.feed(fact)
         if self._whole is not None:
@@ -104,12 +142,12 @@ class Walk:
         files = lying(self._files, [*kept(world), *self._saved])
         entry = decide(Terminal(files, self._logs), line, world).entry
         assert entry is not None
-        if isinstance(entry, entries.File):
-            self._saved.append(by_hand(self.now, entry))
         self._commit(entry)
 
     def _commit(self, entry: entries.Entry) -> None:
         """Commits it now; it is followed by the facts that it states."""
+        if isinstance(entry, entries.File):
+            self._saved.append(by_hand(self.now, entry))
         if self._whole is not None:
             self._whole.enter(self.now, entry)
         self.attempt.enter(self._timeline.log.next_number, self.now, entry)

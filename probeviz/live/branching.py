@@ -78,13 +78,14 @@ def name_of(played: Played, message: p.Recall) -> str:
 
 
 def rows_of(played: Played, recalled: Recalled, client_id: str, wall_ms: int) -> list[Row]:
-    """The branch's log: what was done up to its instant; the clock stands there; then what was typed."""
+    """The branch's log: what was done up to its instant; the clock stands there; then what was typed. Of a lesson that
+    is made for it, what lies behind is taken along."""
     known = {number: id for id, number in played.known.items()}
     shared = [e for e in played.timeline.log.entries if e.at_ms <= recalled.t]
     entry = recalled.answer.entry
     assert entry is not None
     clock = entries.Clock(wall_ms=wall_ms, playing=False, speed=played.clock.speed)
-    new: Sequence[Entry] = [clock, *recalled.saved, entry]
+    new: Sequence[Entry] = [clock, *recalled.saved, *played.lesson.carried(), entry]
     rows = [Row(logged, known.get(logged.number)) for logged in shared]
     for i, made in enumerate(new, start=len(shared) + 1):
         rows.append(Row(Logged(i, recalled.t, made), client_id if made is entry else None))

@@ -22,7 +22,7 @@ def holds(lesson: RunLesson) -> bool:
 
 def asked(lesson: RunLesson, clock: Clock, log: Sequence[Logged]) -> Mark | None:
     """Since when a prompt is there before which the run is to stand, though its clock plays."""
-    mark = lesson.asks
+    mark = lesson.halts
     return mark if mark is not None and clock.playing and not _since(mark, log) else None
 
 

@@ -52,7 +52,7 @@ MOST_TAKEN = 2_000  # more than one viewer can bring about before it counts as l
 BOOKS = 20  # as many lines of one viewer as go on, and are answered again when it comes back
 
 # Change nothing that a viewer could have seen already.
-QUIET = (entries.Look, entries.File, entries.Answer, entries.Seek)
+QUIET = (entries.Look, entries.File, entries.Answer, entries.Seek, entries.Carried)
 
 
 class Taken(NamedTuple):

@@ -9,7 +9,8 @@ from probeviz.lessons.attempt import Attempt
 from probeviz.lessons.journal import Mark
 from probeviz.lessons.loader import Lesson
 from probeviz.lessons.order import Entered, in_order
-from probeviz.lessons.steps import Do, Predict, Step
+from probeviz.lessons.steps import EVENTS, PROMPT, Do, Predict, Step
+from probeviz.sim import entries
 from probeviz.sim.facts import Fact
 from probeviz.sim.timeline import Timeline
 
@@ -52,6 +53,12 @@ class RunLesson:
             self.attempt.cut(n, in_order(self._timeline.facts, self._new()))
             self.version += 1
 
+    def carried(self) -> list[entries.Carried]:
+        """What a branch takes along of the lesson: nothing, unless that is made for it."""
+        if self.attempt is None or not self.attempt.structure.branches:
+            return []
+        return [self.attempt.carried()]
+
     def kept(self) -> dict[str, Any]:
         """For the database."""
         if self.attempt is None or self.lesson is None:
@@ -93,15 +100,21 @@ class RunLesson:
         return state.asked if state is not None and state.asks is not None else None
 
     @property
+    def halts(self) -> Mark | None:
+        """Since when a prompt is there at which the run pauses: that of a prediction, or of a step that says so."""
+        state = self.attempt.state if self.attempt is not None else None
+        return state.asked if state is not None and _halts(state.current) else None
+
+    @property
     def may_ask(self) -> bool:
         """Whether the next fact may bring such a prompt."""
         if self.attempt is None:
             return False
         state = self.attempt.state
         current, coming = state.current, state.steps[state.index + 1 : state.index + 2]
-        if isinstance(current, Predict):
+        if _halts(current):
             return not state.ready
-        return isinstance(current, Do) and isinstance(next(iter(coming), None), Predict)
+        return isinstance(current, Do) and _halts(next(iter(coming), None))
 
     @property
     def runs_to(self) -> tuple[Mark, str] | None:
@@ -109,7 +122,7 @@ class RunLesson:
         state = self.attempt.state if self.attempt is not None else None
         if state is None or state.current is None or state.asked is None or state.asks is not None:
             return None
-        return (state.asked, state.current.stop) if state.current.stop else None
+        return (state.asked, state.current.stop) if state.current.stop in EVENTS else None
 
     @property
     def asks_on(self) -> bool:
@@ -134,3 +147,7 @@ class RunLesson:
                 break  # the one before it was answered earlier
             place -= 1
         return ""
+
+
+def _halts(step: Step | None) -> bool:
+    return isinstance(step, Predict) or (step is not None and step.stop == PROMPT)

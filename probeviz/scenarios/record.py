@@ -15,7 +15,8 @@ from probeviz.scenarios.limits import SCRIPT_LINES
 from probeviz.sim import entries
 from probeviz.sim.log import Logged
 
-SILENT = (entries.Look, entries.Clock, entries.File, entries.Seek, entries.Answer)  # no fact follows from them
+# No fact follows from them.
+SILENT = (entries.Look, entries.Clock, entries.File, entries.Seek, entries.Answer, entries.Carried)
 
 
 class Recorded(NamedTuple):

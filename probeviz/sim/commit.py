@@ -8,14 +8,17 @@ from probeviz.sim.limits import TIMERS_A_SECOND
 from probeviz.sim.network import clients, forwards, load, local, shell
 from probeviz.sim.world import RUN_STARTED, World, on
 
-NEVER_REACH_THE_WORLD = (entries.Look, entries.Clock, entries.File, entries.Seek, entries.Answer)
+NEVER_REACH_THE_WORLD = (
+    *(entries.Look, entries.Clock, entries.File, entries.Seek),
+    *(entries.Answer, entries.Carried),
+)
 
 
 def perform(world: World, number: int, entry: Entry) -> None:
     """Performs log entry `number` now; scripted lines count down from -1.
 
-    A reading line, a clock change, a file saved by hand, a look back and an answer state no fact and change nothing
-    here.
+    A reading line, a clock change, a file saved by hand, a look back, an answer and what a branch takes along of a
+    lesson state no fact and change nothing here.
     A refused line states `command.refused`, all others `command.accepted`, unless they are quiet: then what they
     change is a root.
     """

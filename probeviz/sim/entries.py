@@ -188,6 +188,14 @@ class Answer(Entry, tag="answer"):
     value: Any = None
 
 
+class Carried(Entry, tag="carried"):
+    """What a branch takes along of the lesson: (step, what, value) of each mark of the steps that lie behind; `of` is
+    the lesson's digest. Reaches no World."""
+
+    of: str
+    marks: list[tuple[str, str, Any]]
+
+
 class Refused(Entry, tag="refused"):
     """A line that was refused; `error` says why."""
 
@@ -220,5 +228,6 @@ class Shell(Entry, tag="shell"):
 
 AnyEntry = (
     Apply | Delete | Patch | Conditions | Scale | Restart | Undo | Request | Wait | Forward | Local | Exec | Interrupt
-    | Program | Dependency | Client | Node | Clock | File | Look | Seek | Answer | Refused | Shell | Load
+    | Program | Dependency | Client | Node | Clock | File | Look | Seek | Answer | Carried | Refused | Shell
+    | Load
 )  # fmt: skip

@@ -104,6 +104,30 @@ def test_a_change_shows_its_effect_in_the_verdict_at_once(page: Page) -> None:
     expect(page.locator("#verdict h2")).to_be_in_viewport()
 
 
+def test_what_was_judged_meanwhile_is_in_view_when_somebody_comes_back_to_the_text(page: Page) -> None:
+    opened(page, "/lesson/one-bad-pod/")
+    why = page.locator("[data-step=ready] .said")
+    see(page, "stage")
+    page.get_by_role("radio", name="16×").click()
+    expect(why).to_contain_text("It was:")
+    see(page, "read")
+
+    expect(why).to_be_in_viewport(ratio=0.9)
+
+
+def test_why_an_answer_was_wrong_comes_into_view(page: Page) -> None:
+    opened(page, "/lesson/liveness/")
+    see(page, "stage")
+    page.get_by_role("radio", name="16×").click()
+    expect(page.locator("#live")).to_have_text("Paused")
+    see(page, "read")
+    page.locator(f"{NOW}[data-step=same] input[value=node]").check()
+    page.locator(f"{NOW} .send button").click()
+
+    expect(page.locator(f"{NOW} .said")).to_contain_text("Not yet.")
+    expect(page.locator(f"{NOW} .said")).to_be_in_viewport(ratio=0.6)
+
+
 def test_what_is_asked_for_comes_into_view(page: Page) -> None:
     opened(page)
     see(page, "stage")

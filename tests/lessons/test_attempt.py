@@ -398,3 +398,63 @@ def test_entries_stand_behind_the_facts_that_had_been_stated() -> None:
     entered = [Entered(0, 1, 0, entries.Look()), Entered(2, 2, 5, entries.Look()), Entered(3, 3, 9, entries.Look())]
     order = [thing.number if isinstance(thing, Entered) else f"f{thing.n}" for thing in in_order(facts, entered)]
     assert order == [1, "f1", "f2", 2, "f3", 3]
+
+
+# --- a run that goes on from the past -----------------------------------------------------------------------
+
+IN_B = '- {id: b, do: "branched.exists(b, b.t == 50) && requests.exists(r, r.code == 200)"}'
+BOTH = structure(f"{GUESS}{TASK}\n{IN_B}", branches="true")
+
+
+def run_a() -> Story:
+    """The guess is judged, the first task done; the second waits for run B."""
+    return Story(BOTH).answer("guess", "loops").see(answered(1, 3_000, 502), ran(2, 8_000, 1), log(3, 9_000))
+
+
+def run_b(carried: entries.Carried) -> Story:
+    return Story(BOTH).answer("guess", "loops").enter(carried, t=50)
+
+
+def test_a_branch_takes_along_what_lies_behind() -> None:
+    a = run_a()
+    b = run_b(a.attempt.carried())
+    assert b.attempt.done == a.attempt.done == ["guess", "task"]
+    assert b.attempt.state.judged == a.attempt.state.judged and b.judged == {"guess": "right"}
+    assert b.attempt.state.done == a.attempt.state.done
+    assert b.attempt.state.answers == {"guess": "loops"}
+
+
+def test_the_current_step_begins_anew_in_a_branch() -> None:
+    a = run_a().see(answered(4, 9_100, 200))
+    assert a.attempt.done == ["guess", "task"], "there is no run B in run A"
+    b = run_b(a.attempt.carried())
+    assert b.attempt.done == ["guess", "task"], "the 200 was another run's"
+    assert b.see(answered(1, 90, 200)).attempt.state.over
+
+
+def test_a_guess_that_was_open_is_judged_by_the_branch() -> None:
+    a = Story(BOTH).answer("guess", "stays").see(answered(1, 3_000, 502))
+    b = Story(BOTH).enter(a.attempt.carried(), t=50)
+    assert b.attempt.done == ["guess", "task"] and b.judged == {}
+    assert b.see(log(1, 9_000)).judged == {"guess": "right"}
+
+
+def test_a_lesson_that_was_over_is_over_in_a_branch() -> None:
+    a = Story(structure(TASK, branches="true")).see(answered(1, 100, 502))
+    assert Story(a.structure).enter(a.attempt.carried()).attempt.state.over
+
+
+def test_what_was_done_in_another_text_of_the_lesson_is_left_there() -> None:
+    carried = run_a().attempt.carried()
+    other = structure(f"{GUESS}{IN_B}", branches="true")
+    assert Story(other).enter(carried, t=50).attempt.done == []
+
+
+def test_a_branch_goes_on_and_back_like_any_run() -> None:
+    b = run_b(run_a().attempt.carried()).see(answered(1, 90, 200))
+    whole = b.attempt.journal
+    again = Attempt(BOTH, ["users"])
+    again.resume(in_order(b.facts, b.entered), whole)
+    assert again.state.over
+    again.cut(0, in_order([], b.entered))
+    assert again.done == ["guess", "task"] and again.view.more["branched"] == [{"t": 50}]

@@ -52,7 +52,7 @@ FAULTS = [
     (
         "lesson.yaml",
         ('  after: "t >= 20000"', "  stop: crash"),
-        r"lesson.yaml:17: .*must be restart, cut or 5xx, not crash",
+        r"lesson.yaml:17: .*must be restart, cut, 5xx or prompt, not crash",
     ),
     ("lesson.yaml", ("in: start", "in: the start"), r"lesson.yaml:19: .*must be solution, start or a file"),
     ("lesson.yaml", ("in: start", "in: rival.yaml"), r"21-my-lesson/rival.yaml: cannot be read: No such file"),
@@ -81,6 +81,11 @@ FAULTS = [
     ("en.md", ("## end", "## mend"), r"en.md:\d+: a second section ## mend"),
     ("en.md", ("::wait\nThe container is starting.\n", ""), r"en.md:19: ## mend: ::wait is missing"),
     # solution and scenario
+    (
+        "lesson.yaml",
+        ("- id: guess", "- id: guess\n  stop: prompt"),
+        r"stop: prompt needs `after`, and is for other steps",
+    ),
     ("solution.yaml", ("until:", "untill:"), r"solution.yaml:5: untill: unknown field; did you mean until\?"),
     (
         "solution.yaml",

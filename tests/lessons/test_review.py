@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from probeviz.lessons.loader import read_lesson
 from probeviz.lessons.review import review
 
 SLUGS = ["my-lesson", "readiness"]
@@ -259,3 +260,59 @@ def test_what_is_set_must_fit(folder: Path, change, file: str, line: str, fault:
     change("lesson.yaml", ("in: start", f"in: {file.removesuffix('.yaml') if file == 'solution.yaml' else file}"))
     found = said(folder)
     assert any(re.search(fault, each) for each in found), found
+
+
+# --- two runs -----------------------------------------------------------------------------------------------
+
+BRANCH = """\
+answers: {guess: waits}
+script: []
+until: 30s
+branch:
+  at: 10s
+  script:
+  - {at: 10s, patch: deployment/web, set: {"containers[web].readinessProbe.httpGet.path": /ping}}
+  until: 40s
+"""
+IN_B = ("pods.all(p, p.ready) &&", "branched.exists(b, b.t == 10000) && pods.all(p, p.ready) &&")
+
+
+@pytest.fixture
+def two_runs(folder: Path, change) -> Path:
+    """The task is done in run B; the guess was judged in run A."""
+    (folder / "solution.yaml").write_text(BRANCH)
+    change("lesson.yaml", ("minutes: 5", "minutes: 5\nbranches: true"), IN_B)
+    return folder
+
+
+def test_a_lesson_of_two_runs_is_clean(two_runs: Path) -> None:
+    assert said(two_runs, (1, 2, 3)) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "planted", "fault"),
+    [
+        ("lesson.yaml", ("branches: true\n", ""), r"solution.yaml: branch: write `branches: true` into lesson.yaml"),
+        ("lesson.yaml", ("branches: true\n", ""), r"step mend: `branched` stays empty without `branches: true`"),
+        ("lesson.yaml", ("b.t == 10000", "b.t == 0"), r"step mend: .* the solution does not pass it by 40s"),
+        ("lesson.yaml", ("at: 30s", "at: 5s"), r"the claim .* is about 5s, and the branch in solution begins later"),
+        ("solution.yaml", ("- {at: 10s", "- {at: 9s"), r"script\[0\]: comes before the instant at which"),
+        ("solution.yaml", ("  until: 40s", "  until: 9s"), r"until: must be later than the instant at which"),
+        ("solution.yaml", ("deployment/web", "deployment/wep"), r"there is no Deployment wep"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_two_runs(two_runs: Path, change, file: str, planted: tuple[str, str], fault: str) -> None:
+    change("lesson.yaml", ("in: start", "in: solution"))
+    change(file, planted)
+    found = said(two_runs)
+    assert any(re.search(fault, each) for each in found), found
+
+
+def test_branches_need_a_branch_in_the_solution(folder: Path, change) -> None:
+    change("lesson.yaml", ("minutes: 5", "minutes: 5\nbranches: true"))
+    assert any("branches: solution.yaml has no branch" in each for each in said(folder))
+
+
+def test_those_who_only_look_see_run_b(two_runs: Path) -> None:
+    lesson = read_lesson(two_runs)
+    assert (len(lesson.solved.script), lesson.solved.until_ms) == (2, 40_000)

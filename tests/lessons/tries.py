@@ -10,11 +10,14 @@ from probeviz.lessons.solution import read_solution
 from probeviz.lessons.walk import Walk
 
 
-def tried(slug: str, script: str, until: str, *, seed: int | None = None, **answers: Any) -> Attempt:
-    """`script`: lines as in solution.yaml, done instead of its own; `answers` replace those of the solution."""
+def tried(slug: str, script: str, until: str, *, seed: int | None = None, branch: str = "", **answers: Any) -> Attempt:
+    """`script`: lines as in solution.yaml, done instead of its own; so is `branch`, a mapping in one line. `answers`
+    replace those of the solution."""
     lesson = _named(slug)
     lines = f"\n{script.strip()}" if script else " []"
     document = f"script:{lines}\nuntil: {until}\n"
+    if branch:
+        document += f"branch: {branch}\n"
     solution = read_solution(document, f"{slug}/try.yaml", lesson.scenario)
     solution = solution._replace(answers={**lesson.solution.answers, **answers})
     return Walk(

@@ -163,6 +163,23 @@ async def test_the_tasks_of_a_branch_are_those_of_its_own_facts(open_page) -> No
     assert other.last(p.Lesson).done == []
 
 
+async def test_a_lesson_of_two_runs_goes_on_in_a_branch(open_page, monkeypatch) -> None:
+    page = open_page()
+    await played(page)
+    await page.line("go run http.go", id="g1")
+    await page.line("curl -I localhost:8080/ping", id="g2")
+    await page.pass_time(1_000)
+    lesson = playing(page).lesson
+    assert lesson.attempt is not None
+    monkeypatch.setattr(lesson.attempt, "structure", lesson.attempt.structure._replace(branches=True))
+    branched = (await recall(page, 500, "kubectl get pods > a.txt", branch=True))[0]
+    other = await branch_page(page, branched)
+    await other.pass_time(1_000)
+    assert other.last(p.Lesson).done == ["by-hand"]
+    there = await sync_to_async(loaded)(other.run, page.wall())
+    assert there.lesson.attempt is not None and there.lesson.attempt.done == ["by-hand"], "and so from the database"
+
+
 async def test_too_many_branches_are_refused_in_words(open_page, monkeypatch) -> None:
     page = open_page()
     await played(page)

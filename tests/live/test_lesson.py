@@ -265,6 +265,35 @@ async def test_a_question_in_the_middle_stops_the_run_only_until_its_answer(open
     assert page.last(p.Batch).clock == p.ClockShown(playing=True, speed=1, stop="", met=0)
 
 
+TO_A_PROMPT = """\
+minutes: 1
+steps:
+- {id: guess, do: "lines.size() > 0"}
+- {id: mend, do: "lines.size() > 1", after: "t >= 5000", stop: prompt}
+"""
+
+
+async def test_a_step_that_says_so_pauses_the_run_at_its_prompt(
+    own_lesson: Path, transactional_db: None, wall: Wall
+) -> None:
+    """And holds nobody: who plays on may see what comes before the step is done."""
+    (own_lesson / "lesson.yaml").write_text(TO_A_PROMPT)
+    (own_lesson / "en.md").write_text(PLAIN.format(title="Stops").replace("Watch.", "Watch.\n::wait\nWait."))
+    (own_lesson / "ru.md").unlink()
+    (own_lesson / "solution.yaml").write_text("script: []\nuntil: 1s\n")
+    page = Page(Runs(wall), wall, await sync_to_async(start_lesson)("own", "visitor"))
+    await page.hello()
+    await page.line("ls")
+    await page.pass_time(20_000)
+    await settle(page)
+    state, clock = page.last(p.Lesson), page.last(p.Batch).clock
+    assert (state.step, state.ready, clock) == ("mend", True, p.ClockShown(False, 1, "", 0))
+    assert page.until is not None and 5_000 <= page.until < 6_100
+    await page.say(type="play")
+    await page.pass_time(4_000)
+    assert page.until >= 8_000 and page.last(p.Lesson).step == "mend", "it is paused once"
+
+
 async def test_who_has_paused_stays_paused_through_a_question(open_page: Any) -> None:
     page = open_page()
     await page.hello()

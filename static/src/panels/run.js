@@ -215,7 +215,7 @@ export class Run {
   runOn(a, branched, message, reply) {
     const { run, token, t, n, log, id } = branched;
     const clock = { playing: false, speed: this.lead.clock.speed, stop: "", met: 0 };
-    const boot = { ...a.boot, url: `/ws/run/${run}`, run, token, files: a.files, log, clock, t, until: t };
+    const boot = { ...a.boot, url: `/ws/run/${run}`, run, token, files: a.files, lesson: a.lesson, log, clock, t, until: t };
     const b = new Take(boot, this.told, historyUntil(a.history, t, n));
     for (const old of [this.lead, this.pair?.a]) if (old && old !== a) old.socket?.stop();
     this.pair = { a, b, from: t, id };

@@ -62,6 +62,9 @@ export class Steps {
     this.asked = ""; // the step whose answer is on its way
     this.trying = ""; // the trial that goes on by itself
     this.triedTo = -1; // the runs of it after which the next were asked for
+    /** @type {Step[]} what has settled and was not brought into view yet */
+    this.unseen = [];
+    for (const id of ["views", "strip"]) document.getElementById(id)?.addEventListener("click", () => this.bring());
     /** @type {LessonState} */
     this.lesson = /** @type {LessonState} */ (run.lesson);
     /** @type {number} when the current step began, in ms of the run */
@@ -171,19 +174,27 @@ export class Steps {
       step.update(lesson, place);
       if (step.el.parentElement !== places[place]) places[place].append(step.el);
     }
+    const missed = settled.find(({ id }) => placeOf(id, ids, lesson) === "now");
+    if (missed) requestAnimationFrame(() => missed.said.scrollIntoView({ block: "nearest" })); // it may be tried again: here is why
     const behind = settled.filter(({ id }) => placeOf(id, ids, lesson) === "behind");
     if (behind.length) {
       for (const step of this.all) if (step.el.classList.contains("behind")) step.open(behind.includes(step));
-      requestAnimationFrame(() => reveal(behind)); // when all else has its place
+      this.unseen = behind;
+      requestAnimationFrame(() => this.bring()); // when all else has its place
     }
-    const again = settled.find(({ id }) => placeOf(id, ids, lesson) === "now");
-    if (again) requestAnimationFrame(() => again.said.scrollIntoView({ block: "nearest" })); // why it was wrong lies below the form
     for (const draw of this.sweeps) draw();
     this.end.hidden = !lesson.over;
     this.pending.hidden = Boolean(lesson.step) || lesson.over;
     this.page.terminal.asked = this.now?.commands ?? [];
     this.reflectClock();
     this.showStrip();
+  }
+
+  /** Shows what has just settled; in another view of a phone it waits until somebody comes back to the text. */
+  bring() {
+    if (!this.unseen.length || !this.unseen[0].el.checkVisibility()) return;
+    reveal(this.unseen);
+    this.unseen = [];
   }
 
   /** On a phone the other views say what is asked. */
