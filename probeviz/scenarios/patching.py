@@ -53,8 +53,8 @@ def one_pod_entry(world: World, change: OnePod, line: str) -> entries.Entry:
     """The change in the Pod that has this number now; refused when the Deployment has not so many."""
     pods = pods_of(world, change.deployment)
     if len(pods) < change.number:
-        count = len(pods) or "no"
-        error = f"{change.deployment} has {count} Pods now; there is no number {change.number}.\n"
+        count = "1 Pod" if len(pods) == 1 else f"{len(pods) or 'no'} Pods"
+        error = f"{change.deployment} has {count} now; there is no number {change.number}.\n"
         return entries.Refused(line=line, error=error)
     pod = pods[change.number - 1].metadata.name
     return entries.Program(pod=pod, route=change.route, become=deepcopy(change.become), quiet=True)

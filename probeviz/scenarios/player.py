@@ -11,7 +11,7 @@ from probeviz.kubectl.answer import Line as Text
 from probeviz.kubectl.hinted import is_hint
 from probeviz.kubectl.logbook import LogBook
 from probeviz.scenarios.document import Scenario
-from probeviz.scenarios.expect import Judge, Verdict
+from probeviz.scenarios.expect import Judge, Verdict, seconds
 from probeviz.scenarios.judging import judged_apart
 from probeviz.scenarios.patching import one_pod_entry, patch_entry
 from probeviz.scenarios.script import Line, OnePod, Patch, Run
@@ -50,7 +50,7 @@ class Played(NamedTuple):
 
     @property
     def stopped(self) -> str:
-        """Why the engine has stopped, or the manifests were not taken; else empty."""
+        """Why the engine has stopped, the manifests were not taken, or a change of the script was not; else empty."""
         why = (stops(self.scenario, fact) for fact in self.facts if isinstance(fact, STOPPING))
         return next(filter(None, why), "")
 
@@ -63,13 +63,24 @@ STOPPING = (CommandAccepted, CommandRefused, RunStopped)
 
 
 def stops(scenario: Scenario, fact: CommandAccepted | CommandRefused | RunStopped) -> str:
-    """Why a run that states this comes to nothing, or empty: the command that the reader added was refused."""
+    """Why a run that states this comes to nothing, or empty: the command that the reader added was refused, or a change
+    that the script names, of what is not there.  What kubectl refuses is a story's own business.
+    """
     if isinstance(fact, RunStopped):
         return fact.reason
+    if isinstance(fact, CommandRefused) and fact.entry < 0:
+        line = in_order(scenario.script)[-1 - fact.entry]
+        if not isinstance(line.does, Run):
+            return f"line {line.source_line}: {line.shown} is refused at {seconds(fact.t)}: {fact.error.strip()}"
     if not scenario.applies or fact.line != scenario.applies:
         return ""
     said = [line for line in fact.error.splitlines() if line and not is_remark(line)]
     return f"{scenario.applies} was refused: {' '.join(said)}" if said else ""
+
+
+def in_order(script: Sequence[Line]) -> list[Line]:
+    """By time, in file order within an instant; the first is entry -1."""
+    return sorted(script, key=lambda line: line.at_ms)
 
 
 def is_remark(line: str) -> bool:
@@ -83,7 +94,7 @@ def script_of(scenario: Scenario, logs: LogBook | None = None, hear: Hear | None
     `logs` is what `kubectl logs` reads; it takes no part in what a line does.  `hear` is told each answer.
     """
     book = logs if logs is not None else LogBook()
-    lines = sorted(scenario.script, key=lambda line: line.at_ms)
+    lines = in_order(scenario.script)
     return [
         Scripted(line.at_ms, _heard(partial(_decide, scenario, book, line), -1 - i, line, hear))
         for i, line in enumerate(lines)

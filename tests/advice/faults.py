@@ -259,6 +259,7 @@ FAULTS = [
     ),
     Fault("progress-deadline", RISKY, {"spec.progressDeadlineSeconds": 60}),
     Fault("no-liveness", WORTH_KNOWING, {L: None}),
+    Fault("no-liveness", WORTH_KNOWING, {L: None, R: {"tcpSocket": {"port": 8080}}}, also=("tcp-socket",)),
     Fault("ingress-backend", WRONG, {"spec.rules[0].http.paths[0].backend.service.name": "wbe"}, document=INGRESS),
     Fault(
         "ingress-backend", WRONG, {"spec.rules[0].http.paths[0].backend.service.port.number": 8080}, document=INGRESS

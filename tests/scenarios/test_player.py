@@ -6,6 +6,7 @@ import pytest
 
 from probeviz.scenarios.document import Scenario, read_scenario
 from probeviz.scenarios.library import BUILTIN, builtin_names, load
+from probeviz.scenarios.outcome import outcome
 from probeviz.scenarios.player import Played, play
 from probeviz.scenarios.transcript import transcript
 from probeviz.sim.facts import CommandAccepted, CommandRefused, ProgramChanged, RequestAnswered
@@ -93,6 +94,26 @@ def test_a_patch_of_what_is_not_there():
     gone = "- {at: 10s, run: kubectl delete deployment go-http}\n"
     played = play(scenario(gone + "- {at: 20s, patch: deployment/go-http, set: {replicas: 1}}\n"))
     assert 'Error from server (NotFound): deployments.apps "go-http" not found' in text(played)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{at: 5s, patch: deployment/go-http, set: {'containers[no].image': x}}", "containers has no [no]"),
+        (
+            "{at: 5s, pod: go-http#7, route: /ping, become: {status: 500}}",
+            "go-http has 1 Pod now; there is no number 7",
+        ),
+    ],
+)
+def test_a_change_of_what_is_not_there_is_told_with_its_line_and_makes_the_run_worth_nothing(line: str, said: str):
+    played = play(scenario(f"- {line}\n"))
+    assert played.stopped.startswith("line ") and "is refused at 5s" in played.stopped and said in played.stopped
+    assert outcome(played.scenario, 3).stopped
+
+
+def test_what_kubectl_refuses_is_a_story_of_its_own():
+    assert play(scenario("- {at: 5s, run: kubectl delete pod nope}\n")).stopped == ""
 
 
 def test_a_program_changes_its_route_without_a_command():

@@ -22,9 +22,8 @@ def no_liveness(manifest: Manifest) -> Iterator[Found]:
                 continue
             ready = next((a for a in workload.probes("readiness") if a.container is container), None)
             port = container.ports[0].name or container.ports[0].container_port if container.ports else 8080
-            probe = {"httpGet": {"path": "/livez", "port": port}, "periodSeconds": 10, "failureThreshold": 6}
-            if ready is not None:
-                probe |= ready.written
+            asks = {"httpGet": {"path": "/livez", "port": port}} if ready is None else ready.written
+            probe = {**asks, "periodSeconds": 10, "failureThreshold": 6}
             yield workload.say(
                 WORTH_KNOWING,
                 path,

@@ -33,24 +33,22 @@ def onward(world: World, call: Call, door: Door, number: int, step: Onward, entr
     block, ways = world.kept.get(WAYS, NOT_DRAWN)
     if block != number >> 4:
         ways = _draw_ways(world, number >> 4)
-    takes_ms = way_ms = ways[number & 15]
+    way_ms = ways[number & 15]
     if known is not None:
-        takes_ms += known.latency_ms
+        takes_ms = known.latency_ms + way_ms
         if 0 < call.timeout_ms < takes_ms or not program.again(world, known.way):
             known = None
     id, client, path, sink = f"r{number}", call.client, call.path, world.sink
     sent, t = world.n + 1, world.now
     hop1, hop2, hop3 = sent + 1, sent + 2, sent + 3
     world.n = hop3
-    to = step.hops[place]
-    because = (cause,) if cause else world.cause
-    sink(RequestSent(id, client, method, path, call.asked_host, n=sent, t=t, cause=because))
+    sink(RequestSent(id, client, method, path, call.asked_host, n=sent, t=t, cause=(cause,) if cause else world.cause))
     sink(RequestHop(id, 1, "client", door.hop, "sent", n=hop1, t=t, cause=(sent,)))
     sink(RequestHop(id, 2, "balancer", step.hop, "sent", n=hop2, t=t, cause=(hop1,)))
-    sink(RequestHop(id, 3, "service", to, "sent", n=hop3, t=t, cause=(hop2,)))
+    sink(RequestHop(id, 3, "service", step.hops[place], "sent", n=hop3, t=t, cause=(hop2,)))
     if known is None:
         request = opened(world, call, id, entry)
-        request.ingress, request.fact, request.hop, request.to = door.ingress, hop3, 3, to
+        request.ingress, request.fact, request.hop, request.to = door.ingress, hop3, 3, step.hops[place]
         return _finds_out(world, call, door, request, step, place, way_ms)
     because, ends_at = (hop3,), t + takes_ms
     answer = RequestAnswered(

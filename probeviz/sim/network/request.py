@@ -21,11 +21,14 @@ from probeviz.sim.world import World
 
 def send(world: World, call: Call, entry: int = 0, cause: int = 0) -> None:
     """Sends a request now; `cause` is the fact that asked for it."""
-    network, door = world.cluster.network, call.door
+    network, door, rotation = world.cluster.network, call.door, call.rotation
     network.requests = number = network.requests + 1
     step: Step | None = None
-    if door is not None and call.listens:
-        step = call.rotation.next() if call.rotation is not None else _step(world, call, door)
+    if door is not None:
+        if rotation is not None:
+            step = rotation.next()
+        elif call.listens:
+            step = _step(world, call, door)
         if isinstance(step, Onward) and step.backends:
             return balanced.onward(world, call, door, number, step, entry, cause)
         if isinstance(step, Straight):
