@@ -6,6 +6,12 @@ export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(
 /** Asks for the view of a phone that an element is in (views.js). @param {HTMLElement} el */
 export const reveal = (el) => el.dispatchEvent(new CustomEvent("reveal", { bubbles: true }));
 
+/** To the title of what a lesson asks now. @param {HTMLElement} current */
+export function focusStep(current) {
+  reveal(current);
+  /** @type {HTMLElement | null} */ (current.querySelector(".step.now:not([hidden]) .title"))?.focus();
+}
+
 /** Whether what is typed there is text. @param {EventTarget | null} target */
 export function takesText(target) {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select"));

@@ -12,7 +12,7 @@ import { mountChangesTable } from "./changes_table.js";
 import { mountCompare } from "./compare.js";
 import { mountConnection } from "./connection.js";
 import { mountCourse } from "./course.js";
-import { byId, reveal, takesText } from "./dom.js";
+import { byId, focusStep, reveal, takesText } from "./dom.js";
 import { Editor } from "./editor.js";
 import { mountEndpoints } from "./endpoints.js";
 import { mountEvents } from "./events.js";
@@ -265,6 +265,7 @@ function keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice })
     const { picture, t } = run.view();
     voice.read(summary(picture, t));
   };
+  const step = document.getElementById("current");
   const tab = Object.fromEntries(Array.from({ length: 6 }, (_, i) => [String(i + 1), () => tabs.nth(i)]));
   /** Where the playhead went, unless the run itself has stepped. @param {() => string | void} move */
   const told = (move) => () => {
@@ -284,6 +285,7 @@ function keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice })
     { keys: "X", does: tr`The other of two runs on the stage`, on: { x: () => run.swap() } },
     { keys: "- +", does: tr`Slower, faster`, on: { "-": () => transport.faster(-1), "+": faster, "=": faster } },
     { keys: "W", does: tr`Why? for what is selected`, on: { w: asked } },
+    ...(step ? [{ keys: "N", does: tr`What is asked now`, on: { n: () => focusStep(step) } }] : []),
     { keys: "E", does: tr`Editor`, on: { e: () => void editor.open() } },
     { keys: "T", does: tr`Terminal`, on: { t: openTerminal } },
     { keys: "P", does: tr`Next Pod`, on: { p: nextPod } },
