@@ -34,6 +34,7 @@ export function mountKeys(table) {
   const dialog = makeDialog(table);
   const all = new Map(table.flatMap(({ on = {} }) => Object.entries(on)));
   all.set("?", () => dialog.showModal());
+  document.getElementById("show-keys")?.addEventListener("click", () => dialog.showModal());
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || takesText(event.target) || dialog.open) return;
     if (event.key !== "?" && !enabled()) return;

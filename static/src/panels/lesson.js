@@ -12,7 +12,7 @@ import { mountChangesTable } from "./changes_table.js";
 import { mountCompare } from "./compare.js";
 import { mountConnection } from "./connection.js";
 import { mountCourse } from "./course.js";
-import { byId, focusStep, reveal, takesText } from "./dom.js";
+import { byId, focusStep, reveal, watchTyping } from "./dom.js";
 import { Editor } from "./editor.js";
 import { mountEndpoints } from "./endpoints.js";
 import { mountEvents } from "./events.js";
@@ -58,7 +58,7 @@ export function mountRun(boot, { advice = false, drawn }) {
   const releaseKeys = holdKeys();
   mountViews(document.getElementById("views"), byId("main"));
   const run = createRun(boot);
-  const voice = mountLiveRegion(byId("status"), byId("alert"), () => takesText(document.activeElement));
+  const voice = mountLiveRegion(byId("status"), byId("alert"), watchTyping());
   const terminal = new Terminal(byId("terminal"), run);
   const nonce = /** @type {HTMLElement | null} */ (document.querySelector("meta[property=csp-nonce]"))?.nonce ?? "";
   const editor = new Editor({ el: byId("editor"), footer: byId("consequence"), button: byId("apply") }, { run, terminal, voice, nonce, advice });
@@ -294,7 +294,12 @@ function keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice })
     { keys: "?", does: tr`This list` },
     { keys: "Ctrl+Enter", does: tr`Apply (in the editor)` },
     { keys: "Ctrl+C", does: tr`Ends what runs (in the terminal)` },
+    { keys: "Tab ↑ ↓", does: tr`The rest of a word; lines from before (in the terminal)` },
+    { keys: "Ctrl+L", does: tr`Clears the screen (in the terminal)` },
     { keys: "← →", does: tr`Playhead a second back or on (on the timeline)` },
-    { keys: "Esc", does: tr`Leaves the editor, the terminal or this list` },
+    { keys: "PgDn PgUp", does: tr`Playhead ten seconds back or on (on the timeline)` },
+    { keys: "← → ↑ ↓", does: tr`To the next box along the wires (on the stage)` },
+    { keys: "Enter", does: tr`Why? for a row or a box; runs a command of the text` },
+    { keys: "Esc", does: tr`Leaves the editor, the terminal, a word's meaning or this list` },
   ];
 }
