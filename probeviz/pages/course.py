@@ -14,8 +14,8 @@ Json = dict[str, Any]
 
 
 def index(every: Sequence[Lesson], progress: Mapping[str, Progress], track: str = "") -> Json:
-    """Everything that course.html shows. `track` is what somebody has chosen: what to go on with is of it too. Else it is
-    that of the lesson to go on with."""
+    """Everything that course.html shows. `track` is what somebody has chosen: what to go on with is of it too. Else it
+    is that of the lesson to go on with."""
     going = going_on(within(every, known(track) or FULL), progress)
     chosen = known(track) or _track_of(going)
     listed = within(every, chosen)
@@ -46,8 +46,8 @@ def known(track: str) -> str:
 
 
 def neighbours(every: Sequence[Lesson], shown: Lesson, track: str) -> tuple[Lesson | None, Lesson | None]:
-    """The lessons before and after this one in the track that somebody has chosen, be it of it or not, or else in its own
-    first one."""
+    """The lessons before and after this one in the track that somebody has chosen, be it of it or not, or else in its
+    own first one."""
     listed = within(every, known(track) or _track_of(shown))
     before = [lesson for lesson in listed if lesson.number < shown.number]
     after = [lesson for lesson in listed if lesson.number > shown.number]

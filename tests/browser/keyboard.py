@@ -1,6 +1,8 @@
 """Somebody without a mouse: keys, and a look at where the focus is after each of them."""
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
+
+PATIENCE = 5_000  # ms; an outline, or a panel that opens, takes a frame or two
 
 # What is wrong with the focus for somebody who only sees the page, or "".
 LOST = """
@@ -48,14 +50,19 @@ class Keyboard:
         """Presses Tab until the focus is there; every stop on the way has to be seen."""
         for _ in range(most):
             self.press(key)
+            if self.page.evaluate("document.activeElement === document.body"):
+                self.press(key)  # once around, past the browser's own bars
             self.sees_focus()
             if self.page.evaluate("selector => document.activeElement.matches(selector)", selector):
                 return
         raise AssertionError(f"{key} does not come to {selector}")
 
     def sees_focus(self) -> None:
-        lost = self.page.evaluate(LOST)
-        assert lost == "", lost
+        """At once, or as soon as the page has drawn it."""
+        try:
+            self.page.wait_for_function(f"() => ({LOST})() === ''", timeout=PATIENCE)
+        except TimeoutError:
+            raise AssertionError(self.page.evaluate(LOST)) from None
 
     def sees(self, what: Locator) -> None:
         """That has the focus, and it can be seen."""

@@ -1,4 +1,4 @@
-"""The article's three acts as a person without a mouse lives them: from the list of lessons to "Done", in both languages."""
+"""The article's three acts without a mouse: from the list of lessons to "Done" and on, in both languages."""
 
 import re
 
@@ -23,9 +23,7 @@ def test_a_whole_lesson_by_keyboard(browser: Browser, site: Site, slug: str, loc
     lesson = lesson_named(slug)
     assert lesson is not None
     width, height = SCREENS[locale]
-    context = browser.new_context(
-        base_url=site.url, locale=locale, viewport={"width": width, "height": height}
-    )
+    context = browser.new_context(base_url=site.url, locale=locale, viewport={"width": width, "height": height})
     page = context.new_page()
     complaints = listen(page)
     keys = Keyboard(page)

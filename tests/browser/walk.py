@@ -1,5 +1,5 @@
-"""A lesson as its solution.yaml solves it, by keyboard alone: whatever is asked is answered, and a task gets the lines with
-which the solution does it."""
+"""A lesson as its solution.yaml solves it, by keyboard alone: whatever is asked is answered, and a task gets the lines
+with which the solution does it."""
 
 import re
 from typing import Any, NamedTuple
@@ -36,6 +36,10 @@ NEWS = f"""
   const now = ({LOOK})();
   return now.step !== seen.step || now.early !== seen.early || now.stands !== seen.stands || now.second >= second;
 }}
+"""
+
+IS_COMMAND = """
+(line) => document.activeElement.matches("code.run") && document.activeElement.textContent.trim() === line
 """
 
 
@@ -206,7 +210,7 @@ class Walk:
         self.keys.press("n")
         while self.page.evaluate("document.activeElement.closest('#current') !== null"):
             self.keys.sees_focus()
-            if self.page.evaluate("line => document.activeElement.matches('code.run') && document.activeElement.textContent.trim() === line", line):
+            if self.page.evaluate(IS_COMMAND, line):
                 self.keys.press("Enter")
                 return True
             self.keys.press("Tab")
