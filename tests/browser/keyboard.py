@@ -59,6 +59,8 @@ class Keyboard:
 
     def sees_focus(self) -> None:
         """At once, or as soon as the page has drawn it."""
+        if self.page.evaluate(LOST) == "":
+            return
         try:
             self.page.wait_for_function(f"() => ({LOST})() === ''", timeout=PATIENCE)
         except TimeoutError:

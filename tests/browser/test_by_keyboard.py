@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from probeviz.lessons.loader import lesson_named, lessons
 from probeviz.pages.course import within
+from tests.browser.axe import violations_in_both_themes
 from tests.browser.conftest import Site, listen
 from tests.browser.guesses import NOW
 from tests.browser.keyboard import Keyboard
@@ -45,6 +46,7 @@ def test_a_whole_lesson_by_keyboard(browser: Browser, site: Site, slug: str, loc
     keys.press("n")
     keys.sees(page.locator(f"{NOW} .title"))
 
+    assert violations_in_both_themes(page) == []
     keys.tab_to("#end .send a")
     keys.press("Enter")
     listed = within(lessons(), "essentials")
@@ -59,5 +61,6 @@ def test_a_whole_lesson_by_keyboard(browser: Browser, site: Site, slug: str, loc
     expect(page).to_have_url(re.compile("/progress/"))
     expect(page.locator(f"tr.done a[href$='/{slug}/']")).to_be_in_viewport()
     expect(page.locator("tr.done")).to_have_count(1)
+    assert violations_in_both_themes(page) == []
     assert complaints == []
     context.close()
