@@ -14,7 +14,7 @@ def violations_in_both_themes(page: Page) -> list[str]:
     """The same of a page whose visitor leaves the theme to the system, each line after its theme."""
     found = []
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=theme)
         found += [f"{theme}: {line}" for line in violations(page)]
     return found
 
