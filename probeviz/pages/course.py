@@ -14,8 +14,9 @@ Json = dict[str, Any]
 
 
 def index(every: Sequence[Lesson], progress: Mapping[str, Progress], track: str = "") -> Json:
-    """Everything that course.html shows. `track` is the address's choice; else that of the lesson to go on with."""
-    going = going_on(every, progress)
+    """Everything that course.html shows. `track` is what somebody has chosen: what to go on with is of it too. Else it
+    is that of the lesson to go on with."""
+    going = going_on(within(every, known(track) or FULL), progress)
     chosen = known(track) or _track_of(going)
     listed = within(every, chosen)
     done = [lesson for lesson in listed if _over(progress, lesson)]
@@ -30,6 +31,7 @@ def index(every: Sequence[Lesson], progress: Mapping[str, Progress], track: str 
         "left": left,
         "share": [lesson in done for lesson in listed],
         "going": _going(going, progress) if going is not None else None,
+        "rest": None if all(_over(progress, lesson) for lesson in every) else f"?track={FULL}",
         "all": {"count": len(every), "minutes": sum(lesson.structure.minutes for lesson in every)},
     }
 
@@ -44,23 +46,21 @@ def known(track: str) -> str:
 
 
 def neighbours(every: Sequence[Lesson], shown: Lesson, track: str) -> tuple[Lesson | None, Lesson | None]:
-    """The lessons before and after this one in the track that somebody has chosen, or else in its own first one."""
-    chosen = known(track)
-    if chosen not in (*shown.structure.tracks, FULL):
-        chosen = _track_of(shown)
-    listed = within(every, chosen)
+    """The lessons before and after this one in the track that somebody has chosen, be it of it or not, or else in its
+    own first one."""
+    listed = within(every, known(track) or _track_of(shown))
     before = [lesson for lesson in listed if lesson.number < shown.number]
     after = [lesson for lesson in listed if lesson.number > shown.number]
     return (before[-1] if before else None), (after[0] if after else None)
 
 
-def going_on(every: Sequence[Lesson], progress: Mapping[str, Progress]) -> Lesson | None:
-    """The lesson that was left last and is not over; else the first that is not; None when all are."""
-    open_ones = [lesson for lesson in every if not _over(progress, lesson)]
+def going_on(listed: Sequence[Lesson], progress: Mapping[str, Progress]) -> Lesson | None:
+    """The lesson of these that was left last and is not over; else the first that is not; None when all are."""
+    open_ones = [lesson for lesson in listed if not _over(progress, lesson)]
     begun = [lesson for lesson in open_ones if lesson.slug in progress]
     if begun:
         return max(begun, key=lambda lesson: progress[lesson.slug].newest)
-    last = max((lesson.number for lesson in every if lesson.slug in progress), default=0)
+    last = max((lesson.number for lesson in listed if lesson.slug in progress), default=0)
     return next((lesson for lesson in open_ones if lesson.number > last), next(iter(open_ones), None))
 
 

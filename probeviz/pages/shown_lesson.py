@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from probeviz.lessons import markdown
-from probeviz.lessons.document import Structure
+from probeviz.lessons.document import FULL, Structure
 from probeviz.lessons.glossary import Term, glossary
 from probeviz.lessons.loader import Lesson
 from probeviz.lessons.words import Words
 from probeviz.live.progress import Progress
 from probeviz.pages import steps
-from probeviz.pages.course import address, neighbours
+from probeviz.pages.course import address, known, neighbours, within
 from probeviz.pages.manifest import path_of, rows
 from probeviz.pages.prose import live, page_title, plain
 
@@ -50,7 +50,7 @@ def context(shown: Lesson, around: Around, state: Json | None, language: str) ->
         "steps": listed,
         "strip": _strip(listed, words),
         "terms": [term_shown(term) for term in _terms(words, language)],
-        "first": address(every[0]),
+        "first": address(within(every, known(around.track) or FULL)[0]),
         "previous": _neighbour(before) if before is not None else None,
         "next": _neighbour(after) if after is not None else None,
         "manifest": {"name": shown.file, "rows": rows(text)},

@@ -10,6 +10,15 @@ AXE = Path(ROOT, "static/node_modules/axe-core/axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
+def violations_in_both_themes(page: Page) -> list[str]:
+    """The same of a page whose visitor leaves the theme to the system, each line after its theme."""
+    found = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        found += [f"{theme}: {line}" for line in violations(page)]
+    return found
+
+
 def violations(page: Page) -> list[str]:
     """What axe-core finds against WCAG 2.0 to 2.2, A and AA: the rule and the element, a line each."""
     page.evaluate(AXE.read_text(encoding="utf-8"))

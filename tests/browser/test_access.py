@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.axe import violations
+from tests.browser.axe import violations, violations_in_both_themes
 from tests.browser.conftest import Site, listen
 from tests.browser.guesses import past_guesses
 from tests.browser.test_sandbox import manifest, write
@@ -14,6 +14,10 @@ from tests.browser.test_sandbox import manifest, write
 PAGES = [
     "/",
     "/course/",
+    "/course/?track=rollouts",
+    "/course/?track=on-call",
+    "/course/?track=full",
+    "/progress/",
     "/glossary/",
     "/host/",
     "/lesson/readiness/",
@@ -63,11 +67,17 @@ def ready(page: Page, address: str) -> None:
         expect(page.locator("#pods tbody tr td").nth(1)).to_have_text("1/1")
 
 
+@pytest.mark.parametrize("locale", ["en-GB", "ru-RU"])
 @pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_nothing(themed: Page, address: str) -> None:
-    ready(themed, address)
+def test_axe_finds_nothing(browser: Browser, site: Site, address: str, locale: str) -> None:
+    context = browser.new_context(base_url=site.url, locale=locale)
+    page = context.new_page()
+    complaints = listen(page)
+    ready(page, address)
 
-    assert violations(themed) == []
+    assert violations_in_both_themes(page) == []
+    assert complaints == []
+    context.close()
 
 
 def test_axe_finds_nothing_while_users_get_502(themed: Page) -> None:

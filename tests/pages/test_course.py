@@ -1,14 +1,17 @@
 """The list of lessons: tracks, what is done, where to go on, and which lesson comes next."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from probeviz.lessons.loader import Lesson, lesson_named, lessons
+from probeviz.live.done import Feat, keep
 from probeviz.live.progress import Progress
 from probeviz.pages.course import index, neighbours, within
 from probeviz.pages.prose import line_of, live, page_title
+from probeviz.pages.visitors import COOKIE, visitor_of
 
 EVERY = lessons()
 ESSENTIALS = within(EVERY, "essentials")
@@ -72,7 +75,38 @@ def test_without_a_choice_it_is_of_the_lessons_own_track() -> None:
     assert named(neighbours(EVERY, ESSENTIALS[1], "")[1]) == ESSENTIALS[2].slug
     start = lesson_named("start")
     assert start is not None
-    assert named(neighbours(EVERY, start, "rollouts")[1]) == ESSENTIALS[0].slug
+    assert named(neighbours(EVERY, start, "")[1]) == ESSENTIALS[0].slug
+
+
+@pytest.mark.parametrize("track", ["essentials", "rollouts", "on-call"])
+def test_a_lesson_of_another_track_leads_back_into_the_chosen_one(track: str) -> None:
+    listed = within(EVERY, track)
+    for lesson in EVERY:
+        before, after = neighbours(EVERY, lesson, track)
+        assert named(before) == named(next((one for one in reversed(listed) if one.number < lesson.number), None))
+        assert named(after) == named(next((one for one in listed if one.number > lesson.number), None))
+
+
+@pytest.mark.parametrize("track", ["essentials", "rollouts", "on-call", "full"])
+def test_what_to_go_on_with_is_of_the_chosen_track(track: str) -> None:
+    listed = within(EVERY, track)
+    assert index(EVERY, {}, track)["going"]["href"] == f"/lesson/{listed[0].slug}/"
+    others = [lesson for lesson in EVERY if lesson not in listed]
+    left = {others[0].slug: Progress(1, over=False, newest=9)} if others else {}
+    assert index(EVERY, left | done(listed[0]), track)["going"]["href"] == f"/lesson/{listed[1].slug}/"
+    over = index(EVERY, done(*listed), track)
+    assert (over["going"], over["rest"]) == (None, "?track=full" if others else None)
+
+
+@pytest.mark.django_db
+def test_a_track_that_is_done_leads_to_what_is_left(client: Client) -> None:
+    request = RequestFactory().get("/")
+    client.get("/course/")
+    request.COOKIES[COOKIE] = client.cookies[COOKIE].value
+    keep(visitor_of(request), {lesson.slug: Feat(datetime(2026, 1, 20, tzinfo=UTC)) for lesson in ESSENTIALS})
+    html = client.get("/course/?track=essentials").content.decode()
+    assert "This track is done" in html
+    assert 'href="?track=full">To the full track<' in html
 
 
 @pytest.mark.django_db
@@ -87,6 +121,8 @@ def test_the_chosen_track_is_remembered(client: Client) -> None:
     )
     shown = client.get(f"/lesson/{rollouts[0].slug}/").content.decode()
     assert f'rel="next" href="/lesson/{rollouts[1].slug}/"' in shown
+    assert f'class="btn primary" href="/lesson/{rollouts[1].slug}/">Next lesson<' in shown  # at the end
+    assert f'href="/lesson/{rollouts[0].slug}/">Start the course<' in client.get("/").content.decode()
     assert client.get("/course/?track=nothing").status_code == 200
 
 

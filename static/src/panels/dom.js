@@ -6,9 +6,26 @@ export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(
 /** Asks for the view of a phone that an element is in (views.js). @param {HTMLElement} el */
 export const reveal = (el) => el.dispatchEvent(new CustomEvent("reveal", { bubbles: true }));
 
+/** To the title of what a lesson asks now. @param {HTMLElement} current */
+export function focusStep(current) {
+  reveal(current);
+  /** @type {HTMLElement | null} */ (current.querySelector(".step.now:not([hidden]) .title"))?.focus();
+}
+
 /** Whether what is typed there is text. @param {EventTarget | null} target */
 export function takesText(target) {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select"));
+}
+
+const TYPED_MS = 2000; // after a key somebody is typing still
+
+/** Tells whether somebody is typing text right now; a field that only has the focus is no reason to be silent. @returns {() => boolean} */
+export function watchTyping() {
+  let last = -Infinity;
+  document.addEventListener("keydown", ({ target }) => {
+    if (takesText(target)) last = performance.now();
+  }, true);
+  return () => takesText(document.activeElement) && performance.now() - last < TYPED_MS;
 }
 
 /** Makes one of a radio group checked and the only one that Tab reaches. @param {Iterable<HTMLElement>} buttons @param {HTMLElement | null} chosen */

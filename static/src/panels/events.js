@@ -2,7 +2,7 @@
 
 import { tr } from "../locale/text.js";
 import { icon } from "../scene/icons.js";
-import { html, paint } from "../scene/markup.js";
+import { attr, html, paint } from "../scene/markup.js";
 import { age } from "../scene/units.js";
 
 /** @import { KubeEvent, Picture } from "../model/types.js" */
@@ -23,7 +23,7 @@ export function mountEvents(el) {
       const events = newestEvents(picture, MOST);
       empty.hidden = events.length > 0;
       list.hidden = events.length === 0;
-      paint(list, html`${drawEvents(events, t)}`);
+      paintEvents(list, events, t);
     },
   };
 }
@@ -38,11 +38,16 @@ export function newestEvents(picture, most) {
   return Object.values(picture.events).flat().sort((a, b) => b.last - a.last || b.n - a.n).slice(0, most);
 }
 
-/** @param {readonly KubeEvent[]} events @param {number} t */
-export function drawEvents(events, t) {
-  return events.map((event) => {
+/** The rows stay and their words change, each second: so the focus stays where it is. @param {Element} list @param {readonly KubeEvent[]} events @param {number} t */
+export function paintEvents(list, events, t) {
+  while (list.childElementCount > events.length) list.lastElementChild?.remove();
+  for (const [i, event] of events.entries()) {
+    const row = list.children[i] ?? list.appendChild(document.createElement("li"));
     const tone = TONES[event.reason] ?? (event.type === "Warning" ? "nr" : "st");
     const many = event.count > 1 ? ` ×${event.count}` : "";
-    return html`<li class="${tone}" tabindex="0" data-why="${event.n}">${icon(tone)}<time>${tr`${age(t - event.last)} ago`}</time><b>${event.reason}</b><span>${event.message}${many}</span></li>`;
-  });
+    attr(row, "class", tone);
+    attr(row, "tabindex", 0);
+    attr(row, "data-why", event.n);
+    paint(row, html`${icon(tone)}<time>${tr`${age(t - event.last)} ago`}</time><b>${event.reason}</b><span>${event.message}${many}</span>`);
+  }
 }

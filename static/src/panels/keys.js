@@ -34,6 +34,13 @@ export function mountKeys(table) {
   const dialog = makeDialog(table);
   const all = new Map(table.flatMap(({ on = {} }) => Object.entries(on)));
   all.set("?", () => dialog.showModal());
+  const button = document.getElementById("show-keys");
+  button?.addEventListener("click", () => {
+    const menu = /** @type {HTMLDetailsElement | null} */ (button.closest("details"));
+    if (menu) menu.open = false;
+    menu?.querySelector("summary")?.focus(); // where the focus comes back to
+    dialog.showModal();
+  });
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || takesText(event.target) || dialog.open) return;
     if (event.key !== "?" && !enabled()) return;

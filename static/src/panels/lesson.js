@@ -12,7 +12,7 @@ import { mountChangesTable } from "./changes_table.js";
 import { mountCompare } from "./compare.js";
 import { mountConnection } from "./connection.js";
 import { mountCourse } from "./course.js";
-import { byId, reveal, takesText } from "./dom.js";
+import { byId, focusStep, reveal, watchTyping } from "./dom.js";
 import { Editor } from "./editor.js";
 import { mountEndpoints } from "./endpoints.js";
 import { mountEvents } from "./events.js";
@@ -58,7 +58,7 @@ export function mountRun(boot, { advice = false, drawn }) {
   const releaseKeys = holdKeys();
   mountViews(document.getElementById("views"), byId("main"));
   const run = createRun(boot);
-  const voice = mountLiveRegion(byId("status"), byId("alert"), () => takesText(document.activeElement));
+  const voice = mountLiveRegion(byId("status"), byId("alert"), watchTyping());
   const terminal = new Terminal(byId("terminal"), run);
   const nonce = /** @type {HTMLElement | null} */ (document.querySelector("meta[property=csp-nonce]"))?.nonce ?? "";
   const editor = new Editor({ el: byId("editor"), footer: byId("consequence"), button: byId("apply") }, { run, terminal, voice, nonce, advice });
@@ -265,6 +265,7 @@ function keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice })
     const { picture, t } = run.view();
     voice.read(summary(picture, t));
   };
+  const step = document.getElementById("current");
   const tab = Object.fromEntries(Array.from({ length: 6 }, (_, i) => [String(i + 1), () => tabs.nth(i)]));
   /** Where the playhead went, unless the run itself has stepped. @param {() => string | void} move */
   const told = (move) => () => {
@@ -284,6 +285,7 @@ function keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice })
     { keys: "X", does: tr`The other of two runs on the stage`, on: { x: () => run.swap() } },
     { keys: "- +", does: tr`Slower, faster`, on: { "-": () => transport.faster(-1), "+": faster, "=": faster } },
     { keys: "W", does: tr`Why? for what is selected`, on: { w: asked } },
+    ...(step ? [{ keys: "N", does: tr`What is asked now`, on: { n: () => focusStep(step) } }] : []),
     { keys: "E", does: tr`Editor`, on: { e: () => void editor.open() } },
     { keys: "T", does: tr`Terminal`, on: { t: openTerminal } },
     { keys: "P", does: tr`Next Pod`, on: { p: nextPod } },
@@ -292,7 +294,12 @@ function keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice })
     { keys: "?", does: tr`This list` },
     { keys: "Ctrl+Enter", does: tr`Apply (in the editor)` },
     { keys: "Ctrl+C", does: tr`Ends what runs (in the terminal)` },
+    { keys: "Tab ↑ ↓", does: tr`The rest of a word; lines from before (in the terminal)` },
+    { keys: "Ctrl+L", does: tr`Clears the screen (in the terminal)` },
     { keys: "← →", does: tr`Playhead a second back or on (on the timeline)` },
-    { keys: "Esc", does: tr`Leaves the editor, the terminal or this list` },
+    { keys: "PgDn PgUp", does: tr`Playhead ten seconds back or on (on the timeline)` },
+    { keys: "← → ↑ ↓", does: tr`To the next box along the wires (on the stage)` },
+    { keys: "Enter", does: tr`Why? for a row or a box; runs a command of the text` },
+    { keys: "Esc", does: tr`Leaves the editor, the terminal, a word's meaning or this list` },
   ];
 }

@@ -18,6 +18,7 @@ import { newestEvents } from "./events.js";
 const BUFFER_MS = 3000;
 const APART_MS = 6000; // at 1x
 const APART_FAST_MS = 10_000;
+const AGAIN_MS = 500; // between two looks whether what waits may be said
 const WORDS = 20;
 const SETTING = "probeviz.voice";
 
@@ -116,20 +117,39 @@ export function mountLiveRegion(status, alert, typing) {
   const speaker = new Speaker();
   /** @type {Known | null} */
   let known = null;
-  const add = (/** @type {News} */ news) => speaker.add(news, performance.now());
+  let looking = { speed: 1, back: false };
+  let timer = 0;
+
+  /** @param {News} news */
+  function add(news) {
+    speaker.add(news, performance.now());
+    timer ||= window.setTimeout(later, BUFFER_MS);
+  }
+
+  /** What waits is said in its time also while the run stands, and nothing else is told. */
+  function later() {
+    timer = 0;
+    speak();
+    if (speaker.waiting.length) timer = window.setTimeout(later, AGAIN_MS);
+  }
+
+  function speak() {
+    if (looking.back || typing()) return;
+    const said = speaker.due(performance.now(), looking.speed);
+    if (said) status.textContent = said;
+  }
+
   return {
     /** @param {View} view */
     update({ picture, t, speed, back }) {
-      const now = performance.now();
+      looking = { speed, back };
       const after = knownOf(picture, t);
       const how = level();
       if (how === "quiet") speaker.waiting = speaker.waiting.filter(({ rank }) => rank === 0);
       else if (known !== null && !back) for (const news of changes(known, after)) add(news);
       if (known !== null && !back && how === "detailed") for (const news of events(picture, known.event)) add(news);
       if (!back) known = after;
-      if (back || typing()) return;
-      const said = speaker.due(now, speed);
-      if (said) status.textContent = said;
+      speak();
     },
     /** Something that a person did, or that concerns them. @param {string} text */
     say(text) {

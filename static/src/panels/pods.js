@@ -5,7 +5,7 @@ import { icon } from "../scene/icons.js";
 import { drawName } from "../scene/pod.js";
 import { age } from "../scene/units.js";
 import { podTone, stagePods } from "../scene/view.js";
-import { drawEvents, newestEvents } from "./events.js";
+import { newestEvents, paintEvents } from "./events.js";
 
 /** @import { Picture, Pod } from "../model/types.js" */
 /** @import { Run, View } from "./run.js" */
@@ -30,21 +30,12 @@ export function mountPods(el, run) {
   return {
     /** @param {View} view */
     update(view) {
-      paintTable(table, view);
+      paint(table, drawTable(view));
       const newest = newestEvents(view.picture, BESIDE);
       attr(events, "class", newest.length ? "ev" : "ev unseen");
-      paint(events, html`${drawEvents(newest, view.t)}`);
+      paintEvents(events, newest, view.t);
     },
   };
-}
-
-/** Keeps the focus on a Pod's row although the rows are drawn anew. @param {Element} table @param {View} view */
-function paintTable(table, view) {
-  const focused = table.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.pod : undefined;
-  const changed = paint(table, drawTable(view));
-  if (!changed || focused === undefined) return;
-  const row = /** @type {HTMLElement[]} */ ([...table.querySelectorAll("[data-pod]")]).find((one) => one.dataset.pod === focused);
-  row?.focus({ preventScroll: true });
 }
 
 /** @param {View} view */

@@ -19,7 +19,8 @@ export class Terminal {
     this.el = el;
     this.run = run;
     paint(el, html`<div class="screen" role="log" tabindex="0" aria-label="${tr`Terminal output`}"></div>
-      <label class="line"><span class="prompt">$</span><input type="text" aria-label="${tr`Command`}" autocapitalize="off" autocomplete="off" spellcheck="false" enterkeyhint="send" maxlength="${LINE_CHARACTERS}"></label>
+      <label class="line"><span class="prompt">$</span><input type="text" aria-label="${tr`Command`}" aria-describedby="terminal-keys" autocapitalize="off" autocomplete="off" spellcheck="false" enterkeyhint="send" maxlength="${LINE_CHARACTERS}"></label>
+      <p class="unseen" id="terminal-keys">${tr`Tab completes a word, the arrows bring earlier lines, Esc leaves the terminal.`}</p>
       <div class="hints" role="group" aria-label="${tr`Commands to try`}"></div>`);
     this.screen = /** @type {HTMLElement} */ (el.querySelector(".screen"));
     this.input = /** @type {HTMLInputElement} */ (el.querySelector("input"));
@@ -56,8 +57,10 @@ export class Terminal {
     this.ticking = ticking;
     this.link = link;
     const lines = mayChange ? [...new Set([...this.asked, ...hints(picture, this.run.boot.file, this.run.boot.paths)])] : [];
+    const held = this.hints.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.line : undefined;
     const anew = paint(this.hints, html`${lines.map((line) => html`<button type="button" data-line="${line}" title="${line}">${shortHint(line)}</button>`)}`);
-    if (anew) this.hints.scrollLeft = 0; // the first is what is asked for
+    if (anew && held === undefined) this.hints.scrollLeft = 0; // the first is what is asked for
+    else if (anew && /** @type {HTMLElement} */ (document.activeElement).dataset.line !== held) this.focus(); // it is offered no more
     this.prompt();
   }
 

@@ -40,6 +40,9 @@ export class TextEditor {
     this.el.addEventListener("pointerdown", () => void this.open());
     this.button.addEventListener("click", () => this.apply());
     attr(this.button, "aria-keyshortcuts", "Control+Enter");
+    this.keys = document.createElement("span");
+    Object.assign(this.keys, { className: "unseen", id: `${this.footer.id}-keys`, textContent: tr`Tab and Esc leave the text; Ctrl+Enter: ${this.button.textContent?.trim() ?? ""}.` });
+    this.footer.after(this.keys);
     attr(this.button, "aria-describedby", this.footer.id);
     if (this.el.querySelectorAll(".row").length !== this.text.split("\n").length) this.paintRows();
     else this.showProbe();
@@ -135,7 +138,7 @@ export class TextEditor {
       this.code = openEditor(this.el, this.text, {
         nonce: this.nonce,
         label: this.file,
-        says: this.footer.id,
+        says: `${this.footer.id} ${this.keys.id}`,
         onChange: (text) => this.changed(text),
         onApply: () => this.apply(),
         onLeave: () => this.button.focus(),

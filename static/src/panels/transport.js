@@ -6,12 +6,15 @@ import { arrows, byId, check } from "./dom.js";
 
 /** @import { Run, View } from "./run.js" */
 
+const ANSWER_MS = 2000; // later than that a speed has come, or was not taken
+
 /** @param {Run} run */
 export function mountTransport(run) {
   const [play, clock, live, toLive, speeds] = ["play", "clock", "live", "to-live", "speed"].map(byId);
   const buttons = /** @type {HTMLElement[]} */ ([...speeds.querySelectorAll("[data-speed]")]);
   const offered = buttons.map((button) => Number(button.dataset.speed));
-  const setSpeed = (/** @type {HTMLElement} */ button) => run.send({ type: "speed", x: Number(button.dataset.speed) });
+  const asked = { x: 0, at: 0 }; // a speed that the run has not taken yet, and when it was asked for
+  const setSpeed = (/** @type {HTMLElement} */ button) => askFor(Number(button.dataset.speed));
 
   play.addEventListener("click", toggle);
   byId("step").addEventListener("click", () => run.step(1));
@@ -28,13 +31,28 @@ export function mountTransport(run) {
     run.send({ type: run.clock.playing ? "pause" : "play" });
   }
 
+  /** Kept until there is a connection to send it by. @param {number} x */
+  function askFor(x) {
+    Object.assign(asked, { x, at: performance.now() });
+    run.send({ type: "speed", x });
+  }
+
+  /** The speed that is coming: whoever presses + twice means two steps. */
+  function coming() {
+    if (asked.x === run.clock.speed || (run.link === "live" && performance.now() - asked.at > ANSWER_MS)) asked.x = 0;
+    return asked.x || run.clock.speed;
+  }
+
+  run.on("link", (link) => link === "live" && asked.x && askFor(asked.x));
+
   return {
     toggle,
     /** @param {1 | -1} by faster or slower */
     faster(by) {
-      const at = offered.findIndex((speed) => speed >= run.clock.speed);
+      const speed = coming();
+      const at = offered.findIndex((one) => one >= speed);
       const x = offered[Math.max(0, Math.min(offered.length - 1, at + by))];
-      if (x !== run.clock.speed) run.send({ type: "speed", x });
+      if (x !== speed) askFor(x);
     },
     /** @param {View} view */
     update(view) {

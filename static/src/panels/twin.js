@@ -12,12 +12,18 @@ export const twinShown = () => localStorage.getItem(SETTING) === "on";
 /** @param {boolean} on */
 export function showTwin(on) {
   localStorage.setItem(SETTING, on ? "on" : "off");
+  reflect(document.getElementById("twin"), on);
+}
+
+/** Only what is seen is a stop of Tab: it may scroll. @param {HTMLElement | null} el @param {boolean} on */
+function reflect(el, on) {
   document.body.toggleAttribute("data-twin", on);
+  if (el) el.tabIndex = on ? 0 : -1;
 }
 
 /** @param {HTMLElement} el */
 export function mountTwin(el) {
-  document.body.toggleAttribute("data-twin", twinShown());
+  reflect(el, twinShown());
   return {
     /** @param {Pick<View, "picture" | "t">} view */
     update({ picture, t }) {

@@ -1,6 +1,6 @@
 // The views of a phone, one at a time: a bar at the bottom chooses. Wider pages show all of them at once.
 
-import { takesText } from "./dom.js";
+import { focusStep, takesText } from "./dom.js";
 
 const SHARE = 0.75; // of the page's height: less than that is left when a keyboard is up
 
@@ -47,7 +47,12 @@ export function mountViews(bar, main) {
   document.getElementById("strip")?.addEventListener("click", () => show("read"));
   document.addEventListener("reveal", ({ target }) => reveal(target));
   for (const link of document.querySelectorAll(".skip-link")) {
-    link.addEventListener("click", () => reveal(document.querySelector(link.getAttribute("href") ?? "")));
+    link.addEventListener("click", (event) => {
+      const to = /** @type {HTMLElement | null} */ (document.querySelector(link.getAttribute("href") ?? ""));
+      if (to?.id !== "current") return reveal(to);
+      event.preventDefault();
+      focusStep(to);
+    });
   }
   watchKeyboard();
 }

@@ -31,8 +31,21 @@ export function html(parts, ...values) {
 /** @type {WeakMap<Element, string>} */
 const painted = new WeakMap();
 
+// What names a part that may have the focus, before and after it is painted.
+const NAMES = ["id", "data-pod", "data-line", "data-ref", "data-why"];
+const STOPS = "a[href], button, input, select, summary, [tabindex]";
+
+/** The part of an element that has the focus: by its name, and by its place among the others. @param {Element} element */
+function heldIn(element) {
+  const active = globalThis.document?.activeElement;
+  if (!active || active === element || !element.contains(active)) return null;
+  const name = NAMES.find((one) => active.getAttribute(one));
+  const css = name && `[${name}="${CSS.escape(active.getAttribute(name) ?? "")}"]`;
+  return { css, place: [...element.querySelectorAll(STOPS)].indexOf(active) };
+}
+
 /**
- * Puts markup into an element, unless it is there already.
+ * Puts markup into an element, unless it is there already. What has the focus has it still when it is painted anew.
  * @param {Element} element
  * @param {Markup} markup
  * @returns {boolean}  whether anything was touched
@@ -40,7 +53,12 @@ const painted = new WeakMap();
 export function paint(element, markup) {
   if (painted.get(element) === markup.text) return false;
   painted.set(element, markup.text);
+  const held = heldIn(element);
   element.innerHTML = markup.text;
+  if (held) {
+    const again = (held.css && element.querySelector(held.css)) || element.querySelectorAll(STOPS)[held.place];
+    if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+  }
   return true;
 }
 

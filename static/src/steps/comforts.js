@@ -12,14 +12,19 @@ export function mountComforts(menu, { run, voice, editor }, steps) {
   mountUndo(document.getElementById("undo"), run, voice, editor);
   const details = /** @type {HTMLDetailsElement} */ (menu);
   const close = () => (details.open = false);
+  /** The entries leave with the menu. */
+  const closeBehind = () => {
+    close();
+    menu.querySelector("summary")?.focus();
+  };
   const [back, away] = ["step-start", "to-sandbox"].map((id) => document.getElementById(id));
   back?.addEventListener("click", () => {
-    close();
+    closeBehind();
     run.look(steps.since, 0);
     voice.read(tr`The step as it began, at ${run.clockText(steps.since)}. A change here makes a run of its own.`);
   });
   away?.addEventListener("click", async () => {
-    close();
+    closeBehind();
     const share = /** @type {HTMLFormElement} */ (document.getElementById("share"));
     const reply = await post(share, { run: run.boot.run, t: String(Math.max(0, Math.round(run.view().t))), panel: "" });
     if (reply.href) location.assign(reply.href);
@@ -30,8 +35,7 @@ export function mountComforts(menu, { run, voice, editor }, steps) {
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !details.open) return;
     event.stopPropagation();
-    close();
-    menu.querySelector("summary")?.focus();
+    closeBehind();
   });
 }
 
@@ -48,7 +52,11 @@ function mountUndo(button, run, voice, editor) {
   const before = [];
   let known = editor.saved;
   let undoing = false;
-  const reflect = () => (button.hidden = !before.length || run.recalls());
+  const reflect = () => {
+    const none = !before.length || run.recalls();
+    if (none && button === document.activeElement) editor.button.focus(); // it is about to leave
+    button.hidden = none;
+  };
 
   /** The server may have another text now. */
   function look() {

@@ -52,7 +52,8 @@ export function mountGlossary(prose) {
     const term = termOf(event);
     if (term?.matches(":focus-visible")) show(term);
   });
-  prose.addEventListener("focusout", (event) => termOf(event) && soon());
+  // At once: what has the focus next may lie below the card. The pointer may still rest on either.
+  prose.addEventListener("focusout", (event) => termOf(event) && !card.matches(":hover") && !of?.matches(":hover") && hide());
   prose.addEventListener("click", (event) => {
     const term = termOf(event);
     if (!term) return;

@@ -46,7 +46,20 @@ export function marksForm(step, timeline, plot, most) {
     }
   }
 
-  step.querySelector("[data-plot]")?.addEventListener("click", () => plot.dispatchEvent(new CustomEvent("reveal", { bubbles: true })));
+  /** The next mark without a place gets one, and the focus; when all have one, on to the button below the fields. */
+  function next() {
+    const i = marks.indexOf(null);
+    if (i < 0) return /** @type {HTMLElement | null} */ (step.querySelector(".send button"))?.focus();
+    set(i, onGrid((most * (i + 1)) / (marks.length + 1), most));
+    handles[i].focus();
+  }
+
+  step.querySelector("[data-plot]")?.addEventListener("click", (event) => {
+    plot.dispatchEvent(new CustomEvent("reveal", { bubbles: true }));
+    if (/** @type {MouseEvent} */ (event).detail > 0) return; // a pointer places them where it wants
+    if (marks.includes(null)) next();
+    else handles[0].focus();
+  });
   for (const [i, input] of inputs.entries()) {
     input.max = String(most / 1000);
     input.addEventListener("input", () => set(i, input.value === "" ? null : onGrid(input.valueAsNumber * 1000, most)));
@@ -54,10 +67,11 @@ export function marksForm(step, timeline, plot, most) {
   for (const [i, el] of handles.entries()) {
     el.addEventListener("keydown", (event) => {
       const to = byKey(event.key, marks[i] ?? 0, most);
-      if (to === null || event.ctrlKey || event.metaKey || event.altKey) return;
+      if ((to === null && event.key !== "Enter") || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       event.stopPropagation();
-      set(i, to);
+      if (to === null) next();
+      else set(i, to);
     });
     el.addEventListener("pointerdown", (event) => {
       event.preventDefault();

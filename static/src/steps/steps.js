@@ -250,7 +250,11 @@ export class Steps {
   /** What waits for the run says so while the clock stands. */
   reflectClock() {
     const stands = !this.run.clock.playing;
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#current [data-play]"))) if (button.hidden === stands) button.hidden = !stands;
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#current [data-play]"))) {
+      if (button.hidden !== stands) continue;
+      if (button === document.activeElement) this.focusNow(); // it is about to leave
+      button.hidden = !stands;
+    }
   }
 
   focused() {
