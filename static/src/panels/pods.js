@@ -1,11 +1,11 @@
 // The table that `kubectl get pods -w` would show, with what happened last below it.
 
-import { attr, html, paint } from "../scene/markup.js";
+import { attr, html, paint, paintEach } from "../scene/markup.js";
 import { icon } from "../scene/icons.js";
 import { drawName } from "../scene/pod.js";
 import { age } from "../scene/units.js";
 import { podTone, stagePods } from "../scene/view.js";
-import { drawEvents, newestEvents } from "./events.js";
+import { newestEvents, paintEvents } from "./events.js";
 
 /** @import { Picture, Pod } from "../model/types.js" */
 /** @import { Run, View } from "./run.js" */
@@ -20,7 +20,7 @@ export function mountPods(el, run) {
   const pick = (/** @type {Event} */ event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     const row = target.closest("tr[data-pod]");
-    if (row && !target.closest("[data-why]")) run.select(/** @type {HTMLElement} */ (row).dataset.pod ?? "");
+    if (row && !target.closest("[data-asks]")) run.select(/** @type {HTMLElement} */ (row).dataset.pod ?? "");
     return row;
   };
   el.addEventListener("click", (event) => void pick(event));
@@ -33,37 +33,36 @@ export function mountPods(el, run) {
       paintTable(table, view);
       const newest = newestEvents(view.picture, BESIDE);
       attr(events, "class", newest.length ? "ev" : "ev unseen");
-      paint(events, html`${drawEvents(newest, view.t)}`);
+      paintEvents(events, newest, view.t);
     },
   };
 }
 
-/** Keeps the focus on a Pod's row although the rows are drawn anew. @param {Element} table @param {View} view */
+const HEAD = html`<table class="kc"><thead><tr><th scope="col">NAME</th><th scope="col">READY</th><th scope="col">STATUS</th><th scope="col">RESTARTS</th><th scope="col">AGE</th></tr></thead><tbody></tbody></table>`;
+
+/** Rows that say the same stay, but for their ages; one that is drawn anew keeps the focus. @param {Element} table @param {View} view */
 function paintTable(table, view) {
-  const focused = table.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.pod : undefined;
-  const changed = paint(table, drawTable(view));
-  if (!changed || focused === undefined) return;
-  const row = /** @type {HTMLElement[]} */ ([...table.querySelectorAll("[data-pod]")]).find((one) => one.dataset.pod === focused);
-  row?.focus({ preventScroll: true });
-}
-
-/** @param {View} view */
-function drawTable({ picture, t, speed, selected }) {
+  const { picture, t } = view;
   const pods = stagePods(picture).sort((a, b) => (a.name < b.name ? -1 : 1)); // kubectl's order
-  if (!pods.length) return html`<p class="empty">No resources found in default namespace.</p>`;
-  const rows = pods.map((pod) => {
-    const tone = podTone(pod);
-    const fresh = (/** @type {number} */ since) => (since > pod.created && t - since < FRESH_MS * speed ? " changed" : "");
-    const ready = pod.is_ready ? html`${pod.ready}` : html`<span class="mark">${pod.ready}</span>`;
-    return html`<tr class="${tone}" data-pod="${pod.name}" tabindex="0" aria-selected="${String(pod.name === selected)}"><td>${drawName(pod.name)}</td><td class="ready${fresh(pod.since.ready)}" data-why="${pod.n}">${ready}</td><td class="status${fresh(pod.since.status)}" data-why="${pod.n}">${icon(tone)}${pod.status}</td><td class="restarts${fresh(pod.since.restarts)}" data-why="${restartOf(pod)}">${restarts(pod, t, picture.run?.release ?? "")}</td><td>${age(t - pod.created)}</td></tr>`;
-  });
-  return html`<table class="kc"><thead><tr><th scope="col">NAME</th><th scope="col">READY</th><th scope="col">STATUS</th><th scope="col">RESTARTS</th><th scope="col">AGE</th></tr></thead><tbody>${rows}</tbody></table>`;
+  paint(table, pods.length ? HEAD : html`<p class="empty">No resources found in default namespace.</p>`);
+  const body = table.querySelector("tbody");
+  if (!body) return;
+  const focused = body.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.pod : undefined;
+  const changed = paintEach(body, pods.map((pod) => drawRow(pod, view)));
+  for (const [i, pod] of pods.entries()) {
+    const [, , , again, old] = body.children[i].children;
+    paint(again, html`${restarts(pod, t, picture.run?.release ?? "")}`);
+    paint(old, html`${age(t - pod.created)}`);
+  }
+  if (changed && focused !== undefined) /** @type {HTMLElement | undefined} */ (body.children[pods.findIndex(({ name }) => name === focused)])?.focus({ preventScroll: true });
 }
 
-/** The fact of a Pod's last restart, or of its state when there was none. @param {Pod} pod */
-function restartOf(pod) {
-  const again = Object.values(pod.containers).filter(({ restart_count }) => restart_count > 0).map(({ n }) => n);
-  return again.length ? Math.max(...again) : pod.n;
+/** Without what grows older each second. @param {Pod} pod @param {View} view */
+function drawRow(pod, { t, speed, selected }) {
+  const tone = podTone(pod);
+  const fresh = (/** @type {number} */ since) => (since > pod.created && t - since < FRESH_MS * speed ? " changed" : "");
+  const ready = pod.is_ready ? html`${pod.ready}` : html`<span class="mark">${pod.ready}</span>`;
+  return html`<tr class="${tone}" data-pod="${pod.name}" tabindex="0" aria-selected="${String(pod.name === selected)}"><td>${drawName(pod.name)}</td><td class="ready${fresh(pod.since.ready)}" data-asks="ready">${ready}</td><td class="status${fresh(pod.since.status)}" data-asks="ready">${icon(tone)}${pod.status}</td><td class="restarts${fresh(pod.since.restarts)}" data-asks="restarts"></td><td></td></tr>`;
 }
 
 /**

@@ -141,7 +141,7 @@ export class Timeline {
       ms: (/** @type {number} */ pixels) => (pixels / room) * span,
       from, to: from + span, edge, t,
     };
-    const key = `${this.width} ${speed} ${span} ${other?.letter ?? ""} ${still ? far : ""} ${edge - t > 250 ? Math.round(t / 500) : "live"}`;
+    const key = `${this.width} ${speed} ${span} ${other?.letter ?? ""} ${still ? far : ""} ${back ? Math.round(t / 500) : "live"}`;
     const wall = performance.now();
     if (wall - this.painted.wall > PAUSE || key !== this.painted.key || from < this.painted.from) {
       this.painted = { wall, from, key };
@@ -165,7 +165,7 @@ export class Timeline {
     attr(this.clips.past, "width", Math.max(0, px(edge - measures.label + 1)));
     attr(this.clips.plot, "x", measures.label - 8);
     attr(this.clips.beside, "x", measures.label - 1);
-    const back = far - t > (view.back ? 0 : 250);
+    const back = far - t > (view.back ? 0 : 250 * Math.max(1, view.speed ?? 1));
     const right = half(Math.min(this.width, scale.x(far)));
     const begin = Math.max(measures.label, x);
     const later = html`<rect class="later" x="${begin}" width="${Math.max(0, px(right - begin + 2))}" height="${bottom}" />${scale.x(far) <= this.width ? html`<path class="edge" d="M${right} 4V${bottom}" />` : ""}`;

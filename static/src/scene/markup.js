@@ -18,6 +18,7 @@ const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "
 /** @param {unknown} value @returns {string} */
 function escaped(value) {
   if (value instanceof Markup) return value.text;
+  if (typeof value === "number") return String(value); // most of what is drawn
   if (Array.isArray(value)) return value.map(escaped).join("");
   if (value === null || value === undefined || value === false) return "";
   return String(value).replace(/[&<>"']/g, (char) => ENTITIES[char]);
@@ -25,7 +26,9 @@ function escaped(value) {
 
 /** @param {TemplateStringsArray} parts @param {...unknown} values */
 export function html(parts, ...values) {
-  return new Markup(parts.reduce((text, part, i) => text + escaped(values[i - 1]) + part));
+  let text = parts[0];
+  for (let i = 0; i < values.length; i++) text += escaped(values[i]) + parts[i + 1];
+  return new Markup(text);
 }
 
 /** @type {WeakMap<Element, string>} */
