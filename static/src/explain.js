@@ -3,4 +3,5 @@
 
 export { mountHints } from "./hints/hints.js";
 export { factOf } from "./model/asked.js";
+export { makeKeysList } from "./panels/keys_list.js";
 export { mountWhy } from "./panels/why.js";

@@ -15,24 +15,27 @@ const picture = {
   t: 10_000,
   pods: {
     [POD]: {
-      n: 40,
+      name: POD, n: 40,
       containers: {
         "go-http": {
-          n: 31, restart_count: 3, backoff: { n: 33 },
+          name: "go-http", n: 31, restart_count: 3, backoff: { n: 33 },
           probes: { liveness: { marks: [mark("pass", 20), mark("miss", 27), mark("restart", 28), mark("skip", 29)] } },
         },
-        side: { n: 35, restart_count: 0, backoff: null, probes: {} },
+        side: { name: "side", n: 35, restart_count: 0, backoff: null, probes: {} },
       },
     },
   },
+  ingresses: {},
   services: { "go-http-svc": { n: 52, endpoints: [{ ip: "10.0.0.1", since: 4000 }, { ip: "10.0.0.2", since: 99 }] } },
-  nodes: { "node-1": { n: 2 } },
   deployments: { "go-http": { rollout_n: 60, replica_sets: [{ name: "go-http-5bd557544" }] } },
   clients: { users: { seconds: [], answers: { "/ping": answer(72, 200) }, bad: answer(70, 502, 5000) } },
   requests: { r75: { n: 75 } },
 };
 /** @type {any[]} */
 const facts = [
+  { n: 24, t: 2400, kind: "container.changed", pod: POD, container: "go-http", restart_count: 2, state: "running" },
+  { n: 28, t: 2800, kind: "container.changed", pod: POD, container: "go-http", restart_count: 3, state: "running", ready: false },
+  { n: 31, t: 3100, kind: "container.changed", pod: POD, container: "go-http", restart_count: 3, state: "running", ready: true },
   { n: 45, t: 4000, kind: "endpoints.changed", service: "other" },
   { n: 46, t: 4000, kind: "endpoints.changed", service: "go-http-svc" },
 ];
@@ -40,14 +43,13 @@ const facts = [
 /** @type {[string, number][]} */
 const NAMES = [
   ["ready", 40],
-  ["restarts", 31],
+  ["restarts", 28],
   ["backoff", 33],
   ["container side", 35],
   ["probe go-http/liveness", 27],
   ["endpoint go-http-svc 10.0.0.1", 46],
   ["endpoint go-http-svc 10.0.0.2", 52],
-  ["service go-http-svc", 52],
-  ["node node-1", 2],
+  ["service", 52],
   ["rollout go-http-5bd557544", 60],
   ["client", 70],
   ["token r72<0.0 200", 72],
@@ -64,12 +66,16 @@ for (const [what, n] of NAMES) {
 
 test("what is gone meanwhile is asked about by nothing", () => {
   for (const what of ["ready", "restarts", "backoff", "probe go-http/liveness", "container go-http"]) assert.equal(factOf(picture, what, "gone", facts), 0);
-  for (const what of ["service gone", "endpoint gone 10.0.0.1", "node gone", "rollout gone", ""]) assert.equal(factOf(picture, what, "", facts), 0);
+  for (const what of ["endpoint gone 10.0.0.1", "rollout gone", ""]) assert.equal(factOf(picture, what, "", facts), 0);
 });
 
 test("a Pod that never restarted is asked about by its state", () => {
-  const pod = { n: 40, containers: { "go-http": { n: 31, restart_count: 0 } } };
+  const pod = { name: POD, n: 40, containers: { "go-http": { n: 31, restart_count: 0 } } };
   assert.equal(factOf({ ...picture, pods: { [POD]: pod } }, "restarts", POD, facts), 40);
+});
+
+test("a restart whose fact is not kept is asked about by what its container did last", () => {
+  assert.equal(factOf(picture, "restarts", POD, []), 31);
 });
 
 test("a strip knows the mark that is pointed at, and that none is", () => {

@@ -111,7 +111,6 @@ def test_a_link_leads_to_the_line_of_the_log_and_of_the_manifest(page: Page) -> 
         ("#stage .pod .chip", "is not Ready (Running)"),
         ("#pods td.ready", "is not Ready (Running)"),
         ("#pods .ev li", "Event Unhealthy on pod/"),
-        ("#stage .pod .meta [data-asks=ready]", "is not Ready (Running)"),
         ("#stage .service .count", "Service go-http-svc has no ready endpoint"),
         ("#stage .service .eps li", "Service go-http-svc has no ready endpoint"),
         ("#stage .client .big", "got 502 from awselb/2.0"),
@@ -138,15 +137,18 @@ def test_a_mark_of_a_probe_and_what_travels_open_it(page: Page) -> None:
     expect(page.locator(WHY).first).to_contain_text("got 502 from awselb/2.0")
 
 
-def test_a_node_and_a_row_of_an_endpointslice_open_it(page: Page) -> None:
+def test_a_row_of_an_endpointslice_and_a_box_of_the_stage_open_it(page: Page) -> None:
     out(page)
     page.get_by_role("tab", name="EndpointSlices").click()
     row = page.locator("#endpointslices tbody tr")
     row.focus()
     page.keyboard.press("Enter")
     expect(page.locator(WHY).first).to_contain_text("Service go-http-svc has no ready endpoint")
-    page.locator("#stage .kubelet .rail").click()
-    expect(page.locator(WHY).first).to_contain_text("is ready")
+    page.locator("#verdict [data-why]").click()
+    expect(page.locator(WHY).first).to_contain_text("got 502")
+    page.locator("#stage .service").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(WHY).first).to_contain_text("Service go-http-svc has no ready endpoint")
 
 
 def test_a_bar_of_what_was_served_opens_it_too(page: Page) -> None:

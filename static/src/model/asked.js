@@ -2,13 +2,14 @@
 // it would have it painted anew whenever another fact comes.
 
 import { lastAnswers, newest } from "./answers.js";
+import { shownService } from "./state.js";
 
 /** @import { Container, Fact, Picture, Pod, Probe } from "./types.js" */
 
 /**
  * @param {Picture} picture
  * @param {string} what "ready", "restarts", "backoff", "container NAME", "probe CONTAINER/KIND", "endpoint SERVICE IP",
- *   "service NAME", "node NAME", "rollout REPLICASET", "client" or "token KEY TEXT"
+ *   "service" for the one on the stage, "rollout REPLICASET", "client" or "token KEY TEXT"
  * @param {string} name of the Pod that it stands in, or ""
  * @param {readonly Fact[]} facts
  * @returns {number} 0 when nothing is there to ask about
@@ -18,13 +19,12 @@ export function factOf(picture, what, name, facts) {
   const pod = picture.pods[name];
   switch (kind) {
     case "ready": return pod?.n ?? 0;
-    case "restarts": return pod ? restartOf(pod) : 0;
+    case "restarts": return pod ? restartOf(pod, facts) : 0;
     case "backoff": return Object.values(pod?.containers ?? {}).find(({ backoff }) => backoff)?.backoff?.n ?? 0;
     case "container": return pod?.containers[one]?.n ?? 0;
     case "probe": return answerOf(probeOf(pod, one));
     case "endpoint": return endpointOf(picture, one, other, facts);
-    case "service": return picture.services[one]?.n ?? 0;
-    case "node": return picture.nodes[one]?.n ?? 0;
+    case "service": return shownService(picture)?.n ?? 0;
     case "rollout": return Object.values(picture.deployments).find(({ replica_sets }) => replica_sets.some((set) => set.name === one))?.rollout_n ?? 0;
     case "client": return answerFor(picture);
     case "token": return tokenOf(picture, one, other);
@@ -32,9 +32,15 @@ export function factOf(picture, what, name, facts) {
   }
 }
 
-/** The last restart, or the Pod's state when there was none. @param {Pod} pod */
-function restartOf(pod) {
-  const again = Object.values(pod.containers).filter(({ restart_count }) => restart_count > 0).map(({ n }) => n);
+/**
+ * The last restart, or the Pod's state when there was none. What the container did since, as to become ready, is no part of it.
+ * @param {Pod} pod @param {readonly Fact[]} facts
+ */
+function restartOf(pod, facts) {
+  const again = Object.values(pod.containers).filter(({ restart_count }) => restart_count > 0).map(({ name, restart_count: count, n }) => {
+    const begun = facts.find((fact) => fact.kind === "container.changed" && fact.pod === pod.name && fact.container === name && fact.restart_count === count && fact.state === "running");
+    return begun?.n ?? n;
+  });
   return again.length ? Math.max(...again) : pod.n;
 }
 

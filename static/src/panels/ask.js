@@ -7,7 +7,7 @@ import { html } from "../scene/markup.js";
 
 /** @import { Run, View } from "./run.js" */
 /** @import { Places } from "./why.js" */
-/** @typedef {ReturnType<typeof import("./why.js").mountWhy> & {factOf: typeof import("../model/asked.js").factOf}} Why */
+/** @typedef {ReturnType<typeof import("./why.js").mountWhy> & {factOf: typeof import("../model/asked.js").factOf, makeKeysList: typeof import("./keys_list.js").makeKeysList}} Why */
 
 const SECOND = 1000;
 const SIGNS = ["pointerover", "pointerdown", "keydown", "focusin"];
@@ -22,6 +22,8 @@ export function mountAsk(el, run, places) {
   let loading = null;
   /** @type {Why | null} */
   let why = null;
+  /** @type {Promise<HTMLDialogElement> | null} */
+  let keys = null;
   let wanted = 0;
   let failed = 0;
   const missing = tr`This part of the page did not come; ask again.`;
@@ -30,9 +32,9 @@ export function mountAsk(el, run, places) {
 
   async function fetchPanel() {
     const { content } = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=explain]"));
-    const { factOf, mountHints, mountWhy } = await import(content + (failed ? `?${failed}` : "")); // a module that failed is not fetched again
+    const { factOf, makeKeysList, mountHints, mountWhy } = await import(content + (failed ? `?${failed}` : "")); // a module that failed is not fetched again
     mountHints();
-    return (why = { ...mountWhy(el, run, places), factOf });
+    return (why = { ...mountWhy(el, run, places), factOf, makeKeysList });
   }
 
   function load() {
@@ -64,6 +66,11 @@ export function mountAsk(el, run, places) {
         else say("empty", reply.type === "chain" ? missing : reply.message);
       });
     },
+    /** The list of keys, which comes with the panel. @param {import("./keys.js").Key[]} table */
+    keysList: (table) => (keys ??= load().then((panel) => panel.makeKeysList(table))).catch((wrong) => {
+      keys = null;
+      throw wrong;
+    }),
     /** Asks about what a part of the page names. @param {string} what as model/asked.js says @param {string} pod */
     async askOf(what, pod) {
       const { picture, history } = run.view();

@@ -28,7 +28,7 @@ export function askWhy(why, run, tokenOf) {
   document.addEventListener("keydown", (event) => {
     const { target, key } = event;
     if (!(target instanceof Element) || target.matches("button") || (key !== "Enter" && !(key === " " && target.matches("[role=button]")))) return;
-    const el = target.closest(NAMED);
+    const el = target.closest(NAMED) ?? (target.matches(".node") ? target.querySelector(NAMED) : null);
     if (el && target.matches("[role=button]")) event.preventDefault(); // Space would scroll, and play
     askOf(why, el);
   });

@@ -101,7 +101,7 @@ function mountDrawings({ run, voice, terminal, editor }) {
   ];
   mountPlayhead(byId("plot"), run, (x) => timeline.timeAt(x), why.askAbout.bind(why));
   askWhy(why, run, stage.tokenOf);
-  mountKeys(keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }));
+  mountKeys(keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }), why.keysList);
   tellOfTime(run, voice, () => timeline.follow());
   const said = () => byId("verdict").querySelector("h2")?.textContent ?? "";
   startLoop(run, {

@@ -104,7 +104,7 @@ export function drawService(picture) {
     tone: service.in > 0 ? "ok" : "nr",
     present: true,
     inside: html`<h3>${icon("svc")}Service</h3><p class="sub">${service.name} :${service.ports[0]?.port ?? ""}</p>
-      <p class="count" data-asks="service ${service.name}"><b class="num">${service.in}</b><span>${plural(endpoints.length, "of {0} endpoint", "of {0} endpoints")}</span></p>
+      <p class="count" data-asks="service"><b class="num">${service.in}</b><span>${plural(endpoints.length, "of {0} endpoint", "of {0} endpoints")}</span></p>
       ${endpoints.length ? html`<ul class="eps">${rows}</ul>` : ""}`,
   };
 }

@@ -47,7 +47,7 @@ export function sharedRail(picture, pods) {
   const nodes = [...new Set(pods.map(({ node }) => node).filter(Boolean))];
   const bad = nodes.filter((node) => nodeTrouble(picture, node));
   const words = nodes.length === 1 ? short(nodes[0]) : `${plural(nodes.length, "{0} node", "{0} nodes")}${bad.length ? `, ${tr`${bad.length} down`}` : ""}`;
-  return html`<div class="rail${bad.length && bad.length === nodes.length ? " down" : ""}" data-nodes="${nodes.join(", ")}" data-asks="node ${bad[0] ?? nodes[0] ?? ""}"><span>kubelet <code>${nodes.length ? words : ""}</code></span></div>`;
+  return html`<div class="rail${bad.length && bad.length === nodes.length ? " down" : ""}" data-nodes="${nodes.join(", ")}"><span>kubelet <code>${nodes.length ? words : ""}</code></span></div>`;
 }
 
 /** "ip-10-3-55-229.us-east-2…" without its domain. @param {string} node */
@@ -59,6 +59,6 @@ export function drawRails(picture, all) {
     const trouble = nodeTrouble(picture, node);
     const low = b - t < 118;
     const word = low ? "" : trouble === "down" ? tr`down` : trouble ? tr`kubelet away` : "kubelet";
-    return html`<div class="rail${trouble ? ` ${trouble} fail` : ""}" data-nodes="${node}" data-asks="node ${node}">${trouble ? icon("fail", "s") : ""}<span>${word ? html`${word} ` : ""}<code>${short(node)}</code></span></div>`;
+    return html`<div class="rail${trouble ? ` ${trouble} fail` : ""}" data-nodes="${node}">${trouble ? icon("fail", "s") : ""}<span>${word ? html`${word} ` : ""}<code>${short(node)}</code></span></div>`;
   })}`;
 }
