@@ -9,7 +9,7 @@ from probeviz.sim.why import Facts
 ANNOTATIONS = "metadata.annotations"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"  # kubectl's own, written anew each time
 FIRST_PATH = "spec.rules[0].http.paths[0]"
-# What a balancer's controller reads of an Ingress; its class, by either name, comes first: it says whose the Ingress is.
+# What a balancer's controller reads of an Ingress; its class comes first, by either name: it says whose the Ingress is.
 INGRESS_FIELDS = (
     "spec.ingressClassName",
     ANNOTATIONS,

@@ -92,6 +92,9 @@ def test_dragging_back_takes_every_panel_along_and_a_change_there_makes_run_b(pa
     page.keyboard.press("Enter")
     expect(screen(page)).to_contain_text(before)
 
+    page.locator("#verdict [data-why]").click()
+    expect(page.locator("#why .cause").first).to_be_visible()
+
     # The readiness probe asks for /err instead: the Pod is never let in, and never killed.
     switch(page, "readiness", "/err").click()
     expect(page.get_by_role("dialog")).to_contain_text("Run on from")
@@ -99,6 +102,7 @@ def test_dragging_back_takes_every_panel_along_and_a_change_there_makes_run_b(pa
     expect(page.locator("#compare")).to_be_visible()
     expect(page.locator("[data-side=B]")).to_have_attribute("aria-checked", "true")
     expect(page.locator("#live")).to_contain_text("Live")
+    expect(page.locator("#why")).to_contain_text("Ask about anything")  # the answer was about run A
     expect(screen(page)).to_contain_text("deployment.apps/go-http configured")
     expect(page.locator("#consequence")).to_contain_text("configured")
     page.get_by_role("radio", name="16×").click()

@@ -28,7 +28,16 @@ export function mountAsk(el, run, places) {
   let failed = 0;
   const missing = tr`This part of the page did not come; ask again.`;
   const say = (/** @type {string} */ look, /** @type {string} */ text) => (el.innerHTML = html`<p class="${look}">${text}</p>`.text);
-  say("hint", tr`Ask about anything: a code on the stage, a bar or a mark on the timeline, a Pod's state, an Event, or press W.`);
+  /** An answer is about the run that it was asked of. */
+  function rest() {
+    wanted = 0;
+    why?.clear();
+    say("hint", tr`Ask about anything: a code on the stage, a bar or a mark on the timeline, a Pod's state, an Event, or press W.`);
+  }
+
+  rest();
+  run.on("pair", (pair) => pair && rest());
+  run.on("swap", rest);
 
   async function fetchPanel() {
     const { content } = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=explain]"));
