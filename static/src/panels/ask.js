@@ -22,8 +22,6 @@ export function mountAsk(el, run, places) {
   let loading = null;
   /** @type {Why | null} */
   let why = null;
-  /** @type {Promise<HTMLDialogElement> | null} */
-  let keys = null;
   let wanted = 0;
   let failed = 0;
   const missing = tr`This part of the page did not come; ask again.`;
@@ -76,10 +74,7 @@ export function mountAsk(el, run, places) {
       });
     },
     /** The list of keys, which comes with the panel. @param {import("./keys.js").Key[]} table */
-    keysList: (table) => (keys ??= load().then((panel) => panel.makeKeysList(table))).catch((wrong) => {
-      keys = null;
-      throw wrong;
-    }),
+    keysList: (table) => load().then((panel) => panel.makeKeysList(table)),
     /** Asks about what a part of the page names. @param {string} what as model/asked.js says @param {string} pod */
     async askOf(what, pod) {
       const { picture, history } = run.view();

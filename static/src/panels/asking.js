@@ -27,9 +27,9 @@ export function askWhy(why, run, tokenOf) {
   });
   document.addEventListener("keydown", (event) => {
     const { target, key } = event;
-    if (!(target instanceof Element) || target.matches("button") || (key !== "Enter" && !(key === " " && target.matches("[role=button]")))) return;
+    if (!(target instanceof Element) || target.matches("button") || (key !== "Enter" && !(key === " " && target.matches("[role=button][data-asks]")))) return;
     const el = target.closest(NAMED) ?? (target.matches(".node") ? target.querySelector(NAMED) : null);
-    if (el && target.matches("[role=button]")) event.preventDefault(); // Space would scroll, and play
+    if (key === " ") event.preventDefault(); // it would scroll, and play
     askOf(why, el);
   });
 }

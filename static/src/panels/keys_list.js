@@ -8,8 +8,10 @@ import { showTwin, twinShown } from "./twin.js";
 
 /** @import { Key } from "./keys.js" */
 
-/** @param {Key[]} table @returns {HTMLDialogElement} in the page, closed */
+/** @param {Key[]} table @returns {HTMLDialogElement} in the page; the one that is there already, if there is one */
 export function makeKeysList(table) {
+  const made = document.querySelector("dialog.keys");
+  if (made instanceof HTMLDialogElement) return made;
   const dialog = document.createElement("dialog");
   dialog.className = "keys";
   dialog.setAttribute("aria-labelledby", "keys-title");
