@@ -41,7 +41,7 @@ from typing import Any
 
 import msgspec
 
-from probeviz.sim import facts, why
+from probeviz.sim import facts, why, why_values
 from probeviz.sim.facts import Fact
 from probeviz.sim.network.pool import CLOSING_IDLE
 from probeviz.sim.why import Facts
@@ -193,47 +193,21 @@ def _wrote(facts_by_n: Facts, path: list[Fact], made: list[Link]) -> None:
         for place in link.places:
             if place.ref not in refs or link.key in BLAMELESS or place.path.endswith(("]", "readinessProbe")):
                 continue
-            value = _value(refs[place.ref], place.path)
+            value = why_values.value(refs[place.ref], place.path)
             default = "1" if not value and place.path.endswith(".timeoutSeconds") else ""
             root.key, root.places = "command.wrote", [place]
-            root.args = {"line": command.line, "field": _field(place.path), "value": value, "default": default}
+            root.args = {
+                "line": command.line,
+                "field": why_values.field(place.path),
+                "value": value,
+                "default": default,
+            }
             words = command.line.split()
             root.evidence = _said(" ".join(words[:2]) if words[0] == "kubectl" else words[0])
             return
 
 
 BLAMELESS = ("probe.success", "service.early", "endpoints.none", "endpoints.some")
-
-
-def _field(path: str) -> str:
-    """A path without what every manifest has in common: `livenessProbe.httpGet.path`."""
-    return re.sub(r"^spec\.(template\.spec\.)?(containers\[[^]]*\]\.)?", "", path)
-
-
-def _value(written: facts.ObjectApplied, path: str) -> str:
-    """What stands at a path of the stored object, "" when it is not one value or not there."""
-    at: Any = written.object
-    if written.ref.startswith("service/"):
-        at = {"spec": written.object}
-    elif written.ref.startswith("ingress."):
-        rules = [{"host": rule.get("host", ""), "http": rule} for rule in written.object.get("rules", [])]
-        for rule in rules:
-            for one in rule["http"].get("paths", []):
-                one = {**one, "backend": one.get("serviceName", "")}
-                rule["http"] = {"paths": [one]}
-        at = {"spec": {"rules": rules}}
-    for word in re.findall(r"[^.\[\]]+", path):
-        if isinstance(at, list):
-            at = at[int(word)] if word.isdigit() and int(word) < len(at) else _named(at, word)
-        else:
-            at = at.get(word) if isinstance(at, dict) else None
-    if isinstance(at, dict):
-        return ",".join(f"{k}={v}" for k, v in at.items()) if path.endswith("selector") else ""
-    return " ".join(map(str, at)) if isinstance(at, list) else "" if at is None else str(at)
-
-
-def _named(items: list[Any], name: str) -> Any:
-    return next((item for item in items if isinstance(item, dict) and item.get("name") == name), None)
 
 
 # --- one fact by itself -------------------------------------------------------------------------------------
@@ -288,8 +262,9 @@ def _container(fact: facts.ContainerChanged) -> Said:
         return "container.killed", args, None
     key = {"waiting": "waiting", "running": "started", "terminated": "exited"}[fact.state]
     key = "restarted" if key == "started" and fact.restart_count else key
-    count = fact.restart_count
-    return f"container.{key}", args, Evidence("restart", {"count": count}) if count else None
+    # What has ended or waits still has the number of the life before: beside the table's RESTARTS it would be one off.
+    proof = Evidence("restart", {"count": fact.restart_count}) if key == "restarted" else None
+    return f"container.{key}", args, proof
 
 
 def _backoff(fact: facts.BackoffStarted) -> Said:

@@ -9,6 +9,7 @@ from probeviz.sim import facts, why
 from probeviz.sim.facts import Fact
 from probeviz.sim.why import Facts
 from probeviz.sim.why_condense import is_written_way
+from probeviz.sim.why_values import FIRST_PATH, changed_of_ingress
 
 POD_OF_A_DEPLOYMENT = re.compile(r"(.+)-[a-z0-9]{4,10}-[a-z0-9]{5}")
 LOG_NEAR = 8  # facts around one that tells of the same
@@ -45,7 +46,7 @@ def places(facts_by_n: Facts, fact: Fact, key: str, detail: str) -> list[Place]:
         case facts.EndpointsChanged() if not fact.endpoints:
             found.append(Place("yaml", f"service/{fact.service}", "spec.selector"))
         case facts.ObjectApplied() if is_written_way(fact):
-            found.append(Place("yaml", fact.ref, _way_field(fact, key)))
+            found.append(Place("yaml", fact.ref, _way_field(facts_by_n, fact, key)))
         case facts.ProgramChanged() if fact.state == "exited":
             found += _log(facts_by_n, fact, fact.pod)
     return found
@@ -79,14 +80,15 @@ def _probe_field(facts_by_n: Facts, fact: facts.ProbeAnswered) -> str:
     return f"{within}.httpGet.path" if fact.outcome in ("status", "eof", "reset", "timeout") else within
 
 
-def _way_field(fact: facts.ObjectApplied, key: str) -> str:
+def _way_field(facts_by_n: Facts, fact: facts.ObjectApplied, key: str) -> str:
     if fact.ref.startswith("service/"):
         return "spec.ports[0].targetPort" if key == "service.written" else "spec.selector"
-    first = "spec.rules[0].http.paths[0]"
     if key == "ingress.astray":
-        return f"{first}.backend"
+        return f"{FIRST_PATH}.backend"
+    if key == "object":  # no request met its rules: the balancer's controller did
+        return changed_of_ingress(facts_by_n, fact)
     hosts = [host for host, _ in why.ingress_paths(fact) if host]
-    return "spec.rules[0].host" if hosts else f"{first}.path"
+    return "spec.rules[0].host" if hosts else f"{FIRST_PATH}.path"
 
 
 def _log(facts_by_n: Facts, fact: Fact, pod: str) -> list[Place]:

@@ -2,4 +2,6 @@
 // person (panels/ask.js): it brings its own copy of the little that it shares with the page, so that no page waits for it.
 
 export { mountHints } from "./hints/hints.js";
+export { factOf } from "./model/asked.js";
+export { makeKeysList } from "./panels/keys_list.js";
 export { mountWhy } from "./panels/why.js";

@@ -6,7 +6,7 @@ import { wires } from "../src/scene/layout.js";
 import { length, rounded, split, walk } from "../src/scene/polyline.js";
 import { keyframes, probeCourses, probeTokens, requestCourses, requestTokens, standing } from "../src/scene/tokens.js";
 import { chipWord, density, join, onward, podTone } from "../src/scene/view.js";
-import { cutPhase, drawEdge, drawOnward, edgeMoves } from "../src/scene/wires.js";
+import { cutPhase, drawDiamond, drawEdge, drawOnward, edgeMoves } from "../src/scene/wires.js";
 import { empty } from "../src/model/fold.js";
 
 /** @import { Answer, Hop, Picture, Probe } from "../src/model/types.js" */
@@ -284,4 +284,10 @@ test("where the onward hop failed: at the Service, which refused, or behind it a
   assert.deepEqual(onward(answer({ ...SERVED, status: 502, origin: "balancer", failed: closed })), { failed: closed, atService: false, tried: true, back: false, word: "EOF" });
   assert.equal(onward(null).tried, false);
   assert.equal(onward(answer(SERVED)).back, true);
+});
+
+test("the word beside a failed hop keeps within the stage at its left edge", () => {
+  const end = (/** @type {number} */ x) => Number(/class="fault" x="([\d.]+)"/.exec(drawDiamond(x, 50, "refused").text)?.[1]);
+  assert.equal(end(300), 308.5);
+  assert.ok(end(24) >= 7 * 6, "text-anchor is its end");
 });

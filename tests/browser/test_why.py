@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.axe import violations
+from tests.browser.test_time import crashing
 
 WHY = "#why .cause"
 PATH = "readinessProbe.httpGet.path"
@@ -110,6 +111,10 @@ def test_a_link_leads_to_the_line_of_the_log_and_of_the_manifest(page: Page) -> 
         ("#stage .pod .chip", "is not Ready (Running)"),
         ("#pods td.ready", "is not Ready (Running)"),
         ("#pods .ev li", "Event Unhealthy on pod/"),
+        ("#stage .service .count", "Service go-http-svc has no ready endpoint"),
+        ("#stage .service .eps li", "Service go-http-svc has no ready endpoint"),
+        ("#stage .client .big", "got 502 from awselb/2.0"),
+        ("#plot .flag.fail", "Event Unhealthy on pod/"),
     ],
 )
 def test_what_opens_it(page: Page, opens: str, first: str) -> None:
@@ -117,6 +122,61 @@ def test_what_opens_it(page: Page, opens: str, first: str) -> None:
     page.locator(opens).first.click()
     expect(page.locator(WHY).first).to_contain_text(first)
     expect(page.locator(WHY).last).to_contain_text("kubectl apply")
+
+
+def test_a_mark_of_a_probe_and_what_travels_open_it(page: Page) -> None:
+    out(page)
+    strip = page.locator("#stage .strip").first
+    box = strip.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] - 30, box["y"] + 20)  # the newest mark, left of the ring
+    expect(page.locator(WHY).first).to_contain_text("Missed: GET /err got an empty reply (EOF)")
+    token = page.locator("#stage .tokens svg", has_text="502").first
+    expect(token).to_be_attached()
+    token.evaluate("(el) => el.firstElementChild.dispatchEvent(new MouseEvent('click', { bubbles: true }))")
+    expect(page.locator(WHY).first).to_contain_text("got 502 from awselb/2.0")
+
+
+def test_a_row_of_an_endpointslice_and_a_box_of_the_stage_open_it(page: Page) -> None:
+    out(page)
+    page.get_by_role("tab", name="EndpointSlices").click()
+    row = page.locator("#endpointslices tbody tr")
+    row.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(WHY).first).to_contain_text("Service go-http-svc has no ready endpoint")
+    page.locator("#verdict [data-why]").click()
+    expect(page.locator(WHY).first).to_contain_text("got 502")
+    page.locator("#stage .service").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(WHY).first).to_contain_text("Service go-http-svc has no ready endpoint")
+
+
+def test_a_bar_of_what_was_served_opens_it_too(page: Page) -> None:
+    page.goto("/lesson/readiness/")
+    expect(page.locator("#verdict h2")).to_contain_text("Every request gets 200", timeout=60_000)
+    page.locator("#play").click()
+    expect(page.locator("#live")).to_contain_text("Paused")
+    x, y = page.evaluate(
+        "() => { const { right, bottom } = document.querySelector('#plot .past .ok2').getBoundingClientRect();"
+        " return [right - 3, bottom - 4]; }"
+    )
+    page.mouse.click(x, y)
+    expect(page.locator(WHY).first).to_contain_text("got 200")
+
+
+def test_restarts_of_a_card_and_of_the_table_lead_to_the_kill(page: Page) -> None:
+    crashing(page)
+    card = page.locator("#stage .pod [data-asks=restarts]")
+    card.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(WHY).first).to_contain_text("was started again")
+    expect(page.locator(WHY).last).to_contain_text("livenessProbe.httpGet.path was set to /err")
+    page.locator("#verdict [data-why]").click()
+    page.locator("#pods td.restarts").click()
+    expect(page.locator(WHY).first).to_contain_text("was started again")
+    page.locator("#verdict [data-why]").click()
+    card.click()
+    expect(page.locator(WHY).first).to_contain_text("was started again")
 
 
 def test_a_bar_of_the_timeline_opens_it_and_moves_the_playhead(page: Page) -> None:

@@ -144,6 +144,63 @@ def test_a_fact_that_is_not_there_is_an_error() -> None:
         why.chain(article(), 99)
 
 
+def ingress(*cause: int, class_name: str = "", path: str = "/") -> Fact:
+    told = {"metadata": {"name": "shop"}, "rules": [{"paths": [{"path": path, "serviceName": "shop"}]}]}
+    if class_name:
+        told["ingressClassName"] = class_name
+    return facts.ObjectApplied(
+        ref="ingress.networking.k8s.io/shop", result="configured", object=told, uid="u", owner=None, generation=1,
+        resource_version=1, by="kubectl", cause=cause,
+    )  # fmt: skip
+
+
+def built(*cause: int) -> Fact:
+    return facts.EventRecorded(
+        ref="ingress.networking.k8s.io/shop", uid="u", type="Warning", reason="FailedBuildModel",
+        message="Failed build model due to ingress: default/shop: service type must be NodePort or LoadBalancer",
+        count=1, first=0, last=0, source="ingress", cause=cause,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ({}, {"class_name": "alb"}, "ingressClassName was set to alb"),
+        ({"class_name": "alb"}, {"class_name": "alb", "path": "/*"}, "rules[0].http.paths[0].path was set to /*"),
+        ({"class_name": "alb"}, {"class_name": "alb"}, "ingressClassName was set to alb"),
+    ],
+)
+def test_an_event_of_an_ingress_names_the_line_that_was_changed(
+    before: dict[str, str], after: dict[str, str], says: str
+) -> None:
+    told = numbered(
+        facts.RunStarted(scenario="s", seed=7, release="1.36", start="", engine="1"),
+        command("kubectl apply -f shop.yaml"),
+        ingress(2, **before),
+        command("kubectl apply -f shop.yaml"),
+        ingress(4, **after),
+        built(5),
+    )
+    links = why_links.links(told, why.chain(told, 6))
+    assert [why_words.say(link) for link in links][-1] == says
+    assert links[0].detail.startswith("Failed build model")
+
+
+def test_only_a_restart_is_numbered_as_the_table_counts_it() -> None:
+    """What ended has the number of its own life, one less than RESTARTS by then."""
+
+    def container(**more: Any) -> facts.ContainerChanged:
+        return facts.ContainerChanged(
+            pod=POD, container="go-http", role="app", id="i", image="m", reason="", message="", signal=None,
+            started_at=0, finished_at=None, last=None, ready=False, started=False, stopping=None, **more,
+        )  # fmt: skip
+
+    ended = container(state="terminated", exit_code=2, restart_count=2)
+    again = container(state="running", exit_code=None, restart_count=3, cause=(1,))
+    links = why_links.links(numbered(ended, again), [2, 1])
+    assert [why_words.proof(link.evidence) if link.evidence else "" for link in links] == ["restart 3", ""]
+
+
 @settings(max_examples=60, derandomize=True, deadline=None)
 @given(run=streams(most=20))
 def test_every_chain_is_short_and_has_its_links(run: list[Fact]) -> None:

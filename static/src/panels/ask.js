@@ -7,7 +7,7 @@ import { html } from "../scene/markup.js";
 
 /** @import { Run, View } from "./run.js" */
 /** @import { Places } from "./why.js" */
-/** @typedef {ReturnType<typeof import("./why.js").mountWhy>} Why */
+/** @typedef {ReturnType<typeof import("./why.js").mountWhy> & {factOf: typeof import("../model/asked.js").factOf, makeKeysList: typeof import("./keys_list.js").makeKeysList}} Why */
 
 const SECOND = 1000;
 const SIGNS = ["pointerover", "pointerdown", "keydown", "focusin"];
@@ -24,14 +24,24 @@ export function mountAsk(el, run, places) {
   let why = null;
   let wanted = 0;
   let failed = 0;
+  const missing = tr`This part of the page did not come; ask again.`;
   const say = (/** @type {string} */ look, /** @type {string} */ text) => (el.innerHTML = html`<p class="${look}">${text}</p>`.text);
-  say("hint", tr`Ask about anything: a code on the stage, a bar or a mark on the timeline, a Pod's state, an Event, or press W.`);
+  /** An answer is about the run that it was asked of. */
+  function rest() {
+    wanted = 0;
+    why?.clear();
+    say("hint", tr`Ask about anything: a code on the stage, a bar or a mark on the timeline, a Pod's state, an Event, or press W.`);
+  }
+
+  rest();
+  run.on("pair", (pair) => pair && rest());
+  run.on("swap", rest);
 
   async function fetchPanel() {
     const { content } = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=explain]"));
-    const { mountHints, mountWhy } = await import(content + (failed ? `?${failed}` : "")); // a module that failed is not fetched again
+    const { factOf, makeKeysList, mountHints, mountWhy } = await import(content + (failed ? `?${failed}` : "")); // a module that failed is not fetched again
     mountHints();
-    return (why = mountWhy(el, run, places));
+    return (why = { ...mountWhy(el, run, places), factOf, makeKeysList });
   }
 
   function load() {
@@ -60,8 +70,18 @@ export function mountAsk(el, run, places) {
         const shown = await panel.catch(() => null);
         if (wanted !== n) return;
         if (reply.type === "chain" && shown) shown.show(reply);
-        else say("empty", reply.type === "chain" ? tr`This part of the page did not come; ask again.` : reply.message);
+        else say("empty", reply.type === "chain" ? missing : reply.message);
       });
+    },
+    /** The list of keys, which comes with the panel. @param {import("./keys.js").Key[]} table */
+    keysList: (table) => load().then((panel) => panel.makeKeysList(table)),
+    /** Asks about what a part of the page names. @param {string} what as model/asked.js says @param {string} pod */
+    async askOf(what, pod) {
+      const { picture, history } = run.view();
+      const panel = await load().catch(() => null);
+      if (panel) return this.ask(panel.factOf(picture, what, pod, history.facts));
+      places.open("why");
+      say("empty", missing);
     },
     /** Asks about what was answered in a span of time. @param {number} from @param {number} [to] */
     askAbout(from, to = from + SECOND) {

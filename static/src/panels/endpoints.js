@@ -32,11 +32,11 @@ export function mountEndpoints(el) {
 function drawService(service, t) {
   const head = html`<p class="picker"><b class="mono">${service.name}</b> ${plural(service.endpoints.length, "{1} of {0} endpoint ready", "{1} of {0} endpoints ready", service.in)}</p>`;
   if (!service.endpoints.length) return html`${head}<p class="empty">${tr`No Pod matches its selector.`}</p>`;
-  return html`${head}<table class="kc"><thead><tr><th scope="col">ADDRESS</th><th scope="col">POD</th><th scope="col">IN</th><th scope="col">READY</th><th scope="col">SERVING</th><th scope="col">TERMINATING</th><th scope="col">SINCE</th></tr></thead><tbody>${service.endpoints.map((one) => drawEndpoint(one, t))}</tbody></table>`;
+  return html`${head}<table class="kc"><thead><tr><th scope="col">ADDRESS</th><th scope="col">POD</th><th scope="col">IN</th><th scope="col">READY</th><th scope="col">SERVING</th><th scope="col">TERMINATING</th><th scope="col">SINCE</th></tr></thead><tbody>${service.endpoints.map((one) => drawEndpoint(service.name, one, t))}</tbody></table>`;
 }
 
-/** @param {EndpointRow} one @param {number} t */
-function drawEndpoint(one, t) {
+/** @param {string} service @param {EndpointRow} one @param {number} t */
+function drawEndpoint(service, one, t) {
   const { tone, sign, word } = WORDS[join(one)];
-  return html`<tr class="${tone}"><td>${one.ip}</td><td>${one.pod}</td><td class="status">${icon(sign)}${word}</td><td>${String(one.ready)}</td><td>${String(one.serving)}</td><td>${String(one.terminating)}</td><td>${age(t - one.since)}</td></tr>`;
+  return html`<tr class="${tone}" tabindex="0" data-asks="endpoint ${service} ${one.ip}"><td>${one.ip}</td><td>${one.pod}</td><td class="status">${icon(sign)}${word}</td><td>${String(one.ready)}</td><td>${String(one.serving)}</td><td>${String(one.terminating)}</td><td>${age(t - one.since)}</td></tr>`;
 }

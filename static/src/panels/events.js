@@ -2,7 +2,7 @@
 
 import { tr } from "../locale/text.js";
 import { icon } from "../scene/icons.js";
-import { attr, html, paint } from "../scene/markup.js";
+import { html, paint, paintEach } from "../scene/markup.js";
 import { age } from "../scene/units.js";
 
 /** @import { KubeEvent, Picture } from "../model/types.js" */
@@ -38,16 +38,18 @@ export function newestEvents(picture, most) {
   return Object.values(picture.events).flat().sort((a, b) => b.last - a.last || b.n - a.n).slice(0, most);
 }
 
-/** The rows stay and their words change, each second: so the focus stays where it is. @param {Element} list @param {readonly KubeEvent[]} events @param {number} t */
+/** Those that say the same stay, but for their ages. @param {Element} list @param {readonly KubeEvent[]} events @param {number} t */
 export function paintEvents(list, events, t) {
-  while (list.childElementCount > events.length) list.lastElementChild?.remove();
+  paintEach(list, events.map(drawEvent));
   for (const [i, event] of events.entries()) {
-    const row = list.children[i] ?? list.appendChild(document.createElement("li"));
-    const tone = TONES[event.reason] ?? (event.type === "Warning" ? "nr" : "st");
-    const many = event.count > 1 ? ` ×${event.count}` : "";
-    attr(row, "class", tone);
-    attr(row, "tabindex", 0);
-    attr(row, "data-why", event.n);
-    paint(row, html`${icon(tone)}<time>${tr`${age(t - event.last)} ago`}</time><b>${event.reason}</b><span>${event.message}${many}</span>`);
+    const time = list.children[i].querySelector("time");
+    if (time) paint(time, html`${tr`${age(t - event.last)} ago`}`);
   }
+}
+
+/** @param {KubeEvent} event */
+function drawEvent({ type, reason, message, count, n }) {
+  const tone = TONES[reason] ?? (type === "Warning" ? "nr" : "st");
+  const many = count > 1 ? ` ×${count}` : "";
+  return html`<li class="${tone}" tabindex="0" data-why="${n}">${icon(tone)}<time></time><b>${reason}</b><span>${message}${many}</span></li>`;
 }

@@ -1,12 +1,12 @@
 // A lesson page: its panels, and the one loop that tells them what is due.
 
 import { tr } from "../locale/text.js";
-import { lastAnswers } from "../model/answers.js";
 import { summary, verdict } from "../model/verdict.js";
 import { mountStage } from "../scene/stage.js";
 import { BEAT, beats, calm, untilBeat } from "../scene/loop.js";
 import { stagePods } from "../scene/view.js";
 import { mountAsk } from "./ask.js";
+import { askHere, askWhy } from "./asking.js";
 import { mountBranch } from "./branch.js";
 import { mountChangesTable } from "./changes_table.js";
 import { mountCompare } from "./compare.js";
@@ -100,8 +100,8 @@ function mountDrawings({ run, voice, terminal, editor }) {
     whenShown(byId("logs"), logs), terminal, voice, why,
   ];
   mountPlayhead(byId("plot"), run, (x) => timeline.timeAt(x), why.askAbout.bind(why));
-  askWhy(why.ask, run);
-  mountKeys(keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }));
+  askWhy(why, run, stage.tokenOf);
+  mountKeys(keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }), why.keysList);
   tellOfTime(run, voice, () => timeline.follow());
   const said = () => byId("verdict").querySelector("h2")?.textContent ?? "";
   startLoop(run, {
@@ -220,35 +220,8 @@ function beat(ms) {
   };
 }
 
-/** Whatever carries data-why can be asked, and the code that travels on the stage. @param {(n: number) => void} ask @param {Run} run */
-function askWhy(ask, run) {
-  const of = (/** @type {Event} */ { target }) => whyOf(target instanceof Element ? target.closest("[data-why]") : null);
-  const travelling = (/** @type {Event} */ { target }) => {
-    const pill = target instanceof Element && target.closest(".tokens svg");
-    if (!pill) return 0;
-    const { picture, t } = run.view();
-    return lastAnswers(picture, t).find(({ status }) => pill.textContent?.startsWith(String(status)))?.n ?? 0;
-  };
-  document.addEventListener("click", (event) => ask(of(event) || travelling(event)));
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target instanceof Element && !event.target.matches("button")) ask(of(event));
-  });
-}
-
-/** The fact that an element can be asked about, 0 for none. @param {Element | null | undefined} el */
-const whyOf = (el) => Number(el?.getAttribute("data-why") ?? 0);
-
 /** @param {{run: Run, transport: ReturnType<typeof mountTransport>, runTo: ReturnType<typeof mountRunTo>, why: ReturnType<typeof mountAsk>, editor: Editor, terminal: Terminal, tabs: ReturnType<typeof mountTabs>, voice: ReturnType<typeof mountLiveRegion>}} panels */
 function keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }) {
-  const asked = () => {
-    const { picture, t } = run.view();
-    const { activeElement } = document;
-    if (activeElement?.matches("#plot [role=slider]") && run.past !== null) return why.askAbout(t - 1000, t + 1);
-    const own = activeElement?.closest("[data-why]") ?? activeElement?.querySelector("[data-why]");
-    const pod = picture.pods[/** @type {HTMLElement | null} */ (activeElement?.closest("[data-pod]"))?.dataset.pod ?? run.selected];
-    const place = activeElement && activeElement !== document.body ? own : null;
-    why.ask(whyOf(place) || pod?.n || whyOf(document.querySelector("#verdict [data-why]")));
-  };
   const nextPod = () => {
     const names = stagePods(run.view().picture).map((pod) => pod.name);
     const name = names[(names.indexOf(run.selected) + 1) % names.length];
@@ -284,7 +257,7 @@ function keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice })
     { keys: "B", does: tr`Run to the next restart, cut or 5xx`, on: { b: runTo.open } },
     { keys: "X", does: tr`The other of two runs on the stage`, on: { x: () => run.swap() } },
     { keys: "- +", does: tr`Slower, faster`, on: { "-": () => transport.faster(-1), "+": faster, "=": faster } },
-    { keys: "W", does: tr`Why? for what is selected`, on: { w: asked } },
+    { keys: "W", does: tr`Why? for what is selected`, on: { w: () => askHere(why, run) } },
     ...(step ? [{ keys: "N", does: tr`What is asked now`, on: { n: () => focusStep(step) } }] : []),
     { keys: "E", does: tr`Editor`, on: { e: () => void editor.open() } },
     { keys: "T", does: tr`Terminal`, on: { t: openTerminal } },

@@ -31,7 +31,7 @@ export function mountPlayhead(plot, run, timeAt, ask) {
   slider.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || (event.target instanceof Element && event.target.closest("[data-why]"))) return;
     dragging = true;
-    bar = barAt(event);
+    bar = barAt(event, timeAt(event.clientX - slider.getBoundingClientRect().left));
     slider.setPointerCapture(event.pointerId);
     follow(event);
   });
@@ -47,8 +47,11 @@ export function mountPlayhead(plot, run, timeAt, ask) {
   });
 }
 
-/** @param {PointerEvent} event */
-function barAt({ target, clientX }) {
-  const bar = target instanceof Element ? target.closest("[data-from]") : null;
-  return bar instanceof SVGElement ? { x: clientX, from: Number(bar.dataset.from), to: Number(bar.dataset.to) } : null;
+/** The bar under the pointer: one of failures is asked about as a whole, however low it is. @param {PointerEvent} event @param {number} t */
+function barAt({ target, clientX }, t) {
+  const bar = target instanceof Element ? target.closest("[data-from], [data-size]") : null;
+  if (!(bar instanceof SVGElement)) return null;
+  const size = Number(bar.dataset.size);
+  const from = size ? t - (t % size) : Number(bar.dataset.from);
+  return { x: clientX, from, to: size ? from + size : Number(bar.dataset.to) };
 }

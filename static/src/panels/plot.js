@@ -98,21 +98,20 @@ const LOOKS = { 2: "ok2", 3: "c3", 4: "c4", 5: "c5", n: "c0" };
  * @param {Place} [place]
  */
 export function drawCodes(all, scale, size, { top, high } = places()[0]) {
-  const whole = all.filter((bin) => bin.at + size <= scale.edge + 300);
-  const most = Math.max(1, ...whole.map(({ codes }) => Object.values(codes).reduce((a, b) => a + b, 0)));
+  const whole = all.filter((bin) => bin.at + size <= scale.edge + 300).map((bin) => ({ ...bin, ...stacked(bin.codes) }));
+  const most = whole.reduce((least, { total }) => Math.max(least, total), 1);
   const base = top + high;
   const wide = px(scale.x(size) - scale.x(0) - 1.5);
   /** @type {Record<string, string>} */
   const drawn = {}; // a look's bars are one path
   /** @type {{code: string, from: number, to: number, high: number}[]} */
   const runs = [];
-  for (const { at, codes } of whole) {
+  for (const { at, codes, counts } of whole) {
     const x = scale.x(at);
     let y = base;
-    for (const first of STACK) {
-      const count = Object.keys(codes).filter((code) => code[0] === first).reduce((sum, code) => sum + codes[code], 0);
-      if (!count) continue;
-      const h = px(((high - (high > PAIR ? 8 : 3)) * count) / most);
+    for (const [i, first] of STACK.entries()) {
+      if (!counts[i]) continue;
+      const h = px(((high - (high > PAIR ? 8 : 3)) * counts[i]) / most);
       const inset = first === "2" ? 0 : 0.5;
       drawn[first] = (drawn[first] ?? "") + bar(px(x + inset), px(y - h + inset), Math.max(1, px(wide - 2 * inset)), Math.max(1, px(h - 0.5 - 2 * inset)));
       y -= h;
@@ -125,9 +124,22 @@ export function drawCodes(all, scale, size, { top, high } = places()[0]) {
     } else runs.push({ code, from: at, to: at + size, high: base - y });
   }
   // A bar of failures is asked about as a whole, however low it is.
-  const hits = whole.map(({ at, codes }) => Object.keys(codes).some((code) => !/^[23]/.test(code)) && html`<rect class="hit" data-from="${at}" data-to="${at + size}" x="${px(scale.x(at))}" y="${top + 6}" width="${wide}" height="${high - 6}" />`);
+  const hits = whole.map(({ at, counts: [, , bad, worse, none] }) => bad + worse + none > 0 && html`<rect class="hit" data-from="${at}" data-to="${at + size}" x="${px(scale.x(at))}" y="${top + 6}" width="${wide}" height="${high - 6}" />`);
+  const any = html`<rect class="bins" data-size="${size}" x="${scale.x(scale.from)}" y="${top}" width="${px(scale.x(scale.to) - scale.x(scale.from))}" height="${high}" />`;
   const bars = STACK.map((first) => drawn[first] && html`<path class="${LOOKS[first]}" d="${drawn[first]}" />`);
-  return html`${bars}${runs.map((run) => drawCode(run, scale, base - Math.max(9, run.high / 2)))}${hits}`;
+  return html`${bars}${runs.map((run) => drawCode(run, scale, base - Math.max(9, run.high / 2)))}${any}${hits}`;
+}
+
+/** How many of each look a bin holds, in the order of STACK, and in all. @param {Record<string, number>} codes */
+function stacked(codes) {
+  const counts = [0, 0, 0, 0, 0];
+  let total = 0;
+  for (const code in codes) {
+    total += codes[code];
+    const look = STACK.indexOf(code[0]);
+    if (look >= 0) counts[look] += codes[code];
+  }
+  return { counts, total };
 }
 
 /** A bar with round corners. @param {number} x @param {number} y @param {number} w @param {number} h */

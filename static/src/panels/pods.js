@@ -1,6 +1,6 @@
 // The table that `kubectl get pods -w` would show, with what happened last below it.
 
-import { attr, html, paint } from "../scene/markup.js";
+import { attr, html, paint, paintEach } from "../scene/markup.js";
 import { icon } from "../scene/icons.js";
 import { drawName } from "../scene/pod.js";
 import { age } from "../scene/units.js";
@@ -20,7 +20,7 @@ export function mountPods(el, run) {
   const pick = (/** @type {Event} */ event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     const row = target.closest("tr[data-pod]");
-    if (row && !target.closest("[data-why]")) run.select(/** @type {HTMLElement} */ (row).dataset.pod ?? "");
+    if (row && !target.closest("[data-asks]")) run.select(/** @type {HTMLElement} */ (row).dataset.pod ?? "");
     return row;
   };
   el.addEventListener("click", (event) => void pick(event));
@@ -30,7 +30,7 @@ export function mountPods(el, run) {
   return {
     /** @param {View} view */
     update(view) {
-      paint(table, drawTable(view));
+      paintTable(table, view);
       const newest = newestEvents(view.picture, BESIDE);
       attr(events, "class", newest.length ? "ev" : "ev unseen");
       paintEvents(events, newest, view.t);
@@ -38,23 +38,31 @@ export function mountPods(el, run) {
   };
 }
 
-/** @param {View} view */
-function drawTable({ picture, t, speed, selected }) {
+const HEAD = html`<table class="kc"><thead><tr><th scope="col">NAME</th><th scope="col">READY</th><th scope="col">STATUS</th><th scope="col">RESTARTS</th><th scope="col">AGE</th></tr></thead><tbody></tbody></table>`;
+
+/** Rows that say the same stay, but for their ages; one that is drawn anew keeps the focus. @param {Element} table @param {View} view */
+function paintTable(table, view) {
+  const { picture, t } = view;
   const pods = stagePods(picture).sort((a, b) => (a.name < b.name ? -1 : 1)); // kubectl's order
-  if (!pods.length) return html`<p class="empty">No resources found in default namespace.</p>`;
-  const rows = pods.map((pod) => {
-    const tone = podTone(pod);
-    const fresh = (/** @type {number} */ since) => (since > pod.created && t - since < FRESH_MS * speed ? " changed" : "");
-    const ready = pod.is_ready ? html`${pod.ready}` : html`<span class="mark">${pod.ready}</span>`;
-    return html`<tr class="${tone}" data-pod="${pod.name}" tabindex="0" aria-selected="${String(pod.name === selected)}"><td>${drawName(pod.name)}</td><td class="ready${fresh(pod.since.ready)}" data-why="${pod.n}">${ready}</td><td class="status${fresh(pod.since.status)}" data-why="${pod.n}">${icon(tone)}${pod.status}</td><td class="restarts${fresh(pod.since.restarts)}" data-why="${restartOf(pod)}">${restarts(pod, t, picture.run?.release ?? "")}</td><td>${age(t - pod.created)}</td></tr>`;
-  });
-  return html`<table class="kc"><thead><tr><th scope="col">NAME</th><th scope="col">READY</th><th scope="col">STATUS</th><th scope="col">RESTARTS</th><th scope="col">AGE</th></tr></thead><tbody>${rows}</tbody></table>`;
+  paint(table, pods.length ? HEAD : html`<p class="empty">No resources found in default namespace.</p>`);
+  const body = table.querySelector("tbody");
+  if (!body) return;
+  const focused = body.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.pod : undefined;
+  const changed = paintEach(body, pods.map((pod) => drawRow(pod, view)));
+  for (const [i, pod] of pods.entries()) {
+    const [, , , again, old] = body.children[i].children;
+    paint(again, html`${restarts(pod, t, picture.run?.release ?? "")}`);
+    paint(old, html`${age(t - pod.created)}`);
+  }
+  if (changed && focused !== undefined) /** @type {HTMLElement | undefined} */ (body.children[pods.findIndex(({ name }) => name === focused)])?.focus({ preventScroll: true });
 }
 
-/** The fact of a Pod's last restart, or of its state when there was none. @param {Pod} pod */
-function restartOf(pod) {
-  const again = Object.values(pod.containers).filter(({ restart_count }) => restart_count > 0).map(({ n }) => n);
-  return again.length ? Math.max(...again) : pod.n;
+/** Without what grows older each second. @param {Pod} pod @param {View} view */
+function drawRow(pod, { t, speed, selected }) {
+  const tone = podTone(pod);
+  const fresh = (/** @type {number} */ since) => (since > pod.created && t - since < FRESH_MS * speed ? " changed" : "");
+  const ready = pod.is_ready ? html`${pod.ready}` : html`<span class="mark">${pod.ready}</span>`;
+  return html`<tr class="${tone}" data-pod="${pod.name}" tabindex="0" aria-selected="${String(pod.name === selected)}"><td>${drawName(pod.name)}</td><td class="ready${fresh(pod.since.ready)}" data-asks="ready">${ready}</td><td class="status${fresh(pod.since.status)}" data-asks="ready">${icon(tone)}${pod.status}</td><td class="restarts${fresh(pod.since.restarts)}" data-asks="restarts"></td><td></td></tr>`;
 }
 
 /**

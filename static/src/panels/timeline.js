@@ -31,6 +31,7 @@ import { around, rows, windowAt } from "./rows.js";
 let made = 0; // timelines in this page; the ids of each must differ
 const CALM = 900; // wall ms between two slides under reduced motion
 const PAUSE = 400; // wall ms between two repaints
+const GROWN = 6; // px by which the window may lag behind a run that grows
 /** Half pixels: nothing is touched more often than can be seen. @param {number} value */
 const half = (value) => Math.round(value * 2) / 2;
 
@@ -52,10 +53,13 @@ export class Timeline {
     this.svg = find(".tl");
     this.parts = { side: find(".side"), flags: find(".flags"), past: find(".past"), other: find(".other"), axis: find(".axis"), later: find(".later-part"), guess: find(".guess"), spot: find(".spot-line"), head: find(".head") };
     this.clips = { past: find(`#${id}-past rect`), plot: find(`#${id}-plot rect`), beside: find(`#${id}-beside rect`) };
-    this.painted = { wall: -Infinity, from: 0, key: "" };
+    /** @type {{wall: number, from: number, key: string, window: Window | null}} */
+    this.painted = { wall: -Infinity, from: 0, key: "", window: null };
     this.width = 0;
     this.height = 0;
-    this.rows = 0;
+    /** @type {import("./rows.js").Row[]} */
+    this.rows = [];
+    this.folded = 0; // rows that there is no room for
     this.double = false;
     /** @type {(() => void) | null} */
     this.again = null;
@@ -130,27 +134,41 @@ export class Timeline {
     this.width ||= this.slider.clientWidth;
     if (this.width === 0) return; // a phone shows another view; its size changes when it is shown
     const far = Math.max(edge, other?.edge ?? 0);
-    const measures = measure(this.width, this.rows, { two: other !== null, double: this.double });
     if (this.brush && back && t !== this.t) this.brush = around(this.brush, t);
     this.t = t;
-    const window = this.brush ?? windowAt(far, speed, t);
+    const window = this.held(this.brush ?? windowAt(far, speed, t), back || still);
     const { from, span } = window;
+    const key = `${this.width} ${speed} ${span} ${other?.letter ?? ""} ${still ? far : ""} ${back ? Math.round(t / 500) : "live"}`;
+    const wall = performance.now();
+    const due = wall - this.painted.wall > PAUSE || key !== this.painted.key || from < this.painted.from;
+    if (due) this.fill(history, edge); // first: how high each row is depends on how many there are
+    const measures = measure(this.width, this.rows.length, { two: other !== null, double: this.double });
     const room = this.width - measures.label - 10;
     const scale = {
       x: (/** @type {number} */ at) => px(measures.label + ((at - from) / span) * room),
       ms: (/** @type {number} */ pixels) => (pixels / room) * span,
       from, to: from + span, edge, t,
     };
-    const key = `${this.width} ${speed} ${span} ${other?.letter ?? ""} ${still ? far : ""} ${edge - t > 250 ? Math.round(t / 500) : "live"}`;
-    const wall = performance.now();
-    if (wall - this.painted.wall > PAUSE || key !== this.painted.key || from < this.painted.from) {
-      this.painted = { wall, from, key };
+    if (due) {
+      this.painted = { wall, from, key, window };
       this.repaint(history, scale, measures, other);
       this.overview.update(history.tracks, { far, window, t, measures, width: this.width });
     }
     this.timeAt = (x) => from + scale.ms(x - measures.label);
     this.placeOf = scale.x;
     this.slide(scale, far, measures, view, view.say?.() ?? `+${since(t)}`);
+  }
+
+  /**
+   * A window that grows with the run has everything drawn anew: not for a few pixels, while time goes on.
+   * @param {Window} window @param {boolean} stands time does not go on, or somebody looks back
+   * @returns {Window}
+   */
+  held(window, stands) {
+    const last = this.painted.window;
+    if (last === null || this.brush || stands || last.from > 0 || window.from > 0) return window;
+    const grown = (window.span / last.span - 1) * this.width;
+    return grown > 0 && grown < GROWN ? last : window;
   }
 
   /** What changes with every frame: the slide, the clip, the playhead. @param {Scale} scale @param {number} far @param {Measures} measures @param {TimelineView} view @param {string} say */
@@ -165,7 +183,7 @@ export class Timeline {
     attr(this.clips.past, "width", Math.max(0, px(edge - measures.label + 1)));
     attr(this.clips.plot, "x", measures.label - 8);
     attr(this.clips.beside, "x", measures.label - 1);
-    const back = far - t > (view.back ? 0 : 250);
+    const back = far - t > (view.back ? 0 : 250 * Math.max(1, view.speed ?? 1));
     const right = half(Math.min(this.width, scale.x(far)));
     const begin = Math.max(measures.label, x);
     const later = html`<rect class="later" x="${begin}" width="${Math.max(0, px(right - begin + 2))}" height="${bottom}" />${scale.x(far) <= this.width ? html`<path class="edge" d="M${right} 4V${bottom}" />` : ""}`;
@@ -183,11 +201,17 @@ export class Timeline {
     attr(this.slider, "aria-valuetext", say);
   }
 
+  /** The rows until the edge. @param {History} history @param {number} edge */
+  fill({ tracks }, edge) {
+    const { rows: all, folded } = rows(Object.values(tracks.lanes), edge);
+    this.rows = all;
+    this.folded = folded;
+    this.double = all.some(({ probes }) => probes.length > 1);
+  }
+
   /** @param {History} history @param {Scale} scale @param {Measures} measures @param {TimelineView["other"]} other */
   repaint({ tracks }, scale, measures, other) {
-    const { rows: all, folded } = rows(Object.values(tracks.lanes), scale.edge);
-    this.rows = all.length;
-    this.double = all.some(({ probes }) => probes.length > 1);
+    const { rows: all, folded } = this;
     const letter = other?.letter ?? "";
     const codes = places(letter, measures.http);
     const own = codes.find((one) => one.letter === letter) ?? codes[0];

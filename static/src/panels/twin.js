@@ -1,7 +1,7 @@
 // The stage's twin in words: always there for whoever listens, and in the drawing's place for whoever wants to read it.
 
 import { told } from "../model/told.js";
-import { html, paint } from "../scene/markup.js";
+import { html, paint, paintEach } from "../scene/markup.js";
 
 /** @import { View } from "./run.js" */
 
@@ -24,10 +24,12 @@ function reflect(el, on) {
 /** @param {HTMLElement} el */
 export function mountTwin(el) {
   reflect(el, twinShown());
+  paint(el, html`<dl></dl>`);
+  const list = el.children[0];
   return {
     /** @param {Pick<View, "picture" | "t">} view */
     update({ picture, t }) {
-      paint(el, html`<dl>${told(picture, t).map(({ of, says }) => html`<div><dt>${of}</dt><dd>${says}</dd></div>`)}</dl>`);
+      paintEach(list, told(picture, t).map(({ of, says }) => html`<div><dt>${of}</dt><dd>${says}</dd></div>`));
     },
   };
 }

@@ -151,6 +151,8 @@ export function mountWhy(el, run, { stage, timeline, manifest, logs, open, tell 
     /** What was asked before is shown no more. */
     clear() {
       links = [];
+      light(-1);
+      tab.textContent = title(undefined);
     },
     /** @param {ReceivedOf<"chain">} chain */
     show: (chain) => show(chain.links),

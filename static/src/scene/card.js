@@ -19,7 +19,7 @@ export function makeCard(name) {
   card.tabIndex = 0;
   attr(card, "role", "group");
   card.dataset.ref = `pod/${name}`;
-  paint(card, html`<div class="hd"></div><p class="meta"></p><div class="wait"></div><div class="own"></div><div class="inits"></div><div class="probes"></div>`);
+  paint(card, html`<div class="hd"></div><p class="meta"></p><div class="wait" data-asks="backoff"></div><div class="own"></div><div class="inits"></div><div class="probes"></div>`);
   const [hd, meta, wait, badge, inits, probes] = card.children;
   return { card, hd, meta, wait, badge, inits, probes, gone: 0 };
 }

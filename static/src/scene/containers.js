@@ -28,7 +28,7 @@ export function drawInits(pod) {
   const steps = all.map((container) => {
     const step = stepOf(container);
     const word = container.role === "sidecar" && step === "done" ? tr`started` : WORDS[step];
-    return html`<li class="${SIGNS[step]}">${icon(SIGNS[step], "s")}<b>${container.name}</b><span>${container.role === "sidecar" && "sidecar, "}${word}</span></li>`;
+    return html`<li class="${SIGNS[step]}" data-asks="container ${container.name}">${icon(SIGNS[step], "s")}<b>${container.name}</b><span>${container.role === "sidecar" && "sidecar, "}${word}</span></li>`;
   });
   return html`<ol aria-label="${tr`Init containers, one after the other`}">${steps}</ol>`;
 }

@@ -24,7 +24,7 @@ const MANY = 5; // endpoints; more are counted at the trunk
  * @param {number} t
  * @param {number} speed
  * @param {Wires} wires
- * @returns {{links: import("./markup.js").Markup, moving: boolean}}  `moving`: an edge opens or closes just now
+ * @returns {{links: import("./markup.js").Markup[], moving: boolean}}  `moving`: an edge opens or closes just now
  */
 export function drawLinks(picture, t, speed, wires) {
   const answer = shownAnswer(picture, t, speed);
@@ -57,7 +57,7 @@ export function drawLinks(picture, t, speed, wires) {
   }
   if (endpoints.length > MANY) links.push(...trunkWords(endpoints, wires.trunk));
   for (const spur of wires.spurs) links.push(drawSpur(spur, live(probeOf(picture, spur.pod, spur.key)) && !nodeTrouble(picture, picture.pods[spur.pod]?.node ?? "")));
-  return { links: html`${links}`, moving };
+  return { links: links.map((link) => html`<g>${link}</g>`), moving };
 }
 
 /** @param {Picture} picture @param {string} pod @param {string} key  "container/kind" @returns {Probe | undefined} */

@@ -18,6 +18,7 @@ const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "
 /** @param {unknown} value @returns {string} */
 function escaped(value) {
   if (value instanceof Markup) return value.text;
+  if (typeof value === "number") return String(value); // most of what is drawn
   if (Array.isArray(value)) return value.map(escaped).join("");
   if (value === null || value === undefined || value === false) return "";
   return String(value).replace(/[&<>"']/g, (char) => ENTITIES[char]);
@@ -25,7 +26,9 @@ function escaped(value) {
 
 /** @param {TemplateStringsArray} parts @param {...unknown} values */
 export function html(parts, ...values) {
-  return new Markup(parts.reduce((text, part, i) => text + escaped(values[i - 1]) + part));
+  let text = parts[0];
+  for (let i = 0; i < values.length; i++) text += escaped(values[i]) + parts[i + 1];
+  return new Markup(text);
 }
 
 /** @type {WeakMap<Element, string>} */
@@ -55,11 +58,14 @@ export function paint(element, markup) {
   painted.set(element, markup.text);
   const held = heldIn(element);
   element.innerHTML = markup.text;
-  if (held) {
-    const again = (held.css && element.querySelector(held.css)) || element.querySelectorAll(STOPS)[held.place];
-    if (again instanceof HTMLElement) again.focus({ preventScroll: true });
-  }
+  if (held) holdAgain(element, held);
   return true;
+}
+
+/** @param {Element} element @param {{css: string | undefined, place: number}} held what had the focus in it before it was painted */
+function holdAgain(element, { css, place }) {
+  const again = (css && element.querySelector(css)) || element.querySelectorAll(STOPS)[place];
+  if (again instanceof HTMLElement) again.focus({ preventScroll: true });
 }
 
 /** @type {WeakMap<Element, string[]>} */
@@ -80,12 +86,21 @@ export function paintEach(parent, all) {
     const scratch = /** @type {Element} */ (parent.cloneNode(false)); // for its namespace, and for what may stand within it
     scratch.innerHTML = text;
     const fresh = /** @type {Element} */ (scratch.firstElementChild);
-    if (i < known.length) parent.children[i].replaceWith(fresh);
+    if (i < known.length) replace(parent.children[i], fresh);
     else parent.append(fresh);
   }
   while (parent.childElementCount > all.length) parent.lastElementChild?.remove();
   paintedEach.set(parent, all.map(({ text }) => text));
   return touched;
+}
+
+/** The focus goes on to what comes, where it was on what goes or in it. @param {Element} old @param {Element} fresh */
+function replace(old, fresh) {
+  const itself = globalThis.document?.activeElement === old;
+  const held = heldIn(old);
+  old.replaceWith(fresh);
+  if (itself) /** @type {HTMLElement} */ (fresh).focus({ preventScroll: true });
+  else if (held) holdAgain(fresh, held);
 }
 
 /**

@@ -22,7 +22,7 @@ export function drawClient(picture, t, answer) {
   const each = rate > 0.95 ? String(Math.round(rate)) : rate.toFixed(1);
   return {
     tone,
-    inside: html`<h3>${icon("users")}${tr`Clients`}</h3><p class="cap">${tr`${each} req/s`}</p><p class="big num">${percent(ok)}%</p><p class="cap">${tr`OK, last 10 s`}</p>${badge}`,
+    inside: html`<h3>${icon("users")}${tr`Clients`}</h3><p class="cap">${tr`${each} req/s`}</p><p class="big num" data-asks="client">${percent(ok)}%</p><p class="cap">${tr`OK, last 10 s`}</p>${badge}`,
   };
 }
 
@@ -85,11 +85,11 @@ const JOINS = {
   draining: { tone: "id", sign: "drain", word: tr`draining` },
 };
 
-/** @param {EndpointRow} endpoint @param {number} open  requests that it has not answered yet */
-function drawEndpoint(endpoint, open) {
+/** @param {EndpointRow} endpoint @param {number} open  requests that it has not answered yet @param {string} service */
+function drawEndpoint(endpoint, open, service) {
   const how = join(endpoint);
   const { tone, sign, word } = JOINS[how];
-  return html`<li class="${tone} ${how}" title="${endpoint.pod}"><span>${endpoint.ip}</span><em>${icon(sign)}<span>${how === "draining" && open ? tr`${open} open` : word}</span></em></li>`;
+  return html`<li class="${tone} ${how}" title="${endpoint.pod}" data-asks="endpoint ${service} ${endpoint.ip}"><span>${endpoint.ip}</span><em>${icon(sign)}<span>${how === "draining" && open ? tr`${open} open` : word}</span></em></li>`;
 }
 
 /** @param {Picture} picture */
@@ -98,13 +98,13 @@ export function drawService(picture) {
   if (!service) return { tone: "id", present: false, inside: html`<h3>${icon("svc")}Service</h3><p class="sub">${tr`no Service yet`}</p>` };
   const { endpoints } = service;
   const few = endpoints.length > ROWS + 1 ? endpoints.slice(0, ROWS) : endpoints;
-  const rows = few.map((endpoint) => drawEndpoint(endpoint, openAt(picture, endpoint.pod)));
+  const rows = few.map((endpoint) => drawEndpoint(endpoint, openAt(picture, endpoint.pod), service.name));
   if (few !== endpoints) rows.push(html`<li>${tr`and ${endpoints.length - ROWS} more`}</li>`);
   return {
     tone: service.in > 0 ? "ok" : "nr",
     present: true,
     inside: html`<h3>${icon("svc")}Service</h3><p class="sub">${service.name} :${service.ports[0]?.port ?? ""}</p>
-      <p class="count"><b class="num">${service.in}</b><span>${plural(endpoints.length, "of {0} endpoint", "of {0} endpoints")}</span></p>
+      <p class="count" data-asks="service"><b class="num">${service.in}</b><span>${plural(endpoints.length, "of {0} endpoint", "of {0} endpoints")}</span></p>
       ${endpoints.length ? html`<ul class="eps">${rows}</ul>` : ""}`,
   };
 }

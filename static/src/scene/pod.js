@@ -103,7 +103,7 @@ function urgency({ kind, container }) {
 
 /** READY, RESTARTS and the place of AGE, which changes each second. @param {Pod} pod */
 function drawMeta(pod) {
-  return html`<span><span class="k">READY </span><b class="num ready">${pod.ready}</b></span><span class="rs"><span class="k">RESTARTS </span><b class="num"${pod.restarts ? html` data-roll` : ""}>${pod.restarts}</b></span><span class="age">AGE <b class="num"></b></span>`;
+  return html`<span><span class="k">READY </span><b class="num ready">${pod.ready}</b></span><span class="rs" data-asks="restarts"${pod.restarts ? html` role="button" tabindex="0"` : ""}><span class="k">RESTARTS </span><b class="num"${pod.restarts ? html` data-roll` : ""}>${pod.restarts}</b></span><span class="age">AGE <b class="num"></b></span>`;
 }
 
 /** A name keeps its suffix when there is no room. @param {string} name */

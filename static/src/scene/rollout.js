@@ -37,6 +37,6 @@ function pods({ current, ready, desired }) {
 
 /** @param {readonly ReplicaSetRow[]} sets */
 export function drawRollout(sets) {
-  const rows = sets.map((set, i) => html`<li title="${set.name}"><span class="rev ${i ? "old" : "new"}">${ageWord(i ? "old" : "new")}</span><span>${tr`rev. ${set.revision}`}</span><span class="squares" aria-hidden="true">${pods(set)}</span><b class="num">${set.ready}/${Math.max(set.current, set.desired)}</b><span>Ready</span></li>`);
+  const rows = sets.map((set, i) => html`<li title="${set.name}" tabindex="0" data-asks="rollout ${set.name}"><span class="rev ${i ? "old" : "new"}">${ageWord(i ? "old" : "new")}</span><span>${tr`rev. ${set.revision}`}</span><span class="squares" aria-hidden="true">${pods(set)}</span><b class="num">${set.ready}/${Math.max(set.current, set.desired)}</b><span>Ready</span></li>`);
   return sets.length ? html`<h3>${icon("flag", "s")}${tr`Rollout`}</h3><ul>${rows}</ul>` : html``;
 }

@@ -9,7 +9,7 @@ import { emptyCard, makeCard, paintCard } from "./card.js";
 import { ALL, box, wires as layOut } from "./layout.js";
 import { drawLinks, probeOf } from "./links.js";
 import { BEAT, beats, calm, makeLoop } from "./loop.js";
-import { attr, html, paint } from "./markup.js";
+import { attr, html, paint, paintEach } from "./markup.js";
 import { drawBalancer, drawClient, drawLast, drawService } from "./nodes.js";
 import { drawRails, nodeTrouble, rails, sharedRail } from "./rails.js";
 import { ageOf, drawRollout, rollout } from "./rollout.js";
@@ -41,12 +41,13 @@ const BEGIN = html`<button type="button" class="btn primary start">${tr`Apply th
  * @param {HTMLElement} el
  * @param {(picture: Picture, t: number, speed: number) => void} [painted] after the boxes were painted, in the same frame
  * @returns {{update(picture: Picture, t: number, speed: number, playing: boolean): void,
- *   select(pod: string): void, drawClose(on: boolean): void, spotlight(refs: readonly string[]): void, destroy(): void}}
+ *   tokenOf(el: Element): string, select(pod: string): void, drawClose(on: boolean): void, spotlight(refs: readonly string[]): void, destroy(): void}}
  */
 export function mountStage(el, painted = () => {}) {
   const stage = new Stage(el, painted);
   return {
     update: (picture, t, speed, playing) => stage.update(picture, t, speed, playing),
+    tokenOf: (el) => stage.travel.keyOf(el),
     select: (pod) => stage.select(pod),
     drawClose: (on) => stage.drawClose(on),
     spotlight: (refs) => stage.spotlight(refs),
@@ -317,7 +318,7 @@ class Stage {
   /** Whether some edge will look different in the next frame. @param {Picture} picture @param {number} t @param {Wires} wires */
   paintLinks(picture, t, wires) {
     const { links, moving } = drawLinks(picture, t, this.speed, wires);
-    paint(this.links, links);
+    paintEach(this.links, links);
     return moving;
   }
 

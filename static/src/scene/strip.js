@@ -51,6 +51,14 @@ export function brackets(placed) {
 }
 
 /**
+ * The mark that somebody points at, `x` px from the strip's right end.
+ * @param {readonly Mark[]} marks
+ * @param {number} x
+ * @returns {Mark | undefined}
+ */
+export const markAt = (marks, x) => places(marks).find((place) => Math.abs(place.x - x) <= SLOT / 2)?.mark;
+
+/**
  * How full the next-probe ring is at t, from 0 to 1.
  * @param {Pick<Probe, "next_at" | "planned_at">} probe
  * @param {number} t

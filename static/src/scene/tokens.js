@@ -13,7 +13,7 @@ import { clamp, px } from "./units.js";
 /** @import { Markup } from "./markup.js" */
 /** @import { Point } from "./polyline.js" */
 
-/** @typedef {{x: number, y: number, opacity: number, look: Markup, hop: string}} Token */
+/** @typedef {{x: number, y: number, opacity: number, look: Markup, hop: string, key?: string}} Token */
 /**
  * One hop of a course.
  * @typedef {object} Stretch
@@ -154,7 +154,7 @@ export function standing(course, t, speed) {
   const gone = clamp((t - from) / speed / ms - i, 0, 1);
   const { at } = walk(points, length(points) * shareOf(way[i], gone, eased));
   const pale = (eased ? 1 - (1 - gone) ** 2 : gone) > dim;
-  return { x: px(at[0]), y: px(at[1]), opacity: fades ? px(1 - gone) : pale ? DIM : 1, look, hop };
+  return { x: px(at[0]), y: px(at[1]), opacity: fades ? px(1 - gone) : pale ? DIM : 1, look, hop, key: course.key };
 }
 
 /**

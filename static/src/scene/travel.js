@@ -7,7 +7,7 @@ import { keyframes, standing } from "./tokens.js";
 /** @import { Course, Token } from "./tokens.js" */
 /** @import { Markup } from "./markup.js" */
 
-/** @typedef {{el: HTMLElement, look: SVGElement, shows: string, is: string}} Body */
+/** @typedef {{el: HTMLElement, look: SVGElement, shows: string, is: string, key: string}} Body  `key` of the course that it shows */
 /** @typedef {Body & {course: Course, motion: Animation, lead: number}} Traveller  its animation begins `lead` ms before it sets out */
 
 const UNSEEN = 400; // wall ms
@@ -45,6 +45,7 @@ export class Travel {
     }
     if (known) this.end(course.key, known);
     const body = this.take(course.look);
+    body.key = course.key;
     const lead = Math.max(0, -ms);
     const motion = setOut(body.el, keyframes(course), lead, duration, course.holds);
     motion.currentTime = ms + lead;
@@ -55,16 +56,17 @@ export class Travel {
   end(key, { el, look, shows, is, motion }) {
     motion.cancel();
     this.going.delete(key);
-    this.free.push({ el, look, shows, is });
+    this.free.push({ el, look, shows, is, key: "" });
   }
 
   /** Puts tokens where they stand, and nothing else is shown. @param {readonly Token[]} tokens */
   rest(tokens) {
     for (const [key, one] of this.going) this.end(key, one);
     while (this.resting.length > tokens.length) this.release(/** @type {Body} */ (this.resting.pop()));
-    tokens.forEach(({ x, y, opacity, look }, i) => {
+    tokens.forEach(({ x, y, opacity, look, key = "" }, i) => {
       const body = (this.resting[i] ??= this.take(look));
       if (body.shows !== look.text) this.show(body, look);
+      body.key = key;
       const is = `${Math.round(x)} ${Math.round(y)} ${opacity}`;
       if (body.is === is) return;
       body.is = is;
@@ -76,6 +78,11 @@ export class Travel {
   /** @param {readonly Course[]} courses @param {number} t @param {number} speed */
   stand(courses, t, speed) {
     this.rest(courses.map((course) => standing(course, t, speed)));
+  }
+
+  /** The course that a token on the stage shows, "" for none. @param {Element} el */
+  keyOf(el) {
+    return [...this.going.values(), ...this.resting].find((body) => body.el === el)?.key ?? "";
   }
 
   /** @param {Body} body */
@@ -105,7 +112,7 @@ export class Travel {
     const el = document.createElement("i");
     const look = el.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
     this.el.append(el);
-    return { el, look, shows: "", is: "" };
+    return { el, look, shows: "", is: "", key: "" };
   }
 }
 

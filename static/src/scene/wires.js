@@ -25,9 +25,11 @@ export function drawLane(lane, cls, broad = 0) {
   return html`<path class="lane ${cls}"${broad ? html` stroke-width="${broad}"` : ""} d="M${px(lane.from)} ${px(lane.y)}H${px(lane.to - 5 * way)}" />${arrow(lane.to, lane.y, way, cls)}`;
 }
 
-/** The sign of a hop that failed. @param {number} x @param {number} y @param {string} word */
+const CHAR = 6.4; // px of one, on the safe side
+
+/** The sign of a hop that failed; its word ends below it, unless the stage begins there. @param {number} x @param {number} y @param {string} word */
 export function drawDiamond(x, y, word) {
-  const say = word ? html`<text class="fault" x="${px(x + 8.5)}" y="${px(y + 22)}">${word}</text>` : "";
+  const say = word ? html`<text class="fault" x="${px(Math.max(x + 8.5, word.length * CHAR))}" y="${px(y + 22)}">${word}</text>` : "";
   return html`<path class="diamond" d="M${px(x)} ${px(y - 8.5)}l8.5 8.5-8.5 8.5-8.5-8.5z" /><path class="cross" d="M${px(x - 2.8)} ${px(y - 2.8)}l5.6 5.6m0-5.6l-5.6 5.6" />${say}`;
 }
 
