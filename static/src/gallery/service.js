@@ -1,4 +1,4 @@
-// Part: joining and leaving the Service, and where a code is born (visual spec 4.2, 4.4).
+// Part: joining and leaving the Service, and where a code is born.
 
 import { stageFrame } from "./frames.js";
 import { names, Story } from "./story.js";
@@ -50,6 +50,8 @@ export function births() {
     stageFrame("The Pod hangs up: 502 is made at the balancer", one("closed", { path: "/err" }), { verdict: true }),
     stageFrame("The Pod does not answer in time: 504", one("timeout", { path: "/slow", took: 1 }), { verdict: true }),
     stageFrame("No target: 503 is made at the balancer", one("no target", { server: "", balancer: "ingress-nginx" }, { ready: "0/1", balancer: "ingress-nginx" }), { verdict: true }),
+    stageFrame("No target: a load balancer of AWS signs its 503", one("no target", {}, { ready: "0/1" })),
+    stageFrame("The Pod resets the connection: 502", one("reset", { path: "/reset" })),
     stageFrame("The program itself writes 500", one("500", { path: "/broken" }), { verdict: true }),
     stageFrame("No answer at all", one("none"), { verdict: true }),
   ];

@@ -239,7 +239,7 @@ function askWhy(ask, run) {
 const whyOf = (el) => Number(el?.getAttribute("data-why") ?? 0);
 
 /** @param {{run: Run, transport: ReturnType<typeof mountTransport>, runTo: ReturnType<typeof mountRunTo>, why: ReturnType<typeof mountAsk>, editor: Editor, terminal: Terminal, tabs: ReturnType<typeof mountTabs>, voice: ReturnType<typeof mountLiveRegion>}} panels */
-function keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }) {
+export function keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }) {
   const asked = () => {
     const { picture, t } = run.view();
     const { activeElement } = document;

@@ -1,6 +1,7 @@
 // What the timeline draws on its plot: flags, codes, bands, marks, axis. Pure: history and scale -> markup.
 
 import { tr } from "../locale/text.js";
+import { cut } from "../model/words.js";
 import { codeTone } from "../scene/icons.js";
 import { html } from "../scene/markup.js";
 import { px, since } from "../scene/units.js";
@@ -10,7 +11,7 @@ import { apart, bandTone, mainCode, thin, tickStep } from "./rows.js";
 /** @import { Row } from "./rows.js" */
 
 /** @typedef {{x(t: number): number, ms(pixels: number): number, from: number, to: number, edge: number, t: number}} Scale */
-/** @typedef {{label: number, lane: number, gap: number, band: number, least: number, http: number}} Measures */
+/** @typedef {{label: number, lane: number, gap: number, band: number, foot: number, least: number, http: number}} Measures `foot`: below the last row */
 
 export const FLAGS = 22;
 export const HTTP = 40;
@@ -62,7 +63,9 @@ export function drawSide(seconds, edge, narrow, high) {
 export function drawName(row, y, measures, narrow) {
   const labels = row.probes.length > 1 || measures.lane >= 34 ? row.probes.map((kinds) => kinds[kinds.length - 1]) : [];
   const minor = narrow ? [] : labels.map((text, i) => html`<text class="minor" x="0" y="${marksY(y, measures) + 5 + i * ROW}">${text}</text>`);
-  return html`<text class="name mono" x="0" y="${y + 12}">${row.name}</text>${minor}`;
+  const name = narrow && row.container ? cut(row.container, 6) : row.name;
+  const of = row.container && !narrow ? html`<tspan class="of" dx="5">${cut(row.container, 7)}</tspan>` : "";
+  return html`<text class="name mono" x="0" y="${y + 12}">${name}${of}</text>${minor}`;
 }
 
 /** The middle of the first row of marks. @param {number} y @param {Measures} measures */
