@@ -31,6 +31,12 @@ function one(how, more = {}, { path = "/ping", ready = "1/1", balancer = "alb" }
   return { facts: story.told(), t: 20_900 };
 }
 
+/** The Pod takes every request and answers none. */
+function waits() {
+  const story = new Story().deploy({ readiness: {} }).runs(A, { ip: IPS[0] }).strip(A, "readiness", "....", { from: 2 }).slice(0.5, [[A, IPS[0], "in"]]);
+  return { facts: story.traffic(6, 20, 1, () => "open", () => A, { path: "/slow" }).told(), t: 20_900 };
+}
+
 /** @returns {Frame[]} */
 export function joins() {
   return [
@@ -54,5 +60,6 @@ export function births() {
     stageFrame("The Pod resets the connection: 502", one("reset", { path: "/reset" })),
     stageFrame("The program itself writes 500", one("500", { path: "/broken" }), { verdict: true }),
     stageFrame("No answer at all", one("none"), { verdict: true }),
+    stageFrame("No answer yet", waits(), { verdict: true, note: "what was sent still waits" }),
   ];
 }

@@ -82,7 +82,7 @@ export function drawFlags(shown, scale, bottom, narrow) {
     const wide = text.length * CHAR + 24;
     // The newest sign keeps out of the playhead's way, if it can do so without touching the one before.
     const clear = Math.min(at, scale.x(scale.edge) - wide);
-    const full = !narrow && clear >= end && (i + 1 === kept.length || wide < scale.x(kept[i + 1].t) - 7 - at);
+    const full = !narrow && clear >= Math.max(end, scale.x(scale.from) - 8) && (i + 1 === kept.length || wide < scale.x(kept[i + 1].t) - 7 - at);
     const x = full ? clear : at;
     end = x + (full ? wide : 20);
     return html`<g class="flag ${flag.tone}" data-why="${flag.n}" data-t="${flag.t}" transform="translate(${px(x)} 0)"><title>${text}</title><rect y="1" width="${px(full ? wide - 2 : 18)}" height="18" rx="5" /><svg class="ic" x="2" y="3" width="14" height="14" viewBox="0 0 16 16"><use href="#i-${SIGNS[flag.type] ?? "flag"}" /></svg>${full ? html`<text x="19" y="14">${text}</text>` : ""}</g>`;
