@@ -32,7 +32,9 @@ def small(png: bytes) -> Image.Image:
 def write(picture: Image.Image, path: Path) -> None:
     """Keeps a picture, without loss."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    picture.convert("RGB").save(path, lossless=True, quality=90, method=4)
+    picture.convert("RGB").save(
+        path, lossless=True, quality=90, method=4
+    )  # as its name says; of a PNG all this is ignored
 
 
 def _pixels(picture: Image.Image) -> Iterator[Colour]:
