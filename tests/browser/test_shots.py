@@ -60,7 +60,7 @@ def terminal(play: Play) -> None:
 
 def removed(play: Play) -> None:
     """Two Pods and a rolling update: the new one is never let in, the old one answers everyone."""
-    play.to(6)
+    play.to(8)
     play.write(lambda text: text.replace("replicas: 1", "replicas: 2").replace("type: Recreate", "type: RollingUpdate"))
     play.to(30)
     play.switch("readiness", "/err")
@@ -155,6 +155,8 @@ def play(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterat
     playing.page.goto(story.address)
     if playing.page.locator("#play").count():
         playing.until_heard(lambda: playing.heard > 0)
+    if story.plays is not nothing and playing.heard:
+        playing.stop()
     if story.address.startswith("/lesson/") and story.plays is not nothing:
         past_guesses(playing.page, numbers=MARKS)
     if story.plays is not nothing and playing.heard:
