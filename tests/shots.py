@@ -27,12 +27,18 @@ class Shot:
     @property
     def file(self) -> str:
         """In docs/img."""
-        return "lesson.png" if self.story == "lesson" else f"shots/{self.name}.png"
+        return "lesson.png" if self.story == "lesson" else f"shots/{self.name}.webp"
 
 
 WIDE, MEDIUM, PHONE = (1440, 900), (1024, 768), (390, 844)
 
 SHOTS = (
+    Shot("landing", *WIDE, "light", "", "The first page: a cluster that runs, and one thing to break."),
+    Shot("landing", *PHONE, "dark"),
+    Shot("course", *WIDE, "light", "", "The lessons by their tracks."),
+    Shot("course", *PHONE, "dark"),
+    Shot("predict", *WIDE, "light", "", "A lesson begins with a guess; the clock stands until it is made."),
+    Shot("predict", *PHONE, "light", "lesson-read-390-light"),
     Shot(
         "readiness",
         *WIDE,
@@ -42,34 +48,35 @@ SHOTS = (
     ),
     Shot("readiness", *WIDE, "dark", "lesson-readiness-1440-dark"),
     Shot("readiness", *MEDIUM, "light", "lesson-readiness-1024-light"),
-    Shot("readiness", *MEDIUM, "dark"),
-    Shot("readiness", *PHONE, "light", "lesson-readiness-390-light", "A phone shows one view at a time."),
+    Shot("readiness", *PHONE, "light", "lesson-readiness-390-light"),
     Shot(
         "crash",
         *WIDE,
         "light",
         "lesson-crash-1440-light",
-        "The liveness probe asks for /err: the container waits to be restarted.",
+        "The liveness probe asks for /err: the container waits for its restart. Dashed is the guess, solid what came.",
     ),
     Shot("crash", *WIDE, "dark", "lesson-crash-1440-dark"),
-    Shot("crash", *MEDIUM, "light"),
     Shot("crash", *MEDIUM, "dark", "lesson-crash-1024-dark"),
+    Shot("crash", *PHONE, "dark", "lesson-crash-390-dark"),
     Shot("terminal", *WIDE, "light", "", "The same state in the terminal."),
-    Shot("terminal", *WIDE, "dark", "lesson-crash-1440-dark"),
+    Shot("terminal", *PHONE, "dark", "lesson-shell-390-dark"),
     Shot("removed", *WIDE, "light", "lesson-removed-1440-light", "One of two Pods answers everyone; the other is out."),
-    Shot("removed", *WIDE, "dark"),
-    Shot("removed", *MEDIUM, "light"),
     Shot("panic", *WIDE, "light", "", "The program hangs up on /err; the load balancer writes the 502."),
-    Shot("panic", *MEDIUM, "dark"),
     Shot("why", *WIDE, "light", "lesson-readiness-1440-light", "Why? One chain, effect first, cause last."),
     Shot("why", *MEDIUM, "dark"),
+    Shot("why", *PHONE, "light"),
     Shot("past", *WIDE, "light", "lesson-scrubbed-1440-light", "Looking back: every panel shows that instant."),
     Shot("past", *MEDIUM, "dark"),
     Shot("branch", *WIDE, "light", "", "A change in the past made run B; run A is kept beside it, on one clock."),
-    Shot("branch", *WIDE, "dark"),
-    Shot("branch", *MEDIUM, "light"),
+    Shot("branch", *MEDIUM, "dark"),
     Shot("branch", *PHONE, "light"),
     Shot("three", *WIDE, "light", "", "Three Pods: slimmer cards, nothing scrolls."),
+    Shot("sandbox", *WIDE, "light", "", "The sandbox: a route that hangs, while the run goes on."),
+    Shot("sandbox", *WIDE, "dark"),
+    Shot("sandbox", *PHONE, "light"),
+    Shot("progress", *WIDE, "light", "", "What was done, to be kept, printed or taken along."),
+    Shot("progress", *PHONE, "dark"),
     Shot("lesson", *WIDE, "light"),
 )
 
@@ -131,7 +138,7 @@ def section(shots: list[Shot]) -> str:
 
 def pair(shot: Shot) -> str:
     words = f"{shot.story}, {shot.width} × {shot.height}, {shot.theme}"
-    mock = figure(f"mock/{shot.mock}.png", f"Mock-up of {words}", "Mock-up") if shot.mock else ""
+    mock = figure(f"mock/{shot.mock}.webp", f"Mock-up of {words}", "Mock-up") if shot.mock else ""
     return f'<div class="pair">\n{figure(shot.file, words, words.capitalize())}{mock}</div>'
 
 

@@ -15,6 +15,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+MANIFEST = {"name": "shop.yaml", "rows": []}
+SWITCHES = [{"probe": "readiness", "paths": ["/ping", "/err"], "value": "/err"}]
 FOLDER = Path(settings.BASE_DIR) / "static" / "gallery"
 
 
@@ -24,7 +26,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """All of it, or one part: `?part=probes`. 404 without DEBUG."""
     if not settings.DEBUG:
         raise Http404("The gallery is there with DEBUG alone.")
-    return render(request, "gallery.html", {"recorded": recorded()})
+    return render(request, "gallery.html", {"recorded": recorded(), "manifest": MANIFEST, "switches": SWITCHES})
 
 
 @cache

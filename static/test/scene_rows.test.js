@@ -29,6 +29,12 @@ test("Pods that live side by side have a row each, newest last", () => {
   assert.deepEqual(all.map(({ name }) => name), ["aaaaa", "bbbbb"]);
 });
 
+test("a row says which container it is where its Pod has another", () => {
+  const of = (/** @type {string} */ pod, /** @type {string} */ container) => ({ ...lane(pod, 0, null), container });
+  const { rows: all } = rows([of("a-aaaaa", "app"), of("a-aaaaa", "log"), of("b-bbbbb", "app")], 9000);
+  assert.deepEqual(all.map(({ name, container }) => [name, container]), [["aaaaa", "app"], ["aaaaa", "log"], ["bbbbb", ""]]);
+});
+
 test("an ended Pod keeps its row for a minute, then it is only counted", () => {
   const lanes = [lane("a-aaaaa", 0, 10_000), lane("b-bbbbb", 5000, null)];
   assert.equal(rows(lanes, 70_000).rows.length, 1);

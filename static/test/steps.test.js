@@ -93,9 +93,10 @@ test("marks are sent in their order, once all have a place", () => {
 
 test("a ghost stays within the plot, with its band and its number", () => {
   const scale = { x: (/** @type {number} */ t) => t / 100, ms: (/** @type {number} */ px) => px * 100, from: 0, to: 60_000, edge: 0, t: 0 };
-  const drawn = html`${drawGhost({ guessed: [12_000, 2000], truth: [20_000], tolerance: 4000 }, scale, 150, 96)}`.text;
+  const drawn = html`${drawGhost({ guessed: [12_000, 2000, 8000], truth: [20_000], tolerance: 4000 }, scale, 150, 96)}`.text;
   assert.match(drawn, /<rect class="ghost-band" x="96" y="4" width="64"/); // cut at the left edge of the plot
   assert.match(drawn, /class="ghost-line" d="M120 /);
   assert.match(drawn, /class="ghost-truth"><path d="M200 /);
-  assert.equal(drawn.match(/ghost-head/g)?.length, 1); // the other one lies left of the plot
+  assert.equal(drawn.match(/ghost-head/g)?.length, 1); // the others lie left of the plot
+  assert.equal(drawn.match(/ghost-band/g)?.length, 2); // of one of them the band reaches into it
 });

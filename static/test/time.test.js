@@ -37,7 +37,7 @@ test("a jump goes to the next change of READY, RESTARTS or a code, and to no oth
   assert.deepEqual(found.map(({ t }) => t), [6500, 6700, 15_000]);
   assert.match(found[0].what, /1 restart$/);
   assert.match(found[1].what, /READY 1\/1$/);
-  assert.match(found[2].what, /gets 502 instead of 200$/);
+  assert.match(found[2].what, /: 502 instead of 200$/);
   assert.equal(nextChange(history, 6700, -1)?.t, 6500);
   assert.equal(nextChange(history, 6500, -1), null);
 });

@@ -52,6 +52,14 @@ const CASES = [
     "The Pod is Running, but not Ready", /readiness/],
 ];
 
+test("requests that wait are not nobody's: the verdict tells of them once ten seconds have passed without an answer", () => {
+  const rows = /** @type {Row[]} */ ([...podRows("a"), [1000, "request.sent", { request: "r1" }], [5000, "request.sent", { request: "r2" }]]);
+  assert.equal(verdict(told(...rows), 10_900).say, "The Pod is Ready");
+  const { say, tone, small, n } = verdict(told(...rows), 11_000);
+  assert.deepEqual([say, tone, small], ["No request gets an answer, although the Pod is Ready", "fail", "Those that were sent still wait."]);
+  assert.equal(n, 3);
+});
+
 for (const [name, rows, tone, say, small] of CASES) {
   test(`the verdict of: ${name}`, () => {
     const found = verdict(told(...rows), 2000);

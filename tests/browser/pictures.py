@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 from PIL import Image
 
@@ -11,6 +12,7 @@ Colour = tuple[int, int, int]
 FONTS = """() => ["Inter Variable", "JetBrains Mono Variable"].every((family) =>
   [...document.fonts].some((font) => font.family === family && font.status === "loaded"))"""
 
+KIND = "webp"  # without loss, and half as large as a PNG
 FLAT = 120  # colours of a palette that are exact: those of the largest areas
 
 
@@ -25,6 +27,14 @@ def small(png: bytes) -> Image.Image:
     found = Image.frombytes("P", picture.size, bytes(map(places.__getitem__, _pixels(picture))))
     found.putpalette([value for colour in palette for value in colour])
     return found
+
+
+def write(picture: Image.Image, path: Path) -> None:
+    """Keeps a picture, without loss."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.convert("RGB").save(
+        path, lossless=True, quality=90, method=4
+    )  # as its name says; of a PNG all this is ignored
 
 
 def _pixels(picture: Image.Image) -> Iterator[Colour]:

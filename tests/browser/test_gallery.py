@@ -5,6 +5,7 @@ The pictures are those of the Chromium that golden/chromium.txt names, with the 
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -17,9 +18,11 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page
 
 from tests.browser.axe import violations
-from tests.browser.conftest import Site, listen
-from tests.browser.pictures import FONTS, small
+from tests.browser.conftest import ROOT, Site, listen
+from tests.browser.pictures import FONTS, KIND, small, write
 
+TABLE = ROOT / "docs" / "gallery.md"
+ROW = re.compile(r"^\| `([a-z.-]+)` \| [^|]+ \| ([^|]+) \|$", re.MULTILINE)
 GOLDEN = Path(__file__).resolve().parent / "golden"
 VERSION = GOLDEN / "chromium.txt"
 NEW = os.environ.get("PROBEVIZ_GOLDENS") == "new"
@@ -28,9 +31,13 @@ TOLERANCE = 0.002  # of the pixels
 CLOSE = 16  # of 255: goldens have a palette, and only rare colours are further off than this
 MOST_BYTES = 150_000
 ALL_BYTES = 2_800_000
+FRAMES = """() => [...document.querySelectorAll(".part figure")].map((figure) =>
+  `${figure.closest(".part").id}: ${figure.querySelector("figcaption b").textContent}`)"""
 ALONE = """only => {
   for (const part of document.querySelectorAll(".part"))
     part.classList.toggle("aside", only !== "" && part.id !== only);
+  document.activeElement.blur();
+  document.querySelector(`#${only || "none"} [data-focus]`)?.focus({ preventScroll: true, focusVisible: true });
 }"""
 
 PARTS = (
@@ -45,7 +52,11 @@ PARTS = (
     "rollouts",
     "nodes",
     "timeline",
+    "time",
     "panels",
+    "why",
+    "editing",
+    "access",
     "design",
     "states",
 )
@@ -100,14 +111,15 @@ def test_a_part_looks_as_its_golden(shown: Page, part: str, look: Look, browser:
     shown.evaluate(ALONE, part)
     png = shown.locator(f"#{part}").screenshot(animations="disabled")
     seen = Image.open(BytesIO(png)).convert("RGB")
-    golden = GOLDEN / f"{part}-{look.name}.png"
+    golden = GOLDEN / f"{part}-{look.name}.{KIND}"
     if NEW:
         keep(png, golden)
         VERSION.write_text(f"{browser.version}\n", encoding="utf-8")
     said = difference(seen, Image.open(golden).convert("RGB"))
     if said:
-        seen.save(tmp_path / golden.name)
-        pytest.fail(f"{golden.name}: {said}; {tmp_path / golden.name} is what was seen. {versions(browser)}")
+        kept = tmp_path / f"{part}-{look.name}.png"
+        seen.save(kept)
+        pytest.fail(f"{golden.name}: {said}; {kept} is what was seen. {versions(browser)}")
 
 
 @pytest.mark.parametrize("look", THEMES, ids=lambda look: look.name)
@@ -121,14 +133,27 @@ def test_every_part_of_the_page_is_compared(shown: Page, look: Look) -> None:
     links = shown.locator("#contents a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
 
     assert links == [*(f"?part={one}" for one in PARTS), "?"]
-    wanted = {f"{one}-{style.name}.png" for one, style in [*ALL, *SETTINGS]}
-    assert {file.name for file in GOLDEN.glob("*.png")} == wanted
-    assert sum(file.stat().st_size for file in GOLDEN.glob("*.png")) <= ALL_BYTES
+    wanted = {f"{one}-{style.name}.{KIND}" for one, style in [*ALL, *SETTINGS]} | {VERSION.name}
+    assert {file.name for file in GOLDEN.iterdir()} == wanted
+    assert sum(file.stat().st_size for file in GOLDEN.iterdir()) <= ALL_BYTES
+
+
+@pytest.mark.parametrize("look", THEMES[:1], ids=lambda look: look.name)
+def test_the_table_of_what_is_drawn_and_the_page_agree(shown: Page, look: Look) -> None:
+    text = TABLE.read_text(encoding="utf-8")
+    rows = {name: frames.strip().split("; ") for name, frames in ROW.findall(text)}
+    frames = shown.evaluate(FRAMES)
+
+    assert len(rows) == text.count("\n| `"), "a row is written otherwise, or its id stands there twice"
+    assert len(frames) == len(set(frames)), "two frames of a part have one name"
+    assert {name: [one for one in named if one not in frames] for name, named in rows.items()} == dict.fromkeys(
+        rows, []
+    )
+    assert set(frames) - {one for named in rows.values() for one in named} == set()
 
 
 def keep(png: bytes, golden: Path) -> None:
-    golden.parent.mkdir(exist_ok=True)
-    small(png).save(golden, optimize=True)
+    write(small(png), golden)
     assert golden.stat().st_size <= MOST_BYTES
 
 

@@ -1,115 +1,42 @@
-"""`make shots`: the lessons played to the states of the mock-ups, each picture beside its mock-up in docs/shots.html.
+"""`make shots`: the pages played to the states of the mock-ups, each picture beside its mock-up in docs/shots.html.
 
 The same pictures on every machine with the same Chromium: seeds are the lessons' own, everybody's act falls on the
-time of a fact, and a picture is taken while the clock stands.
+time of a fact, and a picture is taken while the clock stands. (The record alone says the date.) Each story is played
+once, and then looked at in all its sizes and themes.
 """
 
-import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocket, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from tests.browser.conftest import ROOT, Site
-from tests.browser.pictures import FONTS, small
+from tests.browser.guesses import past_guesses
+from tests.browser.pictures import FONTS, small, write
+from tests.browser.play import Play
 from tests.shots import IMG, PAGE, SHOTS, Shot, write_page
 
 pytestmark = pytest.mark.shots
 
 MOST_BYTES = 150_000
-FAST, NEAR = 16, 8_000  # within NEAR ms of the wanted time the run is stepped from fact to fact
-
-
-@dataclass
-class Play:
-    """A visitor's page, and how far its run has got."""
-
-    page: Page
-    until: int = 0
-    playing: bool = True
-    heard: int = field(default=0)
-    socket: WebSocket | None = None  # the newest: of two runs, the one whose clock it is
-
-    def listen(self, socket: WebSocket) -> None:
-        self.socket = socket
-        socket.on("framereceived", lambda payload: self.hear(payload) if socket is self.socket else None)
-
-    def hear(self, payload: str | bytes) -> None:
-        message = json.loads(payload)
-        if message["type"] == "batch":
-            self.until = message["until"]
-        elif message["type"] == "welcome" and message["picture"] is not None:
-            self.until = message["t"]
-        if "clock" in message:
-            self.playing = message["clock"]["playing"]
-            self.heard += 1
-
-    def until_heard(self, true: Callable[[], bool]) -> None:
-        for _ in range(2_000):
-            if true():
-                return
-            self.page.wait_for_timeout(10)
-        raise AssertionError(f"nothing came any more; the run stands at {self.until} ms")
-
-    def see(self, view: str) -> None:
-        """On a phone, the view that is to be touched."""
-        button = self.page.locator(f"#views [data-view={view}]")
-        if button.is_visible():
-            button.click()
-
-    def stop(self) -> None:
-        self.see("stage")
-        if self.playing:
-            self.page.locator("#play").click()
-            self.until_heard(lambda: not self.playing)
-
-    def to(self, seconds: int) -> None:
-        """On to the first fact at that time or later; the clock stands then."""
-        wanted = seconds * 1_000
-        self.see("stage")
-        if self.until < wanted - 2 * NEAR:
-            self.page.locator(f"[data-speed='{FAST}']").click()
-            if not self.playing:
-                self.page.locator("#play").click()
-            self.until_heard(lambda: self.until >= wanted - NEAR)
-        self.stop()
-        assert self.until < wanted, f"the run is at {self.until} ms already"
-        self.page.locator("[data-speed='1']").click()
-        while self.until < wanted:
-            before = self.until
-            self.page.locator("#step").click()
-            self.until_heard(lambda before=before: self.until > before)  # type: ignore[misc]
-
-    def switch(self, probe: str, path: str) -> None:
-        self.see("edit")
-        self.page.locator(f"[data-probe={probe}] [data-path='{path}']").click()
-        expect(self.page.locator("#consequence")).to_contain_text("configured")
-
-    def type(self, line: str) -> None:
-        self.see("shell")
-        self.page.get_by_role("tab", name="Terminal").click()
-        field = self.page.locator("#terminal input")
-        field.fill(line)
-        field.press("Enter")
-
-    def write(self, change: Callable[[str], str]) -> None:
-        """Changes the manifest in the editor and applies it."""
-        self.see("edit")
-        self.page.locator("#editor").click()
-        editor = self.page.locator("#editor .cm-content")
-        expect(editor).to_be_focused()
-        expect(editor).to_contain_text("kind: Deployment")
-        rows = editor.locator(".cm-line").all_inner_texts()
-        text = change("\n".join("" if row == "\n" else row for row in rows))
-        editor.press("Control+a")
-        self.page.keyboard.insert_text(text)
-        self.page.locator("#apply").click()
-        expect(self.page.locator("#consequence")).to_contain_text("configured")
+INTER = """() => [...document.fonts].some(({ family, status }) => family === "Inter Variable" && status === "loaded")"""
+RECORD = """{"kind": "probeviz progress", "version": 1, "lessons": {
+  "who-wrote-the-502": {"at": "2026-01-19T09:00:00Z", "edits": 1},
+  "readiness": {"at": "2026-01-20T09:00:00Z", "edits": 2}}}"""
+MARKS = (20, 45, 85, 130)  # guesses at the first four restarts of lesson 5, s
 
 
 # --- what is played ---------------------------------------------------------------------------------------------
+
+
+def nothing(play: Play) -> None:
+    """The page as it comes."""
+
+
+def twenty(play: Play) -> None:
+    play.to(20)
 
 
 def readiness(play: Play) -> None:
@@ -120,21 +47,20 @@ def readiness(play: Play) -> None:
 
 
 def crash(play: Play) -> None:
-    play.to(5)
-    play.switch("liveness", "/err")
-    play.to(172)
+    """The lesson's own: liveness asks for /err from the start."""
+    play.to(158)
 
 
 def terminal(play: Play) -> None:
     crash(play)
     play.type("kubectl get pods")
     play.type("curl -I $INGRESS/ping")
-    play.to(174)
+    play.to(160)
 
 
 def removed(play: Play) -> None:
     """Two Pods and a rolling update: the new one is never let in, the old one answers everyone."""
-    play.to(6)
+    play.to(8)
     play.write(lambda text: text.replace("replicas: 1", "replicas: 2").replace("type: Recreate", "type: RollingUpdate"))
     play.to(30)
     play.switch("readiness", "/err")
@@ -142,6 +68,7 @@ def removed(play: Play) -> None:
 
 
 def panic(play: Play) -> None:
+    play.unfold()
     play.page.locator("#apply").click()
     play.to(20)
     play.type("curl -I $INGRESS/err")
@@ -160,20 +87,16 @@ def three(play: Play) -> None:
 
 
 def past(play: Play) -> None:
-    play.to(5)
-    play.switch("liveness", "/err")
     play.to(100)
-    for _ in range(4):
-        play.page.keyboard.press("[")
-    expect(play.page.locator("#live")).to_contain_text("Looking back")
+    play.back(4)
 
 
 def branch(play: Play) -> None:
-    """The same at its first miss, and the probe is put right there."""
+    """The same a restart earlier, and the probe is put right there."""
     past(play)
-    for _ in range(3):
-        play.page.keyboard.press("[")
+    play.back(3)
     before = play.socket
+    play.unfold()
     play.page.locator("[data-probe=liveness] [data-path='/ping']").click()
     play.page.get_by_role("button", name="Run on").click()
     play.until_heard(lambda: play.socket is not before and play.until < 100_000)
@@ -181,56 +104,94 @@ def branch(play: Play) -> None:
     play.to(96)
 
 
-STORIES: dict[str, tuple[str, Callable[[Play], None]]] = {
-    "readiness": ("readiness", readiness),
-    "crash": ("liveness", crash),
-    "terminal": ("liveness", terminal),
-    "panic": ("who-wrote-the-502", panic),
-    "why": ("who-wrote-the-502", why),
-    "three": ("readiness", three),
-    "past": ("liveness", past),
-    "branch": ("liveness", branch),
-    "removed": ("readiness", removed),
-    "lesson": ("readiness", readiness),
+def sandbox(play: Play) -> None:
+    """A route of the example's program is broken in all Pods."""
+    play.to(20)
+    play.see("break")
+    play.page.locator("[data-fault=hang]").click()
+    play.to(32)
+
+
+def progress(play: Play) -> None:
+    file = FilePayload(name="p.json", mimeType="application/json", buffer=RECORD.encode())
+    play.page.set_input_files("input[type=file]", file)
+    play.page.get_by_role("button", name="Take it").click()
+    expect(play.page.locator("tr.done")).to_have_count(2)
+    play.page.goto("/progress/")
+
+
+@dataclass(frozen=True)
+class Story:
+    address: str
+    plays: Callable[[Play], None]
+    view: str = "stage"  # on a phone
+
+
+STORIES = {
+    "landing": Story("/", twenty, "read"),
+    "course": Story("/course/", twenty),
+    "predict": Story("/lesson/liveness/", nothing, "read"),
+    "readiness": Story("/lesson/readiness/", readiness),
+    "crash": Story("/lesson/liveness/", crash),
+    "terminal": Story("/lesson/liveness/", terminal, "shell"),
+    "panic": Story("/lesson/who-wrote-the-502/", panic),
+    "why": Story("/lesson/who-wrote-the-502/", why, "shell"),
+    "three": Story("/lesson/readiness/", three),
+    "past": Story("/lesson/liveness/", past),
+    "branch": Story("/lesson/liveness/", branch),
+    "removed": Story("/lesson/readiness/", removed),
+    "sandbox": Story("/sandbox/", sandbox),
+    "progress": Story("/progress/", progress),
+    "lesson": Story("/lesson/readiness/", readiness),
 }
 
 
 @pytest.fixture
 def play(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Play]:
-    shot: Shot = request.getfixturevalue("shot")
-    context = browser.new_context(
-        base_url=site.url, viewport={"width": shot.width, "height": shot.height}, color_scheme=shot.theme
-    )
-    page = context.new_page()
-    playing = Play(page)
-    page.on("websocket", playing.listen)
-    page.goto(f"/lesson/{STORIES[shot.story][0]}/")
-    playing.until_heard(lambda: playing.heard > 0)
-    playing.stop()
+    story = STORIES[request.getfixturevalue("name")]
+    context = browser.new_context(base_url=site.url, viewport={"width": 1440, "height": 900})
+    playing = Play(context.new_page())
+    playing.page.on("websocket", playing.listen)
+    playing.page.goto(story.address)
+    if playing.page.locator("#play").count():
+        playing.until_heard(lambda: playing.heard > 0)
+    if story.plays is not nothing and playing.heard:
+        playing.stop()
+    if story.address.startswith("/lesson/") and story.plays is not nothing:
+        past_guesses(playing.page, numbers=MARKS)
+    if story.plays is not nothing and playing.heard:
+        playing.stop()
     yield playing
     context.close()
 
 
-@pytest.mark.parametrize("shot", SHOTS, ids=lambda shot: shot.name)
-def test_shot(play: Play, shot: Shot) -> None:
-    STORIES[shot.story][1](play)
-    play.page.wait_for_function(FONTS)
-    play.page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
-    play.page.mouse.move(0, 0)
-    play.page.wait_for_timeout(1_500)  # the drawing runs 400 ms late, and a table marks what changed for a while
+@pytest.mark.parametrize("name", STORIES)
+def test_a_story_is_looked_at(play: Play, name: str) -> None:
+    STORIES[name].plays(play)
+    for shot in SHOTS:
+        if shot.story == name:
+            look(play, shot)
 
-    wide, high = play.page.evaluate(
-        "() => [document.documentElement.scrollWidth, document.querySelector('.work').scrollHeight]"
-    )
-    assert wide == shot.width, "nothing sticks out at the side"
-    if shot.width > 700:
-        assert high <= shot.height - 48, "the simulation fits without scrolling"
-    keep(play.page.screenshot(), IMG / shot.file)
+
+def look(play: Play, shot: Shot) -> None:
+    page = play.page
+    page.set_viewport_size({"width": shot.width, "height": shot.height})
+    page.emulate_media(color_scheme=shot.theme)
+    play.see(STORIES[shot.story].view)
+    page.wait_for_function(FONTS if page.locator("#play").count() else INTER)
+    page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(1_500)  # the drawing runs 400 ms late, and a table marks what changed for a while
+
+    assert page.evaluate("document.documentElement.scrollWidth") == shot.width, "nothing sticks out at the side"
+    work = page.locator(".work")
+    if shot.width > 700 and work.count():
+        assert work.evaluate("work => work.scrollHeight") <= shot.height - 48, "the simulation fits without scrolling"
+    keep(page.screenshot(), IMG / shot.file)
 
 
 def keep(png: bytes, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    small(png).save(path, optimize=True)
+    write(small(png), path)
     assert path.stat().st_size <= MOST_BYTES
 
 

@@ -1,4 +1,4 @@
-// Part: kill, restart and back-off with its ladder (visual spec 4.5).
+// Part: kill, restart and back-off with its ladder.
 
 import { LADDER } from "../scene/backoff.js";
 import { cardFrame } from "./frames.js";
@@ -30,12 +30,21 @@ function waits(step, left) {
   return { facts: story.told(), t: (s - left) * 1000 };
 }
 
-/** @param {boolean} image */
-function other(image) {
+/** The second wait is over, and 10 minutes without a fault: the next wait is the first again. */
+function forgotten() {
+  const story = new Story().deploy(PROBES).runs(POD);
+  story.box(6, POD, { state: "terminated", exit_code: 1, restart_count: 1, id: "c1", ready: false }).backoff(POD, 6, 1);
+  story.box(26, POD, { restart_count: 2, id: "c2" }).at(626, "backoff.cleared", { pod: POD, container: "app", for: "restart" });
+  story.box(700, POD, { state: "terminated", exit_code: 1, reason: "Error", restart_count: 2, id: "c2", ready: false });
+  story.backoff(POD, 700, 0).pod(700, POD, { ready: "0/1", status: "CrashLoopBackOff", restarts: 2 });
+  return { facts: story.told(), t: 704_000 };
+}
+
+/** @param {boolean} image @param {string} [status] */
+function other(image, status = image ? "ImagePullBackOff" : "Error") {
   const story = new Story().deploy({ readiness: {} });
-  const status = image ? "ImagePullBackOff" : "Error";
   story.pod(0, POD, { ready: "0/1", status, restarts: image ? 0 : 1 });
-  story.box(0, POD, { state: image ? "waiting" : "terminated", reason: status, exit_code: image ? null : 1, ready: false, started_at: null, restart_count: image ? 0 : 1 });
+  story.box(0, POD, { state: image ? "waiting" : "terminated", reason: status, exit_code: image ? null : Number(status === "Error"), ready: false, started_at: null, restart_count: image ? 0 : 1 });
   story.backoff(POD, 1, 0, { for: image ? "image" : "restart" });
   return { facts: story.told(), t: 4000 };
 }
@@ -58,5 +67,8 @@ export function backoffs() {
     cardFrame("Due now", waits(1, 0), { note: "the ring is empty" }),
     cardFrame("STATUS is still Error", other(false), { note: "the block follows the wait, the chip kubectl" }),
     cardFrame("The image cannot be pulled", other(true)),
+    cardFrame("The ladder begins anew", forgotten(), { note: "after 10 minutes without a fault nothing is past" }),
+    cardFrame("At 64×", { ...waits(3, 61), speed: 64 }, { note: "over 16× the ring steps in tenths" }),
+    cardFrame("STATUS is Completed", other(false, "Completed"), { note: "a container that ends by itself waits too" }),
   ];
 }

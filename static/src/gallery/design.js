@@ -1,4 +1,4 @@
-// Part: the design tokens (visual spec 7), as style/tokens.css has them in this theme.
+// Part: the design tokens, as style/tokens.css has them in this theme.
 
 import { icon } from "../scene/icons.js";
 import { html, paint } from "../scene/markup.js";
@@ -12,6 +12,10 @@ const STATES = /** @type {const} */ ([
   ["ok", "Ready, 200, passed"], ["nr", "not Ready, out"], ["fail", "502, missed, Killing"], ["bo", "CrashLoopBackOff"], ["st", "starting, apply"], ["id", "not set, ended, away"],
 ]);
 const ICONS = ["ok", "nr", "fail", "bo", "st", "id", "clock", "out", "drain", "users", "lb", "svc", "pulse", "kill", "flag", "why", "box", "done", "play", "pause", "next", "prev", "theme", "edit", "term"];
+const TERMINAL = ["term-bg", "term-ink", "term-dim", "term-ok", "term-fail", "term-accent"];
+const CORNERS = [["mark", "marks"], ["control", "controls"], ["node", "boxes"], ["pod", "Pods"], ["full", "chips"]];
+const LINES = /** @type {const} */ ([[1, "hairline"], [1.5, "box"], [1.75, "wire"], [2.5, "live wire"]]);
+const TIMES = /** @type {const} */ ([[90, "hover, focus"], [160, "badge, counter, row"], [260, "gap, kill"], [420, "state, cut"], [520, "a hop"]]);
 const SIZES = [11.5, 12.5, 13, 14, 15, 16, 20, 25, 34];
 
 /** A colour as the browser has it now: [r, g, b]. @param {string} name @returns {[number, number, number]} */
@@ -43,6 +47,10 @@ export function designTokens() {
       paint(el, html`<p class="scale">${SIZES.map((size) => html`<span>${size} Ready</span>`)}<code>0123 READY 1/1</code></p>`);
       el.querySelectorAll("span").forEach((span, i) => span.style.setProperty("font-size", `${SIZES[i]}px`));
     }, { wide: true }),
+    drawing("Space and corners", html`<p class="signs">${[2, 4, 6, 8, 12, 16, 20, 26, 34].map((px) => html`<span><svg width="${px}" height="10" aria-hidden="true"><rect class="span" width="${px}" height="10" /></svg>${px}</span>`)}${CORNERS.map(([name, of]) => html`<span><i class="corner" data-corner="${name}"></i>${of}</span>`)}</p>`, { wide: true }),
+    drawing("Lines and shadows", html`<p class="signs">${LINES.map(([px, of]) => html`<span><svg width="56" height="8" aria-hidden="true"><path class="stroke" stroke-width="${px}" d="M0 4H56" /></svg>${px} px ${of}</span>`)}<span><i class="lifted"></i>boxes of the stage</span><span><i class="lifted over"></i>what lies over the page</span></p>`, { wide: true }),
+    drawing("Durations", html`<p class="signs">${TIMES.map(([ms, of]) => html`<span><svg width="${ms / 5}" height="6" aria-hidden="true"><rect class="span" width="${ms / 5}" height="6" rx="3" /></svg>${ms} ms ${of}</span>`)}</p>`, { wide: true }),
+    frame("The terminal's own", swatches(TERMINAL), { wide: true, note: "dark in both themes" }),
     drawing("Controls", html`<p class="signs"><button type="button" class="btn">Button</button><button type="button" class="btn primary">Primary</button><button type="button" class="btn ghost">Ghost</button><button type="button" class="btn" disabled>Disabled</button><span class="seg"><button type="button" aria-pressed="true">1×</button><button type="button" aria-pressed="false">4×</button></span><span class="live">Live</span><span class="live paused">Paused</span><span class="live past">Looking back, 35 s behind</span><span class="live away">No connection</span></p>`, { wide: true }),
   ];
 }

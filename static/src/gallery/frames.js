@@ -15,13 +15,14 @@ import { stagePods, waiting } from "../scene/view.js";
 import { folded } from "./scene.js";
 
 /** @import { Ghost } from "../steps/ghosts.js" */
+/** @import { TimelineView } from "../panels/timeline.js" */
 /** @import { Pod, Probe } from "../model/types.js" */
 /** @import { Markup } from "../scene/markup.js" */
 /** @import { Scene } from "./scene.js" */
-/** @typedef {{name: string, note?: string, wide?: boolean, mount(el: HTMLElement): void}} Frame */
+/** @typedef {{name: string, note?: string, wide?: boolean, half?: boolean, mount(el: HTMLElement): void | Promise<void>}} Frame a third, a half or all of the width */
 
-/** The whole stage, or with the verdict above it. @param {string} name @param {Scene} scene @param {{note?: string, verdict?: boolean, tall?: boolean, selected?: string}} [more] @returns {Frame} */
-export function stageFrame(name, scene, { note, verdict: said = false, tall = false, selected = "" } = {}) {
+/** The whole stage, or with the verdict above it. @param {string} name @param {Scene} scene @param {{note?: string, verdict?: boolean, tall?: boolean, selected?: string, lit?: string[]}} [more] `lit`: what "Why?" lights @returns {Frame} */
+export function stageFrame(name, scene, { note, verdict: said = false, tall = false, selected = "", lit = [] } = {}) {
   return {
     name, note, wide: true,
     mount(el) {
@@ -35,6 +36,7 @@ export function stageFrame(name, scene, { note, verdict: said = false, tall = fa
       const mounted = mountStage(stage);
       mounted.select(selected);
       mounted.update(picture, scene.t, scene.speed ?? 1, false);
+      mounted.spotlight(lit);
     },
   };
 }
@@ -79,8 +81,8 @@ function turnRings(card, probe, pod, { t, speed = 1 }) {
   if (count && wait) dash(count, left(wait, t, speed), speed);
 }
 
-/** @param {string} name @param {Scene} scene @param {{note?: string, ghost?: Ghost}} [more] what was guessed @returns {Frame} */
-export function timelineFrame(name, scene, { note, ghost } = {}) {
+/** @param {string} name @param {Scene} scene @param {{note?: string, ghost?: Ghost, spot?: number, other?: TimelineView["other"]}} [more] what was guessed, what "Why?" lights, the run beside it @returns {Frame} */
+export function timelineFrame(name, scene, { note, ghost, spot, other } = {}) {
   return {
     name, note, wide: true,
     mount(el) {
@@ -90,12 +92,13 @@ export function timelineFrame(name, scene, { note, ghost } = {}) {
       const { history, picture } = folded(scene);
       const timeline = mountTimeline(plot);
       if (ghost) timeline.guess = (scale, bottom, left) => drawGhost(ghost, scale, bottom, left);
-      timeline.update(history, { t: scene.t, edge: scene.edge ?? scene.t, speed: scene.speed ?? 1, say: () => verdict(picture, scene.t).say });
+      timeline.update(history, { t: scene.t, edge: scene.edge ?? scene.t, speed: scene.speed ?? 1, other, say: () => verdict(picture, scene.t).say });
+      if (spot !== undefined) timeline.spot(spot);
     },
   };
 }
 
-/** @param {string} name @param {(el: HTMLElement) => void} mount @param {{note?: string, wide?: boolean}} [more] @returns {Frame} */
+/** @param {string} name @param {Frame["mount"]} mount @param {{note?: string, wide?: boolean, half?: boolean}} [more] @returns {Frame} */
 export const frame = (name, mount, more = {}) => ({ name, mount, ...more });
 
 /** @param {string} name @param {Markup} markup @param {{note?: string, wide?: boolean}} [more] @returns {Frame} */

@@ -1,15 +1,19 @@
 // The entry of the gallery's page: parts of frames, each drawn once at a fixed time.
 
 import { attr, html, paint } from "../scene/markup.js";
+import { accesses } from "./access.js";
 import { backoffs } from "./backoff.js";
 import { designTokens } from "./design.js";
+import { editings } from "./editing.js";
 import { panels } from "./panels.js";
 import { containers, crowds, nodes, pods, rollouts } from "./pods.js";
 import { probes } from "./probes.js";
 import { requests } from "./requests.js";
 import { births, joins } from "./service.js";
 import { states } from "./states.js";
+import { times } from "./time.js";
 import { timelines } from "./timeline.js";
+import { whys } from "./why.js";
 
 /** @import { Fact } from "../model/types.js" */
 /** @import { Frame } from "./frames.js" */
@@ -27,24 +31,30 @@ const PARTS = [
   { id: "rollouts", title: "Rollouts", about: "Old and new ReplicaSet side by side.", frames: rollouts },
   { id: "nodes", title: "Nodes", about: "A kubelet for each node, beside the Pods that it runs.", frames: nodes },
   { id: "timeline", title: "Timeline", about: "Flags, codes, a row for each container, the axis.", frames: timelines },
+  { id: "time", title: "Time", about: "Whether what is shown is live, how fast it goes, and two runs beside each other.", frames: times },
   { id: "panels", title: "Panels", about: "The dock's panels, at the time of the stage.", frames: panels },
+  { id: "why", title: "Why?", about: "One chain, effect first, cause last: the root is set in bold and always in sight.", frames: whys },
+  { id: "editing", title: "What can be changed", about: "A text and a form of the same document; what a change would do is said before it is done.", frames: editings },
+  { id: "access", title: "Keys and ears", about: "Whatever is shown can be reached by keys, and is there in words.", frames: accesses },
   { id: "design", title: "Design tokens", about: "Colour means state; accent means “you can act on it”, or time.", frames: designTokens },
   { id: "states", title: "Other states", about: "Loading, nothing there, no connection, an error, the end.", frames: states },
 ];
 
 /** @param {Frame} frame */
-function mountFrame({ name, note, wide, mount }) {
+function mountFrame({ name, note, wide, half, mount }) {
   const figure = document.createElement("figure");
-  if (wide) figure.className = "wide";
-  paint(figure, html`<figcaption><b>${name}</b>${note ? html` <span>· ${note}</span>` : ""}</figcaption><div class="shown"></div>`);
-  return { figure, mount: () => mount(/** @type {HTMLElement} */ (figure.querySelector(".shown"))) };
+  if (wide || half) figure.className = wide ? "wide" : "half";
+  paint(figure, html`<figcaption><b>${name}</b>${note ? html` <span>· ${note}</span>` : ""}</figcaption><div class="drawn"></div>`);
+  return { figure, mount: () => mount(/** @type {HTMLElement} */ (figure.querySelector(".drawn"))) };
 }
 
-function mountGallery() {
+async function mountGallery() {
   const recorded = JSON.parse(document.getElementById("recorded")?.textContent ?? "{}");
   const wanted = new URLSearchParams(location.search).get("part");
   const into = /** @type {HTMLElement} */ (document.getElementById("parts"));
   paint(/** @type {HTMLElement} */ (document.getElementById("contents")), html`${PARTS.map(({ id, title }) => html`<a href="?part=${id}">${title}</a>`)}<a href="?">All</a>`);
+  /** @type {(void | Promise<void>)[]} */
+  const coming = [];
   for (const { id, title, about, frames } of PARTS.filter((part) => !wanted || part.id === wanted)) {
     const section = document.createElement("section");
     attr(section, "id", id);
@@ -54,10 +64,11 @@ function mountGallery() {
     into.append(section); // first in the page: what is drawn is measured
     for (const { figure, mount } of frames(recorded).map(mountFrame)) {
       section.lastElementChild?.append(figure);
-      mount();
+      coming.push(mount());
     }
   }
+  await Promise.all(coming); // the editor comes by itself
   document.documentElement.dataset.shown = "yes";
 }
 
-mountGallery();
+void mountGallery();

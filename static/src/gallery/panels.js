@@ -1,4 +1,4 @@
-// Part: the panels of the dock (visual spec 6) and the verdict, as the page mounts them.
+// Part: the panels of the dock and the verdict, as the page mounts them.
 
 import { mountEndpoints } from "../panels/endpoints.js";
 import { mountEvents } from "../panels/events.js";
@@ -49,14 +49,14 @@ function cluster() {
 
 /** @typedef {{update(view: import("../panels/run.js").View): void}} Panel */
 
-/** @param {string} name @param {(el: HTMLElement) => Panel} mount @param {{cls?: string, empty?: boolean, selected?: string}} [more] @returns {Frame} */
-function panel(name, mount, { cls = "pane", empty = false, selected = "" } = {}) {
+/** @param {string} name @param {(el: HTMLElement) => Panel} mount @param {{t?: number, selected?: string, note?: string}} [more] @returns {Frame} */
+function panel(name, mount, { t = 41_000, selected = "", note } = {}) {
   return frame(name, (el) => {
     const pane = document.createElement("div");
-    pane.className = cls;
+    pane.className = "pane";
     el.append(pane);
-    mount(pane).update(viewOf({ facts: (empty ? new Story() : cluster()).told(), t: 41_000 }, selected));
-  }, { wide: true });
+    mount(pane).update(viewOf({ facts: cluster().told(), t }, selected));
+  }, { wide: true, note });
 }
 
 /** @param {HTMLElement} el */
@@ -68,6 +68,27 @@ ${PODS[0]}   1/1     Running            0             41s
 ${PODS[2]}   0/1     CrashLoopBackOff   3 (29s ago)   41s</pre></div>`;
   paint(made.screen, lines);
   return made;
+}
+
+/** What a terminal may say. @param {(terminal: Terminal) => void} type @returns {(el: HTMLElement) => Panel} */
+const typed = (type) => (el) => {
+  el.className = "terminal";
+  const made = new Terminal(el, still);
+  type(made);
+  return made;
+};
+
+/** @param {Terminal} made */
+function answers(made) {
+  made.write(made.open("", "curl -I $INGRESS/ping").out, "HTTP/1.1 200 OK\nContent-Type: text/plain; charset=utf-8\n");
+  made.write(made.open("", "curl -I $INGRESS/err").out, "HTTP/1.1 502 Bad Gateway\nServer: awselb/2.0\n");
+  made.write(made.open("", "kubectl gte pods").out, 'error: unknown command "gte" for "kubectl"\n\nDid you mean this?\n\tget\n');
+}
+
+/** @param {Terminal} made */
+function watches(made) {
+  made.show("c1", "kubectl get pods -w");
+  made.output({ id: "c1", lines: ["NAME               READY   STATUS    RESTARTS   AGE", `${PODS[0]}   1/1     Running   0          41s`], done: false });
 }
 
 /** A verdict of each tone. @returns {Frame[]} */
@@ -93,10 +114,13 @@ export function panels() {
   return [
     ...verdicts(),
     panel("Pods", (el) => mountPods(el, still), { selected: PODS[1] }),
+    panel("Pods, a second after a change", (el) => mountPods(el, still), { t: 37_000, note: "what has changed is tinted for two seconds" }),
     panel("EndpointSlices", mountEndpoints),
     panel("Events", mountEvents),
     panel("Logs", (el) => mountLogs(el, still), { selected: PODS[1] }),
     frame("Manifest", (el) => void paint(el, html`<div class="editor"><pre>${YAML.split("\n").map((line, i) => html`<span class="row${line.includes("/err") ? " hot" : ""}" data-n="${i + 21}"><span>${colour(line)}</span></span>`)}</pre></div>`), { wide: true }),
     panel("Terminal", terminal),
+    panel("Terminal: answers", typed(answers), { note: "only the status line has a colour" }),
+    panel("Terminal: a line that goes on", typed(watches)),
   ];
 }

@@ -1,4 +1,4 @@
-// Part: 1 to 50 Pods (visual spec 4.4), several containers, rollouts, nodes.
+// Part: 1 to 50 Pods, several containers, rollouts, nodes.
 
 import { cardFrame, stageFrame } from "./frames.js";
 import { names, Story } from "./story.js";

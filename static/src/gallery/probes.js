@@ -1,6 +1,6 @@
-// Part: the heartbeat of a probe in every state, and the threshold counters (visual spec 4.3).
+// Part: the heartbeat of a probe in every state, and the threshold counters.
 
-import { cardFrame } from "./frames.js";
+import { cardFrame, stageFrame } from "./frames.js";
 import { names, Story } from "./story.js";
 
 /** @import { Frame } from "./frames.js" */
@@ -39,6 +39,13 @@ export function probes() {
     }, 19, { ready: "0/1" }), { note: "startup runs, the others are grey" }),
     cardFrame("A pass wins READY back", readiness("........xxx..", { ready: "0/1", t: 62.6, spec: { successThreshold: 3 }, more: { passes: 3, effect: "unready" } }), { note: "successThreshold 3: circles" }),
     cardFrame("Many misses allowed", readiness("....xxxxxxx", { t: 54.5, spec: { failureThreshold: 20 }, more: { fails: 20 } }), { note: "more than six: one bar" }),
+    cardFrame("All three", scene({ startup: { path: "/up" }, readiness: {}, liveness: { path: "/live" } }, (story) => {
+      story.strip(POD, "startup", "xx.", { from: 1 }).strip(POD, "readiness", "......", { from: 12 }).strip(POD, "liveness", "......", { from: 13 });
+    }, 41), { note: "in the order in which they count" }),
+    cardFrame("One pass empties the counter", readiness(".........xx.", { t: 57 }), { note: "misses count in a row" }),
     cardFrame("One miss is enough", scene({ liveness: { failureThreshold: 1, path: "/err" } }, (story) => story.strip(POD, "liveness", "x|x|x|x", { fails: 1, effect: "kill", from: 4, period: 9, end: "suspended" }), 33, { ready: "0/1" }), { note: "failureThreshold 1, killed each time" }),
+    stageFrame("On its way to the Pod", readiness(UP, { more: { end: "sent" }, t: 56.25 }), { note: "from the right, in the accent: it has no result yet" }),
+    stageFrame("The result comes back", readiness("..........x", { t: 51.29 }), { note: "a mark that fades" }),
+    stageFrame("No container, no probe", readiness(".......|..xx", { ready: "0/1", more: { end: "suspended" } }), { note: "the line to the kubelet is dotted" }),
   ];
 }

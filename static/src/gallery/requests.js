@@ -1,4 +1,4 @@
-// Part: requests under way (visual spec 4.6): tokens, batches, lanes.
+// Part: requests under way: tokens, batches, lanes.
 
 import { stageFrame } from "./frames.js";
 import { names, Story } from "./story.js";
@@ -23,7 +23,7 @@ export function requests() {
   return [
     stageFrame("A request on its way", scene(1, () => "ok", { t: 20.3 }), { note: "a hollow circle: it has no result yet" }),
     stageFrame("An answer on its way back", scene(0.5, () => "ok", { last: 21, t: 21.31 }), { note: "a pill with the code on the lower lane" }),
-    stageFrame("Batches", scene(12, mixed, { t: 22.3 }), { note: "3 to 30 a second; an error always has its pill" }),
+    stageFrame("Batches", scene(12, mixed, { t: 22.1 }), { note: "3 to 30 a second; an error always has its pill" }),
     stageFrame("A broad lane", scene(60, mixed), { note: "over 30 a second there are no tokens" }),
     stageFrame("Another code: 404", scene(2, () => "404"), {}),
     stageFrame("Another code: 301", scene(2, () => "301"), {}),

@@ -1,4 +1,4 @@
-// Part: joining and leaving the Service, and where a code is born (visual spec 4.2, 4.4).
+// Part: joining and leaving the Service, and where a code is born.
 
 import { stageFrame } from "./frames.js";
 import { names, Story } from "./story.js";
@@ -31,6 +31,12 @@ function one(how, more = {}, { path = "/ping", ready = "1/1", balancer = "alb" }
   return { facts: story.told(), t: 20_900 };
 }
 
+/** The Pod takes every request and answers none. */
+function waits() {
+  const story = new Story().deploy({ readiness: {} }).runs(A, { ip: IPS[0] }).strip(A, "readiness", "....", { from: 2 }).slice(0.5, [[A, IPS[0], "in"]]);
+  return { facts: story.traffic(6, 20, 1, () => "open", () => A, { path: "/slow" }).told(), t: 20_900 };
+}
+
 /** @returns {Frame[]} */
 export function joins() {
   return [
@@ -50,7 +56,10 @@ export function births() {
     stageFrame("The Pod hangs up: 502 is made at the balancer", one("closed", { path: "/err" }), { verdict: true }),
     stageFrame("The Pod does not answer in time: 504", one("timeout", { path: "/slow", took: 1 }), { verdict: true }),
     stageFrame("No target: 503 is made at the balancer", one("no target", { server: "", balancer: "ingress-nginx" }, { ready: "0/1", balancer: "ingress-nginx" }), { verdict: true }),
+    stageFrame("No target: a load balancer of AWS signs its 503", one("no target", {}, { ready: "0/1" })),
+    stageFrame("The Pod resets the connection: 502", one("reset", { path: "/reset" })),
     stageFrame("The program itself writes 500", one("500", { path: "/broken" }), { verdict: true }),
     stageFrame("No answer at all", one("none"), { verdict: true }),
+    stageFrame("No answer yet", waits(), { verdict: true, note: "what was sent still waits" }),
   ];
 }

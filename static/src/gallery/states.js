@@ -1,4 +1,4 @@
-// Part: what the page shows when there is nothing to simulate, or nothing comes any more (visual spec 9).
+// Part: what the page shows when there is nothing to simulate, or nothing comes any more.
 
 import { mountConnection } from "../panels/connection.js";
 import { mountPods } from "../panels/pods.js";
@@ -49,6 +49,8 @@ export function states(_) {
       mountPods(el, still).update(viewOf(nothing));
     }, { wide: true }),
     bar("No connection", { link: "lost", clock: { t: 58_000 } }, "the picture stands, countdowns stop"),
+    bar("No connection, and the next try is set", { link: "lost", clock: { t: 58_000 }, get retryAt() { return performance.now() + 4000; } }),
+    bar("A word of the server", { note: "This run will be put away in five minutes, unless something is done in it." }, "until it is closed"),
     bar("The run cannot be reached", { link: "over", over: "" }),
     bar("The end", { stands: "This run has stated 1,000,000 facts, as many as a run may: it stands, and can be started over." }, "the clock stands, and what was played can be looked at"),
     stopped("An error", "More than 20,000 things were to happen within one second of virtual time, so the run was stopped."),

@@ -1,4 +1,4 @@
-// Part: the timeline (visual spec 5).
+// Part: the timeline.
 
 import { timelineFrame } from "./frames.js";
 import { names, Story } from "./story.js";
@@ -17,6 +17,19 @@ function codes() {
   story.at(19, "program.changed", { pod, container: "app", state: "listening", fault: "slow" });
   story.at(30, "program.changed", { pod, container: "app", state: "listening", fault: null });
   return { facts: story.told(), t: 56_000 };
+}
+
+/** Everything that has a flag, and two containers. */
+function flagged() {
+  const [pod] = names(1);
+  const story = new Story().deploy({ readiness: {} }).runs(pod, { ip: "10.0.1.21" }).strip(pod, "readiness", ".....xxx....", { from: 1, effect: "unready" });
+  story.box(0, pod, { container: "log" }).slice(1, [[pod, "10.0.1.21", "in"]]).slice(36, [[pod, "10.0.1.21", "out"]]).slice(42, [[pod, "10.0.1.21", "in"]]);
+  story.at(9, "command.accepted", { entry: 1, line: "kubectl scale deployment/shop --replicas=1", out: "", error: "" });
+  story.at(18, "program.changed", { pod, container: "app", state: "listening", fault: "hang" }).at(40, "program.changed", { pod, container: "app", state: "listening", fault: null });
+  story.box(26, pod, { container: "log", state: "terminated", exit_code: 1, ready: false });
+  for (const [i, s] of [27, 28, 29].entries()) story.event(s, pod, "BackOff", "Back-off restarting failed container log", { count: i + 1, first: 27 });
+  story.traffic(2, 57, 2, (s) => (s > 18 && s < 36 ? "timeout" : s > 36 && s < 42 ? "refused" : "ok"), () => pod, { took: 1 });
+  return { facts: story.told(), t: 58_000 };
 }
 
 /** Seven minutes, in which three Pods follow each other. */
@@ -48,6 +61,7 @@ export function timelines(recorded) {
     timelineFrame("Every class of code", codes(), { note: "2xx solid, 3xx dots, 4xx lines, 5xx hatched, no answer dashed" }),
     timelineFrame("Kills and back-off", { facts: recorded.crash, t: 72_000 }, { note: "played by the engine" }),
     timelineFrame("Guessed marks", { facts: recorded.crash, t: 72_000 }, { note: "dashed, with the band that counts as right; solid is what came", ghost: { guessed: [21_000, 36_000, 62_000], truth: [17_000, 32_000, 47_000], tolerance: 5000 } }),
+    timelineFrame("Flags", flagged(), { note: "what somebody did, what broke, and what came of it" }),
     timelineFrame("Looking back", { facts: recorded.crash, t: 34_000, edge: 72_000 }, { note: "later data is pale, the live edge dashed" }),
     timelineFrame("A rolling update", { facts: recorded.rollout, t: 29_000 }),
     timelineFrame("A run longer than the window", long(), { note: "marks that would touch are one; ended Pods fold" }),

@@ -99,6 +99,9 @@ export function lastAnswers(picture, t, speed = 1) {
   return found.sort((a, b) => b.n - a.n);
 }
 
+/** Requests that have had no answer for `ms` and longer, the oldest first. @param {Picture} picture @param {number} t @param {number} ms */
+export const waiting = (picture, t, ms) => Object.values(picture.requests).filter((request) => t - request.t >= ms).sort((a, b) => a.n - b.n);
+
 /** @param {readonly Answer[]} answers @returns {Answer | null} */
 export const newest = (answers) => (answers.length ? answers.reduce((a, b) => (b.n > a.n ? b : a)) : null);
 

@@ -62,5 +62,5 @@ function answered({ list, codes }, { t, n, client, path, status }) {
   const code = codeOf(status);
   const before = codes[key];
   codes[key] = code;
-  if (before !== undefined && before !== code) list.push({ t, n, what: tr`${client} gets ${code} instead of ${before}` });
+  if (before !== undefined && before !== code) list.push({ t, n, what: tr`${client}: ${code} instead of ${before}` });
 }

@@ -2,7 +2,7 @@
 //
 // Grammar: the outcome for users, then because or although, then the state. While users are served, never `fail`.
 
-import { lastAnswers, served, shares } from "./answers.js";
+import { lastAnswers, served, shares, waiting, WINDOW_MS } from "./answers.js";
 import { plural, tr } from "../locale/text.js";
 import { routedSince } from "./doing.js";
 import { failing, livePods, shownService, stateOf } from "./state.js";
@@ -37,7 +37,7 @@ export function verdict(picture, t, speed = 1) {
   const state = stateOf(picture);
   const answers = lastAnswers(picture, t, speed);
   const lately = shares(picture, t);
-  if (answers.length === 0 || lately.ok === null) return unasked(picture, state);
+  if (answers.length === 0 || lately.ok === null) return unanswered(state, waiting(picture, t, WINDOW_MS)) ?? unasked(picture, state);
   const bad = answers.filter((answer) => !served(answer.status));
   if (answers.some((answer) => !answer.steady)) return unsteady(picture, t, state, answers);
   if (bad.length === 0) return allServed(state, answers, lately);
@@ -60,6 +60,19 @@ function allGet([{ status }, ...others], { codes, ok }) {
 /** What else the stage counts in these ten seconds, or "". @param {LastAnswer[]} answers @param {Shares} lately */
 function unlike([{ status }], { ok }) {
   return ok === Number(served(status)) ? "" : tr`Of the last 10 s, ${percent(ok ?? 0)}% were served.`;
+}
+
+/**
+ * Somebody asked, and all that was sent in these ten seconds and before still waits; null when nothing does.
+ * @param {State} state
+ * @param {{n: number}[]} requests
+ * @returns {Verdict | null}
+ */
+function unanswered(state, [oldest]) {
+  if (!oldest) return null;
+  const gets = capital(tr`no request gets an answer`);
+  const say = fits(MOST, tr`${gets}, although ${state.so}`, tr`${gets}, although ${state.brief ?? state.so}`, gets);
+  return { tone: "fail", say, small: tr`Those that were sent still wait.`, n: oldest.n };
 }
 
 /**

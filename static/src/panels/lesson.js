@@ -221,7 +221,7 @@ function beat(ms) {
 }
 
 /** @param {{run: Run, transport: ReturnType<typeof mountTransport>, runTo: ReturnType<typeof mountRunTo>, why: ReturnType<typeof mountAsk>, editor: Editor, terminal: Terminal, tabs: ReturnType<typeof mountTabs>, voice: ReturnType<typeof mountLiveRegion>}} panels */
-function keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }) {
+export function keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }) {
   const nextPod = () => {
     const names = stagePods(run.view().picture).map((pod) => pod.name);
     const name = names[(names.indexOf(run.selected) + 1) % names.length];

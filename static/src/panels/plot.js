@@ -1,6 +1,7 @@
 // What the timeline draws on its plot: flags, codes, bands, marks, axis. Pure: history and scale -> markup.
 
 import { tr } from "../locale/text.js";
+import { cut } from "../model/words.js";
 import { codeTone } from "../scene/icons.js";
 import { html } from "../scene/markup.js";
 import { px, since } from "../scene/units.js";
@@ -10,7 +11,7 @@ import { apart, bandTone, mainCode, thin, tickStep } from "./rows.js";
 /** @import { Row } from "./rows.js" */
 
 /** @typedef {{x(t: number): number, ms(pixels: number): number, from: number, to: number, edge: number, t: number}} Scale */
-/** @typedef {{label: number, lane: number, gap: number, band: number, least: number, http: number}} Measures */
+/** @typedef {{label: number, lane: number, gap: number, band: number, foot: number, least: number, http: number}} Measures `foot`: below the last row */
 
 export const FLAGS = 22;
 export const HTTP = 40;
@@ -62,7 +63,9 @@ export function drawSide(seconds, edge, narrow, high) {
 export function drawName(row, y, measures, narrow) {
   const labels = row.probes.length > 1 || measures.lane >= 34 ? row.probes.map((kinds) => kinds[kinds.length - 1]) : [];
   const minor = narrow ? [] : labels.map((text, i) => html`<text class="minor" x="0" y="${marksY(y, measures) + 5 + i * ROW}">${text}</text>`);
-  return html`<text class="name mono" x="0" y="${y + 12}">${row.name}</text>${minor}`;
+  const name = narrow && row.container ? cut(row.container, 6) : row.name;
+  const of = row.container && !narrow ? html`<tspan class="of" dx="5">${cut(row.container, 7)}</tspan>` : "";
+  return html`<text class="name mono" x="0" y="${y + 12}">${name}${of}</text>${minor}`;
 }
 
 /** The middle of the first row of marks. @param {number} y @param {Measures} measures */
@@ -79,7 +82,7 @@ export function drawFlags(shown, scale, bottom, narrow) {
     const wide = text.length * CHAR + 24;
     // The newest sign keeps out of the playhead's way, if it can do so without touching the one before.
     const clear = Math.min(at, scale.x(scale.edge) - wide);
-    const full = !narrow && clear >= end && (i + 1 === kept.length || wide < scale.x(kept[i + 1].t) - 7 - at);
+    const full = !narrow && clear >= Math.max(end, scale.x(scale.from) - 8) && (i + 1 === kept.length || wide < scale.x(kept[i + 1].t) - 7 - at);
     const x = full ? clear : at;
     end = x + (full ? wide : 20);
     return html`<g class="flag ${flag.tone}" data-why="${flag.n}" data-t="${flag.t}" transform="translate(${px(x)} 0)"><title>${text}</title><rect y="1" width="${px(full ? wide - 2 : 18)}" height="18" rx="5" /><svg class="ic" x="2" y="3" width="14" height="14" viewBox="0 0 16 16"><use href="#i-${SIGNS[flag.type] ?? "flag"}" /></svg>${full ? html`<text x="19" y="14">${text}</text>` : ""}</g>`;

@@ -7,7 +7,7 @@ const KEPT = 60_000; // ms for which an ended Pod keeps its row
 const MOST = 5;
 
 /** @typedef {"startup" | "readiness" | "liveness"} Kind */
-/** @typedef {{lanes: Lane[], name: string, probes: Kind[][]}} Row  `probes`: which kinds share a line of marks */
+/** @typedef {{lanes: Lane[], name: string, container: string, probes: Kind[][]}} Row  `container`: "" where its Pod has no other row; `probes`: which kinds share a line of marks */
 
 /** @type {Record<Band["kind"], Tone>} */
 const TONES = { starting: "st", stuck: "nr", ready: "ok", "not ready": "nr", backoff: "bo", killing: "fail", exited: "id", ended: "id" };
@@ -34,7 +34,7 @@ export function rows(lanes, edge) {
   const begun = lanes.filter((lane) => lane.bands.length && lane.bands[0].from <= edge);
   for (const lane of begun.sort((a, b) => a.bands[0].from - b.bands[0].from)) {
     const row = packed.find((one) => {
-      const last = one[one.length - 1];
+      const last = newest(one);
       const end = endOf(last);
       return end !== null && end <= lane.bands[0].from && last.container === lane.container;
     });
@@ -42,21 +42,26 @@ export function rows(lanes, edge) {
     else packed.push([lane]);
   }
   const alive = packed.filter((row) => {
-    const end = endOf(row[row.length - 1]);
+    const end = endOf(newest(row));
     return end === null || end > edge - KEPT;
   });
   const shown = alive.slice(-MOST);
-  return { rows: shown.map((row) => describe(row, shown.length > 2)), folded: packed.length - shown.length };
+  const several = (/** @type {Lane} */ { pod }) => shown.filter((row) => newest(row).pod === pod).length > 1;
+  return { rows: shown.map((row) => describe(row, shown.length > 2, several(newest(row)))), folded: packed.length - shown.length };
 }
+
+/** The Pod that a row is named after. @param {Lane[]} lanes */
+const newest = (lanes) => lanes[lanes.length - 1];
 
 /** A startup probe is over before the readiness probe begins: they share a line. @type {readonly Kind[][]} */
 const LINES = [["startup", "readiness"], ["liveness"]];
 
-/** @param {Lane[]} lanes @param {boolean} low @returns {Row} */
-function describe(lanes, low) {
+/** @param {Lane[]} lanes @param {boolean} low @param {boolean} several of the Pod's containers have a row @returns {Row} */
+function describe(lanes, low, several) {
   const lines = low ? [LINES.flat()] : LINES;
   const used = lines.map((kinds) => kinds.filter((kind) => lanes.some((lane) => lane.marks[kind]?.length)));
-  return { lanes, name: lanes[lanes.length - 1].pod.slice(-5), probes: used.filter((kinds) => kinds.length) };
+  const { pod, container } = newest(lanes);
+  return { lanes, name: pod.slice(-5), container: several ? container : "", probes: used.filter((kinds) => kinds.length) };
 }
 
 /**

@@ -224,7 +224,7 @@ export class Timeline {
       y += heights[i] + measures.gap;
       return { row, y: at };
     });
-    this.height = Math.max(y + AXIS, measures.least);
+    this.height = Math.max(y + measures.foot + AXIS, measures.least);
     attr(this.svg, "height", this.height);
     const [narrow, axisY] = [measures.label < 96, this.height - AXIS];
     paint(this.parts.side, html`${letter ? drawLetters(codes, letter, narrow) : drawSide(tracks.seconds, scale.edge, narrow, measures.http)}${placed.map((one) => drawName(one.row, one.y, measures, narrow))}${folded && !narrow ? html`<text class="minor" x="0" y="${axisY + 12}">${plural(folded, "{0} ended Pod", "{0} ended Pods")}</text>` : ""}`);
@@ -241,7 +241,7 @@ export class Timeline {
 /** @param {number} width @param {number} rows  the more there are, the lower is each @param {{two: boolean, double: boolean}} of  two runs; two rows of marks in one @returns {Measures} */
 function measure(width, rows, { two, double }) {
   const low = innerHeight <= 820 || rows > 2 || (rows > 1 && (two || double));
-  const [lane, gap, band] = rows > 3 ? [22, 4, 14] : low ? [27, 6, 15] : [34, 9, 17];
+  const [lane, gap, band, foot] = rows > 3 ? [22, 5, 14, 4] : low ? [27, 6, 15, 0] : [34, 9, 17, 0]; // the lowest misses reach out of their row
   const short = innerHeight <= 820;
-  return { label: width < 520 ? 46 : 96, lane, gap, band, least: short ? 142 : 168, http: short && rows > 1 && double ? 30 : HTTP };
+  return { label: width < 520 ? 46 : 96, lane, gap, band, foot, least: short ? 142 : 168, http: short && rows > 1 && double ? 30 : HTTP };
 }

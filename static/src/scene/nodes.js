@@ -1,7 +1,7 @@
 // The three nodes on the way to the Pods, and the kubelet: what is written in each.
 
 import { plural, tr } from "../locale/text.js";
-import { newest, served } from "../model/answers.js";
+import { newest, served, waiting } from "../model/answers.js";
 import { shownService } from "../model/state.js";
 import { percent } from "../model/words.js";
 import { icon } from "./icons.js";
@@ -13,12 +13,15 @@ import { clientView, join, openAt, stageIngress } from "./view.js";
 /** @import { Answer, EndpointRow, Picture } from "../model/types.js" */
 
 const ROWS = 5;
+const LONG_MS = 1000; // a request that takes less is not said to wait
 
 /** @param {Picture} picture @param {number} t @param {Answer | null} answer */
 export function drawClient(picture, t, answer) {
   const { rate, ok, tone } = clientView(picture, t);
   const badge = drawBadge(answer, "client");
-  if (ok === null) return { tone, inside: html`<h3>${icon("users")}${tr`Clients`}</h3><p class="cap">${tr`no requests yet`}</p>${badge}` };
+  const open = ok === null ? waiting(picture, t, LONG_MS).length : 0;
+  const none = open ? plural(open, "{0} request waits", "{0} requests wait") : tr`no requests yet`;
+  if (ok === null) return { tone, inside: html`<h3>${icon("users")}${tr`Clients`}</h3><p class="cap">${none}</p>${badge}` };
   const each = rate > 0.95 ? String(Math.round(rate)) : rate.toFixed(1);
   return {
     tone,

@@ -53,7 +53,7 @@ export function waiting(pod) {
 }
 
 /**
- * How much of each Pod is drawn: in full, slim, as rows, as cells (visual spec, joining and leaving).
+ * How much of each Pod is drawn: in full, slim, as rows, as cells.
  * @param {number} n  Pods
  * @param {number} [strips]  of all Pods together; many probes need as much room as many Pods
  */

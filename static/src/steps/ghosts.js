@@ -20,7 +20,7 @@ export function drawGhost({ guessed, truth, tolerance }, scale, bottom, left = 0
 /** @param {number} t @param {number} n @param {number} tolerance @param {Scale} scale @param {number} bottom @param {number} left */
 function drawGuess(t, n, tolerance, scale, bottom, left) {
   const [x, from, to] = [scale.x(t), Math.max(left, scale.x(t - tolerance)), scale.x(t + tolerance)];
-  return html`<rect class="ghost-band" x="${px(from)}" y="4" width="${Math.max(0, px(to - from))}" height="${bottom - 4}" rx="4" /><path class="ghost-line" d="M${x} 18V${bottom}" /><circle class="ghost-head" cx="${x}" cy="${bottom - HEAD - 3}" r="${HEAD}" /><text class="ghost-n" x="${x}" y="${bottom - HEAD + 1}">${n}</text>`;
+  return html`<rect class="ghost-band" x="${px(from)}" y="4" width="${Math.max(0, px(to - from))}" height="${bottom - 4}" rx="4" />${x > left - HEAD && html`<path class="ghost-line" d="M${x} 18V${bottom}" /><circle class="ghost-head" cx="${x}" cy="${bottom - HEAD - 3}" r="${HEAD}" /><text class="ghost-n" x="${x}" y="${bottom - HEAD + 1}">${n}</text>`}`;
 }
 
 /** @param {number} t @param {number} n @param {Scale} scale @param {number} bottom */
