@@ -13,7 +13,7 @@ UNITS = ("restarts", "seconds", "percent", "requests")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """`after`: its prompt appears when this holds; `stop`: the event at which the run pauses, or PROMPT, the prompt."""
+    """`after`: its prompt appears when this holds; `stop`: the event at which the run pauses, or PROMPT: there."""
 
     id: str
     line: int = 0  # in lesson.yaml

@@ -158,6 +158,21 @@ test("a change in the past asks, and the page goes on with the run that it makes
   assert.deepEqual([run.letter(), run.pair, run.boot.run], ["", null, "b"]);
 });
 
+test("until run B says how the lesson stands there, it stands as in run A", async () => {
+  atTen();
+  const lesson = { step: "add", ready: true, done: ["guess"], answers: {}, judged: {}, parts: {}, over: false, score: null };
+  hear({ type: "lesson", ...lesson });
+  run.look(4000);
+  run.confirm = () => Promise.resolve(true);
+  const id = run.command({ type: "command", line: "kubectl delete pod x" }, () => {});
+  hear({ type: "refused", id, code: "past", message: "", retry_ms: null });
+  await Promise.resolve();
+  await Promise.resolve();
+  hear({ type: "branched", id, run: "b", token: "u", t: 4000, n: 0, log: 5 });
+  assert.deepEqual([run.letter(), run.lesson.step, run.lesson.done], ["B", "add", ["guess"]]);
+  run.letGo(); // else Node waits for the timer of run A
+});
+
 test("stepping back leaves the edge, however near the event before it is", () => {
   atTen();
   const fact = (/** @type {number} */ n, /** @type {number} */ t) => ({ n, t, cause: [], kind: "command.accepted", entry: n, line: "ls", out: "", error: "" });

@@ -290,7 +290,8 @@ export class Steps {
 
 /** Brings what has just settled into view: its end, and as much of it as there is room for. @param {readonly Step[]} steps */
 function reveal(steps) {
-  const scroller = [byId("reading"), document.querySelector(".flow")].find((el) => el && el.scrollHeight > el.clientHeight + 1);
+  const text = byId("reading"); // on a phone all of the text scrolls, what lies behind below it
+  const scroller = [text, text.closest(".flow")].find((el) => el && el.scrollHeight > el.clientHeight + 1);
   if (!scroller) return;
   const box = scroller.getBoundingClientRect();
   const [first, last] = [steps[0].el.getBoundingClientRect(), steps[steps.length - 1].el.getBoundingClientRect()];
