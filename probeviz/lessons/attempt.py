@@ -79,6 +79,8 @@ class Attempt:
             self._answer(entry)
         if isinstance(entry, entries.Carried):
             self._take_along(entry)
+        if isinstance(entry, entries.Clock) and not entry.playing:
+            self._forget_timed()
         self._look(kind)
 
     def refusal(self, step: str, value: Any) -> judge.BadAnswer | None:
@@ -243,6 +245,12 @@ class Attempt:
         if kind in that.told_by and (not that.timed or kind in OWN_KINDS):
             return True
         return that.timed and self.view.t // AGAIN_MS > asked
+
+    def _forget_timed(self) -> None:
+        """The time stands from here on, so what it has brought about is not to wait for the next second."""
+        for each in self._watched():
+            if each.timed:
+                self._asked.pop(each, None)
 
     def _holds(self, that: Expression, kind: str | None) -> bool:
         """Whether it holds, as far as it is asked."""

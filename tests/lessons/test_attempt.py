@@ -112,6 +112,18 @@ def test_time_is_asked_about_once_a_second() -> None:
     assert story.see(log(3, 2_000)).attempt.done == ["task"]
 
 
+def test_where_the_run_pauses_nothing_waits_for_the_next_second() -> None:
+    """A step's `stop` pauses it at the very event that decides a guess, and the next questions are asked there."""
+    of = structure(GUESS.replace("t >= 9000", "restarted.size() > 0 || t > 60000") + TASK)
+    story = Story(of).see(log(1, 100)).answer("guess", "loops").see(log(2, 200), ran(3, 300, 0), ran(4, 400, 1))
+    assert story.judged == {}, "the clock takes part in it"
+    paused = story.enter(entries.Clock(wall_ms=0, playing=False, met=4))
+    assert paused.judged == {"guess": "right"}
+    resumed = Attempt(of, ["users"])
+    resumed.follow(in_order(paused.facts, paused.entered))
+    assert resumed.journal == paused.attempt.journal
+
+
 def test_what_it_remembers_is_bounded() -> None:
     story = Story(structure('- {id: task, do: "codes().count(200) > 100000"}'))
     for n in range(1, 5_000):
