@@ -20,11 +20,12 @@ def update_pod(world: World, kubelet: KubeletState, pw: PodWorker, *cause: int) 
 
 
 def start_when_cache_is_newer(world: World, kubelet: KubeletState, pw: PodWorker) -> None:
-    """A sync starts only with a cache newer than the end of the last one (`GetNewerThan`)."""
+    """A sync starts only with a cache newer than the end of the last one (`GetNewerThan`): after the list that is
+    due then, however long that takes, for the cache gets its time when the list has ended."""
     due = world.now
     if pw.last_sync_end >= 0:
         newer = next_relist(kubelet, pw.last_sync_end)
-        due = max(due, min(newer, pw.fresh_at) if pw.fresh_at > pw.last_sync_end else newer)
+        due = max(due, min(newer, pw.fresh_at) if pw.fresh_at > pw.last_sync_end else max(newer, pw.relist_at))
     pw.waiting_for_cache = True
     world.at(due, "sync.start", f"{kubelet.number}/{pw.pod}")
 

@@ -3,6 +3,7 @@
 import pytest
 
 from probeviz.sim import choices
+from probeviz.sim.kubelet import pleg
 from tests.cases.pods import run
 
 WRITTEN_S = 0.1  # the status of what was seen
@@ -43,3 +44,13 @@ def test_a_container_that_a_probe_had_restarted_is_told_as_ready_as_the_status_h
     last = [f for f in seen.containers if f.state == "running" and not f.stopping]
     for one in {f.id: f for f in last}.values():
         assert (one.ready, one.started) == (True, True), one
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_no_sync_takes_a_list_for_new_that_has_not_ended(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`GetNewerThan` waits for the list, however long it takes; else a container that runs is not seen, and another
+    one is started beside it. The sandbox's list is as quick as usual: it asks for the sync that comes too soon."""
+    monkeypatch.setattr(pleg, "slow_list_ms", lambda world, pw: choices.RELIST_SLOW_MS.low if pw.records else 0)
+    seen = run("20s", {"pull": "1s", "routes": {"/": {"status": 200}}}, luck="real", seed=seed)
+    assert len({f.id for f in seen.containers if f.id}) == 1
+    assert seen.restarts == 0
