@@ -236,7 +236,12 @@ def test_an_answer_that_lacks_says_so(page: Page) -> None:
     page.locator(f"{NOW} .send button").click()
     expect(page.locator(f"{NOW} input").first).to_be_focused()
     expect(page.locator("#alert")).to_contain_text("Answer first")
-    now(page, "guess")
+    complaint = page.locator(f"{NOW} .complaint")
+    expect(complaint).to_have_text("Answer first: something is still missing here.")
+    expect(complaint).to_be_in_viewport()
+    now(page, "guess").locator("input").first.check()
+    page.locator(f"{NOW} .send button").click()
+    expect(page.locator("[data-step=guess] .complaint")).to_be_hidden()
 
 
 def test_what_is_pressed_before_the_steps_have_come_is_not_lost(page: Page) -> None:
