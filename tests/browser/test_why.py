@@ -225,12 +225,12 @@ def test_on_a_phone_in_both_themes(page: Page, scheme: str) -> None:
 
 def test_when_the_panel_does_not_come(context: BrowserContext) -> None:
     page = context.new_page()
-    page.route("**/explain*.js", lambda route: route.abort())
+    page.route("**/later*.js", lambda route: route.abort())
     page.goto("/")
     expect(page.locator("#verdict h2")).to_contain_text("Every request gets 502")
     page.locator("#verdict [data-why]").click()
     expect(page.locator("#why")).to_have_text("This part of the page did not come; ask again.")
-    page.unroute("**/explain*.js")
+    page.unroute("**/later*.js")
     page.locator("#verdict [data-why]").click()
     expect(page.locator(WHY).last).to_be_visible()
     page.close()

@@ -1,5 +1,7 @@
 // Part: the clock, the playhead and two runs, as the bar over the timeline has them.
 
+import { pictureAt } from "../model/history.js";
+import { verdict } from "../model/verdict.js";
 import { mountBranch } from "../panels/branch.js";
 import { mountCompare } from "../panels/compare.js";
 import { mountRunTo } from "../panels/run_to.js";
@@ -60,7 +62,7 @@ function sides(t) {
     compare.className = "compare";
     el.append(compare);
     const own = { ...still, pair: { a, b, from: 12_000 }, letter: () => "B" };
-    mountCompare(compare, own).update({ ...viewOf(run(true)), t });
+    mountCompare(compare, own, (take, view) => verdict(pictureAt(take.history, view.t), view.t, view.speed)).update({ ...viewOf(run(true)), t });
   };
 }
 

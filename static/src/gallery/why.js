@@ -1,5 +1,6 @@
 // Part: "Why?" in its states: not asked, asked, chains of every length, a link that is chosen, no chain.
 
+import * as later from "../later.js";
 import { mountAsk } from "../panels/ask.js";
 import { mountWhy } from "../panels/why.js";
 import { html, paint } from "../scene/markup.js";
@@ -17,6 +18,8 @@ const DEPLOYMENT = "deployment.apps/shop";
 
 /** A link with what most have. @param {number} t  s @param {string} key @param {object} args @param {Evidence | null} [evidence] @param {Partial<Link>} [more] @returns {Link} */
 const link = (t, key, args, evidence = null, more = {}) => ({ n: 1, t: t * 1000, key, args, evidence, root: false, detail: "", places: [], ...more });
+
+const load = () => Promise.resolve(later);
 
 /** @param {string} text @returns {Evidence} */
 const said = (text) => ({ key: "said", args: { text } });
@@ -90,12 +93,12 @@ const chain = (links, chosen) => (pane) => {
 };
 
 /** @param {any} [reply] @returns {(pane: HTMLElement) => void} */
-const question = (reply) => (pane) => mountAsk(pane, /** @type {any} */ (asked(reply)), places).ask(1);
+const question = (reply) => (pane) => mountAsk(pane, /** @type {any} */ (asked(reply)), places, load).ask(1);
 
 /** @returns {Frame[]} */
 export function whys() {
   return [
-    panel("Not asked yet", (pane) => void mountAsk(pane, /** @type {any} */ (asked()), places)),
+    panel("Not asked yet", (pane) => void mountAsk(pane, /** @type {any} */ (asked()), places, load)),
     panel("Asked, no answer yet", question()),
     panel("Two links", chain(SERVED), { note: "nothing is wrong" }),
     panel("Three links", chain(THREE), { note: "the last is the root; its log is a click away" }),

@@ -1,30 +1,26 @@
-// Asking "Why?": the question goes out at once; the panel that shows the answer is a module of its own, which comes at the
-// first sign of a person, so that no page waits for it. Hints come with it.
+// Asking "Why?": the question goes out at once; the panel that shows the answer comes later.
 
 import { answerIn } from "../model/answers.js";
 import { tr } from "../locale/text.js";
 import { html } from "../scene/markup.js";
+import { missing } from "./later.js";
 
+/** @import { Load } from "./later.js" */
 /** @import { Run, View } from "./run.js" */
 /** @import { Places } from "./why.js" */
-/** @typedef {ReturnType<typeof import("./why.js").mountWhy> & {factOf: typeof import("../model/asked.js").factOf, makeKeysList: typeof import("./keys_list.js").makeKeysList}} Why */
 
 const SECOND = 1000;
-const SIGNS = ["pointerover", "pointerdown", "keydown", "focusin"];
 
 /**
  * @param {HTMLElement} el
  * @param {Run} run
  * @param {Places} places
+ * @param {Load} load
  */
-export function mountAsk(el, run, places) {
-  /** @type {Promise<Why> | null} */
-  let loading = null;
-  /** @type {Why | null} */
+export function mountAsk(el, run, places, load) {
+  /** @type {ReturnType<typeof import("./why.js").mountWhy> | null} */
   let why = null;
   let wanted = 0;
-  let failed = 0;
-  const missing = tr`This part of the page did not come; ask again.`;
   const say = (/** @type {string} */ look, /** @type {string} */ text) => (el.innerHTML = html`<p class="${look}">${text}</p>`.text);
   /** An answer is about the run that it was asked of. */
   function rest() {
@@ -37,23 +33,10 @@ export function mountAsk(el, run, places) {
   run.on("pair", (pair) => pair && rest());
   run.on("swap", rest);
 
-  async function fetchPanel() {
-    const { content } = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=explain]"));
-    const { factOf, makeKeysList, mountHints, mountWhy } = await import(content + (failed ? `?${failed}` : "")); // a module that failed is not fetched again
-    mountHints();
-    return (why = { ...mountWhy(el, run, places), factOf, makeKeysList });
-  }
-
-  function load() {
-    loading ??= fetchPanel();
-    loading.catch(() => {
-      loading = null; // the next question tries again
-      failed += 1;
-    });
-    return loading;
-  }
-
-  for (const sign of SIGNS) addEventListener(sign, () => void load().catch(() => {}), { capture: true, passive: true, once: true });
+  const panel = async () => {
+    const { mountWhy } = await load();
+    return (why ??= mountWhy(el, run, places));
+  };
 
   return {
     /** @param {View} view */
@@ -65,23 +48,21 @@ export function mountAsk(el, run, places) {
       places.open("why");
       why?.clear();
       say("empty", tr`Following the causes…`);
-      const panel = load();
+      const coming = panel().catch(() => null);
       run.ask({ type: "why", n }, async (reply) => {
-        const shown = await panel.catch(() => null);
+        const shown = await coming;
         if (wanted !== n) return;
         if (reply.type === "chain" && shown) shown.show(reply);
-        else say("empty", reply.type === "chain" ? missing : reply.message);
+        else say("empty", reply.type === "chain" ? missing() : reply.message);
       });
     },
-    /** The list of keys, which comes with the panel. @param {import("./keys.js").Key[]} table */
-    keysList: (table) => load().then((panel) => panel.makeKeysList(table)),
     /** Asks about what a part of the page names. @param {string} what as model/asked.js says @param {string} pod */
     async askOf(what, pod) {
       const { picture, history } = run.view();
-      const panel = await load().catch(() => null);
-      if (panel) return this.ask(panel.factOf(picture, what, pod, history.facts));
+      const later = await load().catch(() => null);
+      if (later) return this.ask(later.factOf(picture, what, pod, history.facts));
       places.open("why");
-      say("empty", missing);
+      say("empty", missing());
     },
     /** Asks about what was answered in a span of time. @param {number} from @param {number} [to] */
     askAbout(from, to = from + SECOND) {

@@ -2,8 +2,7 @@
 
 import { tr } from "../locale/text.js";
 import { difference, facts, tally } from "../model/compare.js";
-import { firstTime, pictureAt } from "../model/history.js";
-import { verdict } from "../model/verdict.js";
+import { firstTime } from "../model/history.js";
 import { icon } from "../scene/icons.js";
 import { html, paint } from "../scene/markup.js";
 import { arrows, check } from "./dom.js";
@@ -11,11 +10,14 @@ import { arrows, check } from "./dom.js";
 /** @import { Run, View } from "./run.js" */
 /** @import { Take } from "./take.js" */
 
+/** @typedef {(take: Take, view: View) => {tone: string, say: string}} Said  the verdict on a run at the playhead */
+
 /**
  * @param {HTMLElement} el
  * @param {Run} run
+ * @param {Said} said
  */
-export function mountCompare(el, run) {
+export function mountCompare(el, run, said) {
   paint(el, html`<div class="sides" role="radiogroup" aria-label="${tr`Which run is on the stage`}">
     <button type="button" role="radio" class="side" data-side="A"></button><button type="button" role="radio" class="side" data-side="B"></button></div>
     <p class="differ"><span></span> <button type="button" class="link">${tr`Close A`}</button></p>`);
@@ -32,7 +34,8 @@ export function mountCompare(el, run) {
 
   return {
     /** @param {View} view */
-    update({ t, speed }) {
+    update(view) {
+      const { t } = view;
       const { pair } = run;
       if (el.hidden !== !pair) el.hidden = !pair;
       if (!pair) return;
@@ -40,16 +43,15 @@ export function mountCompare(el, run) {
       const from = Math.max(pair.from, firstTime(pair.a.history), firstTime(pair.b.history));
       const [a, b] = [pair.a, pair.b].map((take) => tally(take.history, from, to));
       const since = from > pair.from ? `${tr`Since ${run.clockText(from)}:`} ` : "";
-      paint(buttons[0], side("A", tr`kept`, pair.a, { t, speed }, facts(a)));
-      paint(buttons[1], side("B", tr`from ${run.clockText(pair.from)}`, pair.b, { t, speed }, facts(b)));
+      paint(buttons[0], side("A", tr`kept`, said(pair.a, view), facts(a)));
+      paint(buttons[1], side("B", tr`from ${run.clockText(pair.from)}`, said(pair.b, view), facts(b)));
       check(buttons, buttons[run.letter() === "A" ? 0 : 1]);
       paint(words, html`${t <= pair.from ? tr`Both are the same until ${run.clockText(pair.from)}.` : since + difference(a, b)}`);
     },
   };
 }
 
-/** @param {string} letter @param {string} what @param {Take} take @param {{t: number, speed: number}} at @param {string} numbers */
-function side(letter, what, take, { t, speed }, numbers) {
-  const { tone, say } = verdict(pictureAt(take.history, t), t, speed);
+/** @param {string} letter @param {string} what @param {{tone: string, say: string}} said @param {string} numbers */
+function side(letter, what, { tone, say }, numbers) {
   return html`<b class="letter" title="${what}">${letter}</b><span class="says ${tone}">${icon(tone, "s")}<span>${say}</span></span><span class="numbers num">${numbers}</span>`;
 }

@@ -1,15 +1,14 @@
 // A lesson page: its panels, and the one loop that tells them what is due.
 
 import { tr } from "../locale/text.js";
+import { pictureAt } from "../model/history.js";
 import { summary, verdict } from "../model/verdict.js";
 import { mountStage } from "../scene/stage.js";
 import { BEAT, beats, calm, untilBeat } from "../scene/loop.js";
 import { stagePods } from "../scene/view.js";
 import { mountAsk } from "./ask.js";
 import { askHere, askWhy } from "./asking.js";
-import { mountBranch } from "./branch.js";
 import { mountChangesTable } from "./changes_table.js";
-import { mountCompare } from "./compare.js";
 import { mountConnection } from "./connection.js";
 import { mountCourse } from "./course.js";
 import { byId, focusStep, reveal, watchTyping } from "./dom.js";
@@ -17,13 +16,13 @@ import { Editor } from "./editor.js";
 import { mountEndpoints } from "./endpoints.js";
 import { mountEvents } from "./events.js";
 import { holdKeys, mountKeys } from "./keys.js";
+import { missing, mountLater } from "./later.js";
 import { mountLiveRegion } from "./live_region.js";
 import { mountLogs } from "./logs.js";
 import { mountPlayhead } from "./playhead.js";
 import { mountPods } from "./pods.js";
 import { createRun } from "./run.js";
 import { mountRunTo } from "./run_to.js";
-import { mountShare } from "./share.js";
 import { mountSwitches } from "./switches.js";
 import { mountTabs } from "./tabs.js";
 import { Terminal } from "./terminal.js";
@@ -34,6 +33,7 @@ import { mountVerdict } from "./verdict.js";
 import { mountViews } from "./views.js";
 
 /** @import { Page } from "../steps/steps.js" */
+/** @import { Load } from "./later.js" */
 /** @import { Boot, Run, View } from "./run.js" */
 
 const CALM_MS = 1000; // between two paintings under reduced motion; the stage paints once more in between
@@ -62,20 +62,48 @@ export function mountRun(boot, { advice = false, drawn }) {
   const terminal = new Terminal(byId("terminal"), run);
   const nonce = /** @type {HTMLElement | null} */ (document.querySelector("meta[property=csp-nonce]"))?.nonce ?? "";
   const editor = new Editor({ el: byId("editor"), footer: byId("consequence"), button: byId("apply") }, { run, terminal, voice, nonce, advice });
+  const load = mountLater();
   mountConnection(byId("notice"), run, voice);
-  mountBranch(run);
+  mountQuestions(run, voice, load);
   run.connect();
   setTimeout(() => {
-    const { timeline, tabs } = mountDrawings({ run, voice, terminal, editor });
+    const { timeline, tabs } = mountDrawings({ run, voice, terminal, editor, load });
     drawn?.({ run, voice, terminal, editor, timeline, tabs });
     releaseKeys();
   });
-  mountShare(document.getElementById("share"), run, voice);
   return { run, voice, terminal, editor, nonce };
 }
 
-/** @param {{run: Run, voice: ReturnType<typeof mountLiveRegion>, terminal: Terminal, editor: Editor}} panels */
-function mountDrawings({ run, voice, terminal, editor }) {
+/** Who changes something in the past is asked, and who shares is shown the link, by what comes with the first of these.
+ * @param {Run} run @param {ReturnType<typeof mountLiveRegion>} voice @param {Load} load */
+function mountQuestions(run, voice, load) {
+  const share = document.getElementById("share");
+  run.confirm = async (t) => {
+    const later = await load().catch(() => voice.alert(missing()));
+    later?.mountBranch(run); // which answers from now on
+    return later ? run.confirm(t) : false;
+  };
+  share?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const later = await load().catch(() => voice.alert(missing()));
+    void later?.share(/** @type {HTMLFormElement} */ (share), run, voice);
+  });
+}
+
+/** Two runs beside each other, from the first pair on. @param {HTMLElement} el @param {Run} run @param {Load} load */
+function compared(el, run, load) {
+  /** @type {{update(view: View): void} | null} */
+  let panel = null;
+  const said = (/** @type {import("./take.js").Take} */ take, /** @type {View} */ { t, speed }) => verdict(pictureAt(take.history, t), t, speed);
+  run.on("pair", async (pair) => {
+    if (pair && !panel) panel = (await load().catch(() => null))?.mountCompare(el, run, said) ?? null;
+    panel?.update(run.view());
+  });
+  return { update: (/** @type {View} */ view) => panel?.update(view) };
+}
+
+/** @param {{run: Run, voice: ReturnType<typeof mountLiveRegion>, terminal: Terminal, editor: Editor, load: Load}} panels */
+function mountDrawings({ run, voice, terminal, editor, load }) {
   const bar = mountVerdict(byId("verdict"));
   const stage = mountStage(byId("stage"), bar.update);
   run.on("select", stage.select);
@@ -92,16 +120,16 @@ function mountDrawings({ run, voice, terminal, editor }) {
   // Whoever has clicked the Terminal types next; a letter would be a key of the page, and E would take the rest into the manifest.
   byId("tab-terminal").addEventListener("click", ({ detail }) => detail > 0 && matchMedia("(hover: hover)").matches && terminal.focus());
   const logs = mountLogs(byId("logs"), run);
-  const why = mountAsk(byId("why"), run, { stage, timeline, manifest: editor, logs, open: tabs.open, tell: voice.read });
+  const why = mountAsk(byId("why"), run, { stage, timeline, manifest: editor, logs, open: tabs.open, tell: voice.read }, load);
   const runTo = mountRunTo(byId("run-to"), run, voice);
   const panels = [
-    mountCompare(byId("compare"), run), mountChangesTable(byId("changes"), run), mountTwin(byId("twin")), editor, whenShown(byId("pods"), mountPods(byId("pods"), run)),
+    compared(byId("compare"), run, load), mountChangesTable(byId("changes"), run), mountTwin(byId("twin")), editor, whenShown(byId("pods"), mountPods(byId("pods"), run)),
     whenShown(byId("endpointslices"), mountEndpoints(byId("endpointslices"))), whenShown(byId("events"), mountEvents(byId("events"))),
     whenShown(byId("logs"), logs), terminal, voice, why,
   ];
   mountPlayhead(byId("plot"), run, (x) => timeline.timeAt(x), why.askAbout.bind(why));
   askWhy(why, run, stage.tokenOf);
-  mountKeys(keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }), why.keysList);
+  mountKeys(keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }), (table) => load().then((later) => later.makeKeysList(table)));
   tellOfTime(run, voice, () => timeline.follow());
   const said = () => byId("verdict").querySelector("h2")?.textContent ?? "";
   startLoop(run, {

@@ -6,24 +6,25 @@ import { post } from "./post.js";
 
 /** @import { Run } from "./run.js" */
 
-/** @param {HTMLElement | null} form @param {Run} run @param {{say(text: string): void, alert(text: string): void}} voice */
-export function mountShare(form, run, voice) {
-  if (!(form instanceof HTMLFormElement)) return;
+/** @param {HTMLFormElement} form @param {Run} run @param {{say(text: string): void, alert(text: string): void}} voice */
+export async function share(form, run, voice) {
+  const dialog = /** @type {HTMLDialogElement} */ (document.querySelector("dialog.shares") ?? made());
+  const { t } = run.view();
+  const at = run.clockText(t);
+  const reply = await post(form, { run: run.boot.run, t: String(Math.max(0, Math.round(t))), panel: openPanel() });
+  paint(dialog, reply.href ? link(reply.href, at) : html`<h2>${tr`No link was made`}</h2><p>${reply.message}</p><form method="dialog"><button class="btn">${tr`Close`}</button></form>`);
+  dialog.showModal();
+  const input = dialog.querySelector("input");
+  input?.select();
+  dialog.querySelector("#copy")?.addEventListener("click", (click) => copy(/** @type {HTMLElement} */ (click.target), input, voice));
+}
+
+function made() {
   const dialog = document.createElement("dialog");
-  dialog.className = "asks";
+  dialog.className = "asks shares";
   dialog.setAttribute("aria-label", tr`Share`);
   document.body.append(dialog);
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const { t } = run.view();
-    const at = run.clockText(t);
-    const reply = await post(form, { run: run.boot.run, t: String(Math.max(0, Math.round(t))), panel: openPanel() });
-    paint(dialog, reply.href ? link(reply.href, at) : html`<h2>${tr`No link was made`}</h2><p>${reply.message}</p><form method="dialog"><button class="btn">${tr`Close`}</button></form>`);
-    dialog.showModal();
-    const input = dialog.querySelector("input");
-    input?.select();
-    dialog.querySelector("#copy")?.addEventListener("click", (click) => copy(/** @type {HTMLElement} */ (click.target), input, voice));
-  });
+  return dialog;
 }
 
 /** @param {string} href @param {string} at */

@@ -1,0 +1,36 @@
+// What a page needs only once somebody does something is a module of its own, which comes at the first sign of a person.
+
+import { tr } from "../locale/text.js";
+
+/** @typedef {typeof import("../later.js")} Later */
+/** @typedef {() => Promise<Later>} Load  what failed is tried again by the next call */
+
+const SIGNS = ["pointerover", "pointerdown", "keydown", "focusin"];
+
+export const missing = () => tr`This part of the page did not come; ask again.`;
+
+/** @returns {Load} */
+export function mountLater() {
+  /** @type {Promise<Later> | null} */
+  let loading = null;
+  let failed = 0;
+
+  async function fetchIt() {
+    const { content } = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=later]"));
+    const module = await import(content + (failed ? `?${failed}` : "")); // a module that failed is not fetched again
+    module.mountHints();
+    return module;
+  }
+
+  function load() {
+    loading ??= fetchIt();
+    loading.catch(() => {
+      loading = null;
+      failed += 1;
+    });
+    return loading;
+  }
+
+  for (const sign of SIGNS) addEventListener(sign, () => void load().catch(() => {}), { capture: true, passive: true, once: true });
+  return load;
+}
