@@ -1,7 +1,8 @@
 """A manifest alone -> a Scenario around it, in which each image runs a plain program that is assumed (`healthy.py`).
 
 It answers 200 on every path that a probe, the balancer's health check or the assumed client asks for, and on `/`.
-What the manifest is expected to do is assumed too: every workload comes up, and nothing of it is restarted.
+What the manifest is expected to do is assumed too: every workload comes up, nothing of it is restarted, and users are
+served.
 """
 
 import re
@@ -28,8 +29,12 @@ KIND_OF_CLASS = {name: kind for kind, each in reversed(BALANCERS.items()) if (na
 KIND_OF_CLASS["gce"] = "gce"  # GKE knows its class by name only
 
 
+# Whatever the program says to them, be it 404, is an answer of the program.
+SERVED = "codes('users').last('10s').size() > 0 && codes('users').last('10s').all(c, c > 0 && c < 500)"
+
+
 class Expected(NamedTuple):
-    """What a workload must do by the end; `line` is where it stands in the manifest."""
+    """What must be so by the end; `line`: where the object of which it is expected stands in the manifest."""
 
     name: str
     that: str
@@ -168,7 +173,8 @@ def _targets(objects: list[Json], labels: Json) -> tuple[int, ...]:
 
 
 def _expected(bare: Bare) -> Iterator[Expected]:
-    """Of each Deployment and Pod, in the order of the file."""
+    """Of each Deployment and Pod, and of what users come through, in the order of the file."""
+    door = _door([value for value, _ in bare.objects])
     for value, line in bare.objects:
         name, spec = _name(value), _map(value.get("spec"))
         if value.get("kind") == "Pod":
@@ -182,6 +188,8 @@ def _expected(bare: Bare) -> Iterator[Expected]:
             own = f"p.owner.matches('^replicaset.apps/{name}-[^-]+$')"
             yield Expected(f"Deployment {name} is available, every Pod Ready", up, line)
             yield Expected(f"no Pod of Deployment {name} is restarted", f"pods.all(p, !{own} || p.restarts == 0)", line)
+        elif value is door:
+            yield Expected(f"users are served through {value.get('kind')} {name}", SERVED, line)
 
 
 def _until_s(objects: list[Json]) -> int:
@@ -221,13 +229,20 @@ def _serves(objects: list[Json], ingress: Json) -> bool:
     return BALANCERS[_balancer(objects) or Setup().balancer.kind].serves(_class(ingress))
 
 
+def _door(objects: list[Json]) -> Json | None:
+    """What users come through: the first Ingress that is served, else the first Service, else nothing."""
+    ingresses = (ingress for ingress in _of(objects, "Ingress") if _serves(objects, ingress))
+    return next(ingresses, next(_of(objects, "Service"), None))
+
+
 def _clients(objects: list[Json]) -> list[Json]:
-    """One that goes the way of the users: the Ingress if one is served, else the first Service, else none."""
-    for ingress in _of(objects, "Ingress"):
-        if _serves(objects, ingress):
-            return [{"name": "users", "rate": RATE, "to": "ingress", **_way(ingress)}]
-    services = [_name(service) for service in _of(objects, "Service")]
-    return [{"name": "users", "rate": RATE, "to": f"service/{services[0]}", "path": "/"}] if services else []
+    """One that goes the way of the users, if there is one."""
+    door = _door(objects)
+    if door is None:
+        return []
+    if door.get("kind") == "Ingress":
+        return [{"name": "users", "rate": RATE, "to": "ingress", **_way(door)}]
+    return [{"name": "users", "rate": RATE, "to": f"service/{_name(door)}", "path": "/"}]
 
 
 def _way(ingress: Json) -> Json:

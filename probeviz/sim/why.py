@@ -105,7 +105,7 @@ def _answered_by(facts_by_n: Facts, effect: int, fact: facts.RequestAnswered) ->
     ingress = newest_of(facts_by_n, effect, facts.ObjectApplied, lambda f: _is_ingress(f) and _serves(door, f))
     if ingress is None:
         return None
-    if fact.status != 503 or missing_service(facts_by_n, effect, ingress):
+    if fact.status != 503 or missing_service(facts_by_n, effect, ingress) or missing_port(facts_by_n, effect, ingress):
         return ingress.n
     named = _backends(ingress)
     stands = newest_of(facts_by_n, effect, facts.EndpointsChanged, lambda f: f.service in named)
@@ -140,6 +140,18 @@ def missing_service(facts_by_n: Facts, effect: int, ingress: facts.ObjectApplied
         if isinstance(stands, facts.ObjectDeleted) or (stands is None and effect <= FAR):
             return name
     return ""
+
+
+def missing_port(facts_by_n: Facts, effect: int, ingress: facts.ObjectApplied) -> tuple[str, str, str] | None:
+    """(Service, the port that an Ingress asks of it, the ports that it has), where it does not have that one."""
+    for _, path in ingress_paths(ingress):
+        ref, asked = f"service/{path.get('serviceName')}", path.get("servicePort")
+        stands = newest(facts_by_n, effect, lambda f, ref=ref: getattr(f, "ref", "") == ref and _is_write(f))  # type: ignore[misc]
+        ports = stands.object.get("ports") or [] if isinstance(stands, facts.ObjectApplied) else []
+        if ports and all(asked not in (port["port"], port.get("name")) for port in ports):
+            said = (f"{port['port']} ({port['name']})" if port.get("name") else str(port["port"]) for port in ports)
+            return path["serviceName"], str(asked), ", ".join(said)
+    return None
 
 
 def _is_write(fact: Fact) -> bool:

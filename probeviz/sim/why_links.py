@@ -18,6 +18,7 @@ The sentences stand in `why_words` and in the browser's `why.js`, word for word 
 | `program` `program.fault` `program.scripted` | `pod` `state` `fault` |
 | `program.written` | `pod` `path` `status` `idle` `does`: the program that the scenario wrote, as a request met it |
 | `ingress.unmatched` `ingress.astray` | `name` `path` / `name` `service` |
+| `ingress.portless` | `name` `service` `port` `has`: the ports of the Service |
 | `service.written` `service.astray` `service.early` | `name` `port` `selector` |
 | `object` `deleted` `rollout` `event` | `ref` `result` / `ref` / `deployment` `revision` / `ref` `reason` |
 | `node` `refused` `run` `run.clients` | `node` `ready` `machine` `kubelet` / `line` `error` / `scenario` |
@@ -125,6 +126,11 @@ def _ingress(facts_by_n: Facts, effect: Fact, fact: facts.ObjectApplied) -> Said
     missing = why.missing_service(facts_by_n, effect.n, fact)
     if missing:
         return "ingress.astray", {"name": name, "service": missing}, None
+    if isinstance(effect, facts.RequestAnswered) and effect.status != 404:
+        portless = why.missing_port(facts_by_n, effect.n, fact)
+        if portless is not None:
+            service, port, has = portless
+            return "ingress.portless", {"name": name, "service": service, "port": port, "has": has}, None
     return "ingress.unmatched", {"name": name, "path": path}, None
 
 

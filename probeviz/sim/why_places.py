@@ -83,7 +83,7 @@ def _probe_field(facts_by_n: Facts, fact: facts.ProbeAnswered) -> str:
 def _way_field(facts_by_n: Facts, fact: facts.ObjectApplied, key: str) -> str:
     if fact.ref.startswith("service/"):
         return "spec.ports[0].targetPort" if key == "service.written" else "spec.selector"
-    if key == "ingress.astray":
+    if key in ("ingress.astray", "ingress.portless"):
         return f"{FIRST_PATH}.backend"
     if key == "object":  # no request met its rules: the balancer's controller did
         return changed_of_ingress(facts_by_n, fact)

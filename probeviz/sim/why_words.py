@@ -186,6 +186,10 @@ SAYS: dict[str, Callable[[Args], list[str]]] = {
         f"Ingress {a['name']} names Service {a['service']}, which is not there",
         f"Ingress {cut(a['name'], 16)}: no Service {cut(a['service'], 24)}",
     ],
+    "ingress.portless": lambda a: [
+        f"Ingress {a['name']} asks for port {a['port']}; Service {a['service']} has {a['has']}",
+        f"Service {cut(a['service'], 16)} has no port {cut(a['port'], 8)} but {cut(a['has'], 12)}",
+    ],
     "ingress.unmatched": lambda a: [f"No rule of Ingress {cut(a['name'], 18)} fits {cut(a['path'], 20)}"],
     "service.written": lambda a: [f"Service {cut(a['name'], 20)} sends to port {a['port']}"],
     "service.astray": lambda a: [

@@ -256,7 +256,7 @@ test("every sentence of Why fits into 60 characters, whatever the names", () => 
     outcome: "timeout", who: long, service: long, backends: 3, in: 0, total: 1, target: long, state: long, reason: long,
     pod: `app-1234-${"y".repeat(9)}`, probe: "readiness", effect: "unready", why: long, container: long, exit_code: 137,
     wait_s: 300, fault: long, ref: long, result: "configured", deployment: long, revision: 12, node: long, ready: false,
-    line: long, scenario: long, kind: long, detail: long, origin: "balancer", does: long, name: long, port: long, selector: long,
+    line: long, scenario: long, kind: long, detail: long, origin: "balancer", does: long, name: long, port: long, selector: long, has: long,
     field: `${long}.a.b`, value: long,
   };
   const keys = [
@@ -264,7 +264,7 @@ test("every sentence of Why fits into 60 characters, whatever the names", () => 
     "proxy.none", "proxy.some", "endpoints.none", "endpoints.some", "target", "pod.ready", "pod.unready", "pod.leaving",
     "probe.success", "probe.failure", "probe.warning", "probe.error", "probe.skipped", "container.killed", "container.exited",
     "container.started", "container.waiting", "backoff", "backoff.immediate", "backoff.cleared", "program", "program.fault",
-    "program.written", "program.scripted", "ingress.astray", "ingress.unmatched", "service.written", "service.astray",
+    "program.written", "program.scripted", "ingress.astray", "ingress.portless", "ingress.unmatched", "service.written", "service.astray",
     "service.early", "pod.late", "container.restarted", "command.wrote", "run.clients",
     "object", "deleted", "rollout", "event", "node", "command", "refused", "run", "never.heard.of",
   ];

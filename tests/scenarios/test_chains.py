@@ -1,15 +1,19 @@
 """Each failure in each scenario leads, in at most six links and in words, to something that a person did or wrote."""
 
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
 from probeviz.scenarios import player
+from probeviz.scenarios.assumed import assume
 from probeviz.scenarios.explained import explained, failures
 from probeviz.sim import facts, why, why_condense, why_links, why_words
 from probeviz.sim.facts import Fact
 from probeviz.sim.why_links import Link
 from tests.scenarios.shipped import load, names
+
+MANIFESTS = Path(__file__).parents[1] / "data" / "manifests"
 
 # What the scenario itself wrote: a fault of its script, a program, its clients.
 WRITTEN = {
@@ -273,6 +277,18 @@ def test_stories(name: str, status: int | None | str, which: int, said: list[str
     found = (f for f in failures(run.values()) if getattr(f, "status", "restart") == status)
     failure = next(islice(found, which, None))
     assert [why_words.say(link) for link in chain(run, failure.n)[1:]] == said
+
+
+def test_a_port_that_the_service_does_not_have_is_told_as_long_as_it_is_so() -> None:
+    """Its endpoints are ready all the while; a proxy that merely lags behind them is none of this."""
+    manifest = MANIFESTS / "spring-boot.yaml"
+    scenario = assume(manifest.read_text(), str(manifest), manifest.name)
+    run = {f.n: f for f in player.play(scenario).facts}
+    last = [f for f in failures(run.values()) if isinstance(f, facts.RequestAnswered)][-1]
+    assert [why_words.say(link) for link in chain(run, last.n)[1:]] == [
+        "Service orders has no port 8080 but 80 (http)",
+        "rules[0].http.paths[0].backend was set to orders",
+    ]
 
 
 def test_what_is_told_alike_is_told_once() -> None:

@@ -129,6 +129,7 @@ const SAYS = {
   "program.scripted": ["st", (a) => [tr`The scenario changed the program: ${known(a.fault)}`, tr`The scenario: ${known(a.fault)}`]],
   "program.written": ["st", written],
   "ingress.astray": ["nr", (a) => [tr`Ingress ${a.name} names Service ${a.service}, which is not there`, tr`Ingress ${cut(a.name, 16)}: no Service ${cut(a.service, 24)}`]],
+  "ingress.portless": ["nr", (a) => [tr`Ingress ${a.name} asks for port ${a.port}; Service ${a.service} has ${a.has}`, tr`Service ${cut(a.service, 16)} has no port ${cut(a.port, 8)} but ${cut(a.has, 12)}`]],
   "ingress.unmatched": ["nr", (a) => [tr`No rule of Ingress ${cut(a.name, 18)} fits ${cut(a.path, 20)}`]],
   "service.written": ["nr", (a) => [tr`Service ${cut(a.name, 20)} sends to port ${a.port}`]],
   "service.astray": ["nr", (a) => [a.selector ? tr`Service ${cut(a.name, 14)} selects ${cut(a.selector, 20)}: no Pod has it` : tr`Service ${cut(a.name, 20)} has no selector`]],
