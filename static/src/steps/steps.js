@@ -8,7 +8,7 @@ import { drawGhost } from "./ghosts.js";
 import { mountGlossary } from "./glossary.js";
 import { mountManifest } from "./manifest.js";
 import { marksForm } from "./marking.js";
-import { AGAIN, isGuess, placeOf, playedOf, unjudged, wordOf } from "./state.js";
+import { isGuess, placeOf, playedOf, unjudged, wordOf } from "./state.js";
 import { Step } from "./step.js";
 import { mountSweep } from "./sweep.js";
 
@@ -237,8 +237,7 @@ export class Steps {
   tell(before, lesson) {
     for (const [i, { id, ask }] of this.all.entries()) {
       const judged = lesson.judged[id];
-      const again = AGAIN.includes(ask);
-      if (judged && JSON.stringify(judged) !== JSON.stringify(before.judged[id])) this.voice.say(tr`Step ${i + 1}: ${wordOf(judged, again)}`);
+      if (judged && JSON.stringify(judged) !== JSON.stringify(before.judged[id])) this.voice.say(tr`Step ${i + 1}: ${wordOf(ask, judged)}`);
       else if (lesson.done.includes(id) && !before.done.includes(id) && !isGuess(ask) && !judged) this.voice.say(tr`Step ${i + 1} is done.`);
     }
     if (lesson.over && !before.over) this.voice.say(tr`The lesson is done.`);
