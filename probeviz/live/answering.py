@@ -31,7 +31,7 @@ async def answer(runs: Runs, viewer: Viewer, message: p.Answered) -> p.FromServe
         try:
             message.value = msgspec.to_builtins(await trying.batch(runs, viewer.played, step))
         except trying.TooMuch:
-            return refused(message.id, "too-many", TRIAL_CPU_S.said())
+            return refused(message.id, "stopped", TRIAL_CPU_S.said())  # sent again it would be too much again
         except pool.Busy as error:
             raise Crowded(str(error)) from None
     refusals: list[BadAnswer] = []

@@ -165,6 +165,7 @@ async def test_too_large_a_cluster_is_refused_with_a_reason(page: Page, monkeypa
 
     monkeypatch.setattr(pool, "ask", overran)
     await page.say(type="answer", id="a", step="golf", value=None)
+    assert page.last(p.Refused).code == "stopped", "of `too-many` the page would ask again, and again"
     assert str(page.last(p.Refused).message).startswith("Five runs of this cluster took over 5 s to compute")
 
 
