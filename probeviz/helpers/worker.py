@@ -1,7 +1,8 @@
 """The helper process: one piece of work after the other, each within limits of CPU, memory and files.
 
 What overruns cannot be stopped from inside (it is in C), so the process dies: by SIGPROF when its CPU time is over, by
-a failed allocation.  `pool.py` starts it as a script, with -I and an empty environment.  A frame is its length in 4
+a failed allocation.  Within the limits nothing can be imported, so a task whose imports are late has a `prepare()`,
+which is called before.  `pool.py` starts it as a script, with -I and an empty environment.  A frame is its length in 4
 bytes and a body.  In comes `task\\nseconds\\nwork`; out goes the answer behind a `+`, behind a `.` when it was the
 last, or a traceback behind a `!`.
 """
@@ -57,6 +58,8 @@ def answer_of(asked: bytes, memory_mb: int) -> bytes:
     """The body of the answer without its first byte; MemoryError ends the process."""
     name, cpu_s, work = asked.split(b"\n", 2)
     task = import_module(name.decode())
+    if hasattr(task, "prepare"):
+        task.prepare()
     close_off(memory_mb, int(cpu_s))
     answer: bytes = task.work(work)
     open_up()

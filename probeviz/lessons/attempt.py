@@ -28,6 +28,8 @@ from probeviz.sim.facts import Fact
 AGAIN_MS = 1_000  # how often an expression is asked that changes with the passing of time alone
 PATIENCE_MS = 300_000  # of the run, when all steps are behind: for the guesses that it has not judged yet
 
+NOT_ASKED = say("This step is not asked now.")
+
 OWN_KINDS = frozenset(kind for name in OWN for kind in OWN[name].kinds if "entry" in kind or kind == PARTS)
 
 
@@ -87,7 +89,7 @@ class Attempt:
         """Why this would not be taken as an answer now; None when it would."""
         current = self.state.current
         if current is None or current.id != step or not self.state.ready:
-            return judge.BadAnswer(say("This step is not asked now."))
+            return judge.BadAnswer(NOT_ASKED)
         if self.state.tries >= TRIES:
             return judge.BadAnswer(TRIES.said())
         try:
@@ -97,9 +99,11 @@ class Attempt:
         return None
 
     def carried(self) -> entries.Carried:
-        """What a branch takes along: the steps that lie behind. The current one begins anew there."""
+        """What a branch takes along: the steps that lie behind. The current one begins anew there. What this run took
+        along itself stands for all that came before."""
+        begins = max((i for i, mark in enumerate(self.journal, start=1) if mark.what == CARRIED), default=0)
         behind = {*self.state.passed}
-        marks = [(mark.step, mark.what, mark.value) for mark in self.journal if mark.step in behind]
+        marks = [(mark.step, mark.what, mark.value) for mark in self.journal[begins:] if mark.step in behind]
         return entries.Carried(of=self.structure.digest, marks=marks)
 
     # --- going back, going on -----------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def read(step: Step, value: Any) -> Any:
         case Write():
             return _page(step, value)
         case Trial():
-            return _trial(value)
+            return _trial(step, value)
     raise BadAnswer(say("This step is something to do; it takes no answer."))
 
 
@@ -88,8 +88,9 @@ def _page(step: Write, value: Any) -> list[str]:
     return lines
 
 
-def _trial(value: Any) -> Any:
-    if trial.found_in(value) is None:
+def _trial(step: Trial, value: Any) -> Any:
+    found = trial.found_in(value)
+    if found is None or any(each.keys() != step.measures.keys() for each in (found.sums, found.largest, found.per)):
         raise BadAnswer(say("An answer to this step is what the runs have come to; the server plays them."))
     return value
 

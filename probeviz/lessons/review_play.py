@@ -10,7 +10,7 @@ from probeviz.lessons import trial
 from probeviz.lessons.attempt import PATIENCE_MS
 from probeviz.lessons.document import SOLUTION, START, Claim
 from probeviz.lessons.errors import Fault
-from probeviz.lessons.journal import ANSWERED, JUDGED, UNJUDGED
+from probeviz.lessons.journal import ANSWERED, JUDGED, PART, READY, UNJUDGED
 from probeviz.lessons.loader import Lesson
 from probeviz.lessons.review_words import quotes
 from probeviz.lessons.solution import Solution
@@ -78,6 +78,8 @@ def solved(lesson: Lesson, seed: int | None = None) -> Iterator[Fault]:
     yield from _seen_before(lesson, walked, where)
     yield from _unsaid(lesson, walked, where)
     yield from _unquoted(lesson, walked, where)
+    if seed is None:
+        yield from _ticked_before(lesson, walked)
     for step in lesson.structure.steps:
         judged = attempt.state.judged.get(step.id)
         if judged is not None and judged.how == UNJUDGED:
@@ -106,6 +108,18 @@ def _seen_before(lesson: Lesson, walked: Walk, where: str) -> Iterator[Fault]:
             if JUDGED in at and at[JUDGED] == at[ANSWERED]:
                 said = f"step {step.id}: {where} its `when` holds already when it is asked, so it can be read off."
                 yield _fault(lesson, step, said)
+
+
+def _ticked_before(lesson: Lesson, walked: Walk) -> Iterator[Fault]:
+    """A part that holds when its task appears asks nothing of anybody."""
+    asked = {mark.step: (mark.n, mark.log) for mark in walked.journal if mark.what == READY}
+    for mark in walked.journal:
+        step = lesson.structure.step(mark.step)
+        if step is not None and mark.what == PART and asked[step.id] == (mark.n, mark.log):
+            said = (
+                f"step {step.id}: the part {mark.value} holds when the task appears{_named(lesson)}, before any deed."
+            )
+            yield _fault(lesson, step, said)
 
 
 def _unsaid(lesson: Lesson, walked: Walk, where: str) -> Iterator[Fault]:

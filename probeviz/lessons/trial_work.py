@@ -9,7 +9,7 @@ from probeviz.lessons.solution import read_solution, solved
 from probeviz.lessons.view import WholeView
 from probeviz.lessons.vocabulary import expression
 from probeviz.scenarios.document import Scenario, from_files, read_scenario
-from probeviz.scenarios.expression import Expression, Unusable
+from probeviz.scenarios.expression import Expression, Unusable, library
 from probeviz.scenarios.player import script_of
 from probeviz.sim.facts import Fact, LogWritten
 from probeviz.sim.log import Log
@@ -31,6 +31,9 @@ class Asked(msgspec.Struct):
 
 
 _asked = msgspec.msgpack.Decoder(Asked)
+
+
+prepare = library
 
 
 def work(asked: bytes) -> bytes:

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from probeviz.helpers import pool
+from probeviz.lessons.attempt import NOT_ASKED
 from probeviz.lessons.judge import BadAnswer
 from probeviz.lessons.limits import TRIES
 from probeviz.lessons.steps import Predict, Step, Trial
@@ -25,11 +26,12 @@ async def answer(runs: Runs, viewer: Viewer, message: p.Answered) -> p.FromServe
     """Commits the answer, if the step is asked now and can be answered so. The clock goes on with it, where the lesson
     says so."""
     step = _asked(viewer.played, message.step)
+    tried = isinstance(step, Trial)
     if isinstance(step, Trial) and message.id not in viewer.played.known:
         try:
             message.value = msgspec.to_builtins(await trying.batch(runs, viewer.played, step))
         except trying.TooMuch:
-            return refused(message.id, "too-many", TRIAL_CPU_S.said())
+            return refused(message.id, "stopped", TRIAL_CPU_S.said())  # sent again it would be too much again
         except pool.Busy as error:
             raise Crowded(str(error)) from None
     refusals: list[BadAnswer] = []
@@ -37,6 +39,8 @@ async def answer(runs: Runs, viewer: Viewer, message: p.Answered) -> p.FromServe
     def decide(played: Played) -> Decided:
         refusals.clear()
         why = refusal(played, message.step, message.value)
+        if isinstance(_asked(played, message.step), Trial) and not tried:
+            why = BadAnswer(NOT_ASKED)  # nothing was played for it
         if why is not None:
             refusals.append(why)
             return Decided([])

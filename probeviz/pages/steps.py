@@ -149,7 +149,8 @@ def _mark(step: Step, judged: Json | None) -> Json:
 def _judged(step: Step, judged: Json | None) -> Json | None:
     if judged is None or judged["how"] == UNJUDGED:
         return None
-    words = {"low": _("Too low."), "high": _("Too high."), "right": _("Right."), DONE: _("Done.")}
+    low, high = (_("Too early."), _("Too late.")) if isinstance(step, Markers) else (_("Too low."), _("Too high."))
+    words = {"low": low, "high": high, "right": _("Right."), DONE: _("Done.")}
     word = words.get(judged["how"], _("Not so.") if isinstance(step, Predict) else _("Not yet."))
     said = plain(judged["html"]).startswith(word[:-1])  # by the lesson itself
     return {**_mark(step, judged), "word": "" if said else word, "html": live(judged["html"])}

@@ -66,7 +66,7 @@ class Expression:
         seen: dict[str, Any] = {}
         failed: list[str] = []
         calls = {name: _guarded(call, failed) for name, call in functions(view, seen).items()} if self._calls else {}
-        context = _library().Context(functions=calls)
+        context = library().Context(functions=calls)
         context.set_variable_resolver(lambda name: variable(view, name, seen))
         try:
             value = self.program.execute(context)
@@ -107,9 +107,9 @@ def _guarded(call: Callable[..., Any], failed: list[str]) -> Callable[..., Any]:
     return guarded
 
 
-def _library() -> Any:
+def library() -> Any:
     """`cel`, loaded by who has an expression: it brings a command line of its own along, a quarter of what a
-    process that plays scenarios would load."""
+    process that plays scenarios would load. A helper process calls this before its limits hold."""
     import cel
 
     return cel
@@ -117,7 +117,7 @@ def _library() -> Any:
 
 def _compiled(text: str) -> Any:
     try:
-        return _library().compile(text)
+        return library().compile(text)
     except Exception as error:  # the library's parser raises ValueError, and on odd input others
         found = re.search(r"Syntax error: ([^\n]*)", str(error))
         said = found[1].split(" expecting ")[0] if found else str(error).splitlines()[0]

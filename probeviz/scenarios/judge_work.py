@@ -5,7 +5,7 @@ from typing import Any, Union
 import msgspec
 
 from probeviz.scenarios.expect import Expectation, Judge
-from probeviz.scenarios.expression import Expression
+from probeviz.scenarios.expression import Expression, library
 from probeviz.sim.facts import KINDS
 
 
@@ -29,6 +29,9 @@ ANY_FACT: Any = Union[tuple(KINDS.values())]  # noqa: UP007  the kinds are a lis
 
 _asked = msgspec.msgpack.Decoder(Asked)
 _facts = msgspec.msgpack.Decoder(list[ANY_FACT])
+
+
+prepare = library
 
 
 def work(asked: bytes) -> bytes:

@@ -112,6 +112,17 @@ test("a line is typed at the live edge, and recalled when looking back", () => {
   assert.equal(run.past, 4000, "and nothing has moved");
 });
 
+test("a line for which there is no room yet is answered once it has been sent again", () => {
+  atTen();
+  /** @type {any[]} */
+  const replies = [];
+  const id = run.command({ type: "command", line: "ls" }, (/** @type {any} */ got) => replies.push(got.type));
+  hear({ type: "refused", id, code: "too-many", message: "later", retry_ms: 1000 });
+  hear({ type: "answer", id, out: "a.yaml", err: "", exit: 0, following: false, t: 4000, log: 3 });
+  hear({ type: "answer", id, out: "a.yaml", err: "", exit: 0, following: false, t: 4000, log: 3 });
+  assert.deepEqual(replies, ["refused", "answer"]);
+});
+
 test("a change in the past asks, and the page goes on with the run that it makes beside the old one", async () => {
   atTen();
   run.look(4000);

@@ -52,16 +52,18 @@ test("right and wrong differ in shape", () => {
   assert.notEqual(markOf("choice", judged(true, "right")).icon, markOf("choice", judged(false, "wrong")).icon);
 });
 
-for (const { of, again, says } of [
-  { of: judged(true, "right"), again: false, says: "Right." },
-  { of: judged(true, "done"), again: false, says: "Done." },
-  { of: judged(false, "low"), again: false, says: "Too low." },
-  { of: judged(false, "high"), again: false, says: "Too high." },
-  { of: judged(false, "wrong"), again: false, says: "Not so." },
-  { of: judged(false, "wrong"), again: true, says: "Not yet." },
-  { of: judged(false, "unjudged"), again: false, says: "Not judged." },
+for (const { ask, of, says } of [
+  { ask: "choice", of: judged(true, "right"), says: "Right." },
+  { ask: "do", of: judged(true, "done"), says: "Done." },
+  { ask: "number", of: judged(false, "low"), says: "Too low." },
+  { ask: "number", of: judged(false, "high"), says: "Too high." },
+  { ask: "markers", of: judged(false, "low"), says: "Too early." },
+  { ask: "markers", of: judged(false, "high"), says: "Too late." },
+  { ask: "choice", of: judged(false, "wrong"), says: "Not so." },
+  { ask: "see", of: judged(false, "wrong"), says: "Not yet." },
+  { ask: "number", of: judged(false, "unjudged"), says: "Not judged." },
 ]) {
-  test(`${of.how}${again ? ", to be tried again" : ""}: ${says}`, () => assert.equal(wordOf(of, again), says));
+  test(`${ask}, ${of.how}: ${says}`, () => assert.equal(wordOf(ask, of), says));
 }
 
 test("an item moves within its order, and no further", () => {

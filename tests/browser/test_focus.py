@@ -89,6 +89,15 @@ def test_a_row_keeps_the_focus_while_its_words_change(page: Page, keys: Keyboard
         keys.press("n")
 
 
+def test_an_event_keeps_the_focus_when_others_come_above_it(page: Page, keys: Keyboard) -> None:
+    opened(page, "readiness")
+    expect(page.locator("#pods .ev li", has_text="Scheduled")).to_be_visible()
+    page.locator("#pods .ev li", has_text="Scheduled").focus()
+    n = page.evaluate("document.activeElement.dataset.why")
+    expect(page.locator("#pods .ev li").first).not_to_have_attribute("data-why", n)
+    assert page.evaluate("document.activeElement.dataset.why") == n
+
+
 def test_what_leaves_when_it_is_pressed_hands_the_focus_on(page: Page, keys: Keyboard) -> None:
     opened(page, "liveness")
     past_guesses(page, go_on=False)

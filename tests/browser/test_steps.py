@@ -278,11 +278,11 @@ def test_a_guess_stays_beside_what_happened(page: Page) -> None:
     expect(page.locator("#live")).to_have_text("Paused", timeout=LONG)
     page.locator(f"{NOW} [data-play]").click()
     judged = page.locator("#behind [data-step=marks] .judged")
-    expect(judged).to_contain_text("Too high. You marked 12s, 40s; it came at 12s, 22s.", timeout=LONG)
+    expect(judged).to_contain_text("Too late. You marked 12s, 40s; it came at 12s, 22s.", timeout=LONG)
 
     expect(page.locator("#plot .ghost-truth")).to_have_count(2)
     expect(page.locator("#plot .ghost-head").first).to_be_visible()
-    page.wait_for_function("() => window.said.some((text) => text.includes('Step 4: Too high.'))")
+    page.wait_for_function("() => window.said.some((text) => text.includes('Step 4: Too late.'))")
     line(page, "marks").click()
     expect(judged).to_be_hidden()
     line(page, "guess").click()

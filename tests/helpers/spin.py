@@ -3,6 +3,15 @@
 import os
 import sys
 
+prepared = 0
+
+
+def prepare() -> None:
+    """Once before each piece of work, while files may still be opened."""
+    global prepared
+    with open("/etc/passwd"):
+        prepared += 1
+
 
 def work(asked: bytes) -> bytes:
     match asked.split(b" "):
@@ -27,6 +36,8 @@ def work(asked: bytes) -> bytes:
                     return b"opened"
             except OSError as error:
                 return str(error.strerror).encode()
+        case [b"prepared"]:
+            return str(prepared).encode()
         case [b"exit"]:
             os._exit(0)
     raise ValueError("no such work")

@@ -60,6 +60,12 @@ def test_it_sees_neither_files_nor_the_environment(pool: Pool, monkeypatch: pyte
     assert pool.ask(TASK, b"open") == b"Too many open files"
 
 
+def test_a_task_prepares_itself_before_its_limits_hold(pool: Pool) -> None:
+    """Whatever is imported late would find no file to open."""
+    assert [pool.ask(TASK, b"prepared") for _ in range(2)] == [b"1", b"2"]
+    assert pool.ask(TASK, b"open") == b"Too many open files"
+
+
 def test_what_is_printed_is_no_answer(pool: Pool) -> None:
     assert pool.ask(TASK, b"print") == b"quiet"
 

@@ -470,3 +470,10 @@ def test_a_branch_goes_on_and_back_like_any_run() -> None:
     assert again.state.over
     again.cut(0, in_order([], b.entered))
     assert again.done == ["guess", "task"] and again.view.more["branched"] == [{"t": 50}]
+
+
+def test_a_branch_of_a_branch_takes_along_what_lies_behind_once() -> None:
+    b = run_b(run_a().attempt.carried())
+    c = Story(BOTH).answer("guess", "loops").enter(b.attempt.carried(), t=50)
+    assert c.attempt.carried() == b.attempt.carried()
+    assert c.attempt.done == ["guess", "task"] and not c.attempt.state.over

@@ -214,6 +214,16 @@ def test_a_fault_of_one_seed_is_told_with_the_seed(folder: Path, change) -> None
     assert found and all("step guess: the solution's answer waits is wrong on seed" in each for each in found), found
 
 
+def test_a_part_is_not_ticked_off_before_a_deed(folder: Path, change) -> None:
+    parts = '  parts: {here: "pods.size() > 0", served: "pods.all(p, p.ready)"}\n'
+    change("lesson.yaml", ('  after: "t >= 20000"', f'{parts}  after: "t >= 20000"'))
+    for language in ("en.md", "ru.md"):
+        change(language, ("::wait", "::part here Один\n::part served Два\n::wait"))
+    assert [each for each in said(folder) if "holds when" in each] == [
+        "21-my-lesson/lesson.yaml:14: step mend: the part here holds when the task appears, before any deed."
+    ]
+
+
 def test_a_guess_must_be_judged_before_the_lesson_lets_it_go(folder: Path, change) -> None:
     change("lesson.yaml", ('    when: "t >= 20000"', '    when: "t >= 900000"'))
     change("solution.yaml", ("until: 70s", "until: 950s"))

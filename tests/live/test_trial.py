@@ -14,8 +14,8 @@ from probeviz.lessons.loader import read_lesson
 from probeviz.lessons.review import review
 from probeviz.lessons.trial import BATCH, changed
 from probeviz.lessons.view import LessonView
+from probeviz.live import answering, trying
 from probeviz.live import protocol as p
-from probeviz.live import trying
 from probeviz.live.runs import Runs
 from probeviz.live.starting import start_lesson
 from probeviz.scenarios.player import play as play_scenario
@@ -118,6 +118,17 @@ async def test_what_a_page_says_that_its_runs_came_to_counts_for_nothing(page: P
     assert not page.last(p.Lesson).over
 
 
+async def test_nor_where_the_step_is_asked_only_while_the_answer_is_on_its_way(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process may have brought the run there."""
+    monkeypatch.setattr(answering, "_asked", lambda *_: None)
+    forged = {"of": "x", "done": SEEDS, "fields": 0, "sums": {}, "largest": {}, "per": {}}
+    await page.say(type="answer", id="early", step="golf", value=forged)
+    assert page.last(p.Refused).code == "not-asked"
+    assert "golf" not in page.last(p.Lesson).answers
+
+
 async def test_a_batch_that_was_sent_twice_is_played_once(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     await page.say(type="answer", id="same", step="golf", value=None)
     monkeypatch.setattr(trying, "batch", None)  # it would raise
@@ -133,12 +144,28 @@ async def test_a_process_that_comes_later_knows_how_far_it_is(page: Page, proces
     assert other.last(p.Lesson).answers["golf"]["done"] == BATCH
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "kubectl delete deployment web",
+        "kubectl delete service,ingress,deployment --all",
+        "kubectl scale deployment web --replicas=0",
+    ],
+)
+async def test_what_is_left_of_a_cluster_is_played_too(page: Page, line: str) -> None:
+    await page.say(type="command", id="del", line=line)
+    await page.pass_time(1_000)
+    await page.say(type="answer", id="left", step="golf", value=None)
+    assert page.last(p.Answer).id == "left"
+
+
 async def test_too_large_a_cluster_is_refused_with_a_reason(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     def overran(*_: Any) -> bytes:
         raise pool.Overran("took too much")
 
     monkeypatch.setattr(pool, "ask", overran)
     await page.say(type="answer", id="a", step="golf", value=None)
+    assert page.last(p.Refused).code == "stopped", "of `too-many` the page would ask again, and again"
     assert str(page.last(p.Refused).message).startswith("Five runs of this cluster took over 5 s to compute")
 
 

@@ -89,6 +89,9 @@ const KEPT = ["command", "apply", "change", "recall", "answer", "interrupt"];
 /** @param {Sent} message */
 export const isKept = (message) => KEPT.includes(message.type);
 
+/** Whether what is kept is sent again although it was refused: for now there was no room. @param {{type: string, code?: string}} reply */
+export const comesAgain = ({ type, code }) => type === "refused" && (code === "too-many" || code === "busy");
+
 const TYPES = [
   "welcome", "batch", "rewind", "lesson", "answer", "output", "completions", "diagnostics", "drafted", "picture", "chain", "files",
   "branched", "part", "refused", "slowed", "bye",

@@ -4,7 +4,7 @@
 // States: connecting (never been live, or trying again at once), live (welcomed), lost (waiting to try again), over.
 
 import { language } from "../locale/text.js";
-import { decode, FINAL_CODES, isKept, PROTOCOL } from "./protocol.js";
+import { comesAgain, decode, FINAL_CODES, isKept, PROTOCOL } from "./protocol.js";
 
 /** @import { Received, Sent } from "./protocol.js" */
 /** @typedef {"connecting" | "live" | "lost" | "over"} State */
@@ -224,13 +224,14 @@ function settle(session, id, following) {
 
 /**
  * @param {Session} session
- * @param {{id: string | null, code: string, retry_ms: number | null}} message
+ * @param {{type: "refused", id: string | null, code: string, retry_ms: number | null}} message
  * @param {number} now
  */
-function refused(session, { id, code, retry_ms }, now) {
+function refused(session, message, now) {
+  const { id, retry_ms } = message;
   if (id === null) return;
   const kept = session.waiting.find((one) => idOf(one) === id);
-  if (kept !== undefined && (code === "too-many" || code === "busy")) {
+  if (kept !== undefined && comesAgain(message)) {
     session.later.push({ at: now + (retry_ms ?? 1000), message: kept });
   } else {
     session.waiting = session.waiting.filter((one) => idOf(one) !== id);

@@ -23,12 +23,11 @@ export function mountLater() {
   }
 
   function load() {
-    loading ??= fetchIt();
-    loading.catch(() => {
+    return (loading ??= fetchIt().catch((error) => {
       loading = null;
       failed += 1;
-    });
-    return loading;
+      throw error;
+    }));
   }
 
   for (const sign of SIGNS) addEventListener(sign, () => void load().catch(() => {}), { capture: true, passive: true, once: true });

@@ -78,11 +78,13 @@ export function mountRun(boot, { advice = false, drawn }) {
  * @param {Run} run @param {ReturnType<typeof mountLiveRegion>} voice @param {Load} load */
 function mountQuestions(run, voice, load) {
   const share = document.getElementById("share");
-  run.confirm = async (t) => {
+  /** @type {Run["confirm"]} */
+  const first = async (t) => {
     const later = await load().catch(() => voice.alert(missing()));
-    later?.mountBranch(run); // which answers from now on
+    if (later && run.confirm === first) later.mountBranch(run); // which answers from now on
     return later ? run.confirm(t) : false;
   };
+  run.confirm = first;
   share?.addEventListener("submit", async (event) => {
     event.preventDefault();
     const later = await load().catch(() => voice.alert(missing()));

@@ -3,7 +3,7 @@
 import { tr } from "../locale/text.js";
 import { createClock, LATE_MS, onBatch, playTime, rewindClock, standStill } from "../model/clock.js";
 import { addFacts, createHistory, lastFact, rewind } from "../model/history.js";
-import { isKept } from "../net/protocol.js";
+import { comesAgain, isKept } from "../net/protocol.js";
 import { newId, openSocket } from "../net/socket.js";
 
 /** @import { History } from "../model/history.js" */
@@ -86,7 +86,7 @@ export class Take {
     }
     if ("id" in message && message.id !== null) {
       const reply = this.asked.get(message.id);
-      this.asked.delete(message.id);
+      if (!message.id.startsWith("c") || !comesAgain(message)) this.asked.delete(message.id);
       reply?.(message);
     }
     this.told(this, message.type, message);
@@ -158,7 +158,7 @@ export class Take {
   }
 
   /**
-   * Sends a question or a command and hands its first reply to `reply`.
+   * Sends a question or a command and hands its first reply to `reply`; one that is sent again by itself has another one.
    * @param {any} message without its id
    * @param {(message: any) => void} reply
    * @param {string} [id] of what has been asked before

@@ -1,7 +1,7 @@
 // The terminal: an input and a log. Every line typed has its own block, which its answer and its output fill.
 
 import { tr } from "../locale/text.js";
-import { LINE_CHARACTERS } from "../net/protocol.js";
+import { comesAgain, LINE_CHARACTERS } from "../net/protocol.js";
 import { html, paint } from "../scene/markup.js";
 import { completed, hints, isBeside, isEndless, lastRefresh, LineHistory, refreshes, shortHint, toneOfLine } from "./shell_line.js";
 
@@ -186,7 +186,7 @@ export class Terminal {
   /** @param {{id: string | null, code: string, message: string}} message */
   refused({ id, code, message }) {
     const block = id === null ? undefined : this.blocks.get(id);
-    if (!block || code === "busy" || code === "too-many") return; // those are sent again
+    if (!block || comesAgain({ type: "refused", code })) return;
     if (code === "past") return; // a person is asked
     block.out.replaceChildren();
     block.following = false;

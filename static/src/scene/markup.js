@@ -72,7 +72,8 @@ function holdAgain(element, { css, place }) {
 const paintedEach = new WeakMap();
 
 /**
- * Gives an element one child for each markup of one element; those that are there already are left alone.
+ * Gives an element one child for each markup of one element; those that are there already are left alone. What has the
+ * focus has it still, also where it has moved on in the list.
  * @param {Element} parent
  * @param {readonly Markup[]} all
  * @returns {boolean}  whether anything was touched
@@ -80,27 +81,20 @@ const paintedEach = new WeakMap();
 export function paintEach(parent, all) {
   const known = paintedEach.get(parent) ?? [];
   let touched = known.length !== all.length;
+  const held = known.length === all.length && all.every(({ text }, i) => text === known[i]) ? null : heldIn(parent);
   for (const [i, { text }] of all.entries()) {
     if (known[i] === text) continue;
     touched = true;
     const scratch = /** @type {Element} */ (parent.cloneNode(false)); // for its namespace, and for what may stand within it
     scratch.innerHTML = text;
     const fresh = /** @type {Element} */ (scratch.firstElementChild);
-    if (i < known.length) replace(parent.children[i], fresh);
+    if (i < known.length) parent.children[i].replaceWith(fresh);
     else parent.append(fresh);
   }
   while (parent.childElementCount > all.length) parent.lastElementChild?.remove();
   paintedEach.set(parent, all.map(({ text }) => text));
+  if (held && !parent.contains(document.activeElement)) holdAgain(parent, held);
   return touched;
-}
-
-/** The focus goes on to what comes, where it was on what goes or in it. @param {Element} old @param {Element} fresh */
-function replace(old, fresh) {
-  const itself = globalThis.document?.activeElement === old;
-  const held = heldIn(old);
-  old.replaceWith(fresh);
-  if (itself) /** @type {HTMLElement} */ (fresh).focus({ preventScroll: true });
-  else if (held) holdAgain(fresh, held);
 }
 
 /**

@@ -10,9 +10,8 @@ import { AGAIN, wordOf } from "./state.js";
 
 /** @param {HTMLElement} step @param {unknown} answer @param {Judged} judged */
 export function feedback(step, answer, judged) {
-  const again = AGAIN.includes(step.dataset.ask ?? "") && !judged.right;
   const tone = judged.right ? "ok" : "nr";
-  const word = wordOf(judged, again);
+  const word = wordOf(step.dataset.ask ?? "", judged);
   const said = textOf(judged.html).startsWith(word.slice(0, -1)); // by the lesson itself, whose words are made by the server
   return html`<div class="judged ${tone}">${icon(judged.right ? "ok" : "kill")}<div>${said ? "" : html`<b>${word}</b> `}${againstTruth(step, answer, judged)}<div class="why-so">${new Markup(judged.html)}</div></div></div>`;
 }

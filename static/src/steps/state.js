@@ -61,16 +61,17 @@ export function markOf(ask, judged) {
 
 /**
  * The word over a feedback.
+ * @param {string} ask
  * @param {Judged} judged
- * @param {boolean} again whether it may be tried again
  */
-export function wordOf({ right, how }, again) {
+export function wordOf(ask, { right, how }) {
   if (how === DONE) return tr`Done.`;
   if (how === UNJUDGED) return tr`Not judged.`;
   if (right) return tr`Right.`;
-  if (how === "low") return tr`Too low.`;
-  if (how === "high") return tr`Too high.`;
-  return again ? tr`Not yet.` : tr`Not so.`;
+  const marks = ask === "markers"; // in time
+  if (how === "low") return marks ? tr`Too early.` : tr`Too low.`;
+  if (how === "high") return marks ? tr`Too late.` : tr`Too high.`;
+  return AGAIN.includes(ask) ? tr`Not yet.` : tr`Not so.`;
 }
 
 /** The next place of an item in an order. @param {number} at @param {number} by @param {number} many */

@@ -1,6 +1,7 @@
 // The steps of a lesson: one prompt at a time, what is behind as lines above it.
 
 import { tr } from "../locale/text.js";
+import { comesAgain } from "../net/protocol.js";
 import { mountCommands } from "./commands.js";
 import { mountComforts } from "./comforts.js";
 import { formOf } from "./forms.js";
@@ -8,7 +9,7 @@ import { drawGhost } from "./ghosts.js";
 import { mountGlossary } from "./glossary.js";
 import { mountManifest } from "./manifest.js";
 import { marksForm } from "./marking.js";
-import { AGAIN, isGuess, placeOf, playedOf, unjudged, wordOf } from "./state.js";
+import { isGuess, placeOf, playedOf, unjudged, wordOf } from "./state.js";
 import { Step } from "./step.js";
 import { mountSweep } from "./sweep.js";
 
@@ -61,7 +62,7 @@ export class Steps {
     this.forms = new Map(this.all.filter(({ form }) => form).map((step) => [step.id, this.formFor(step)]));
     this.asked = ""; // the step whose answer is on its way
     this.trying = ""; // the trial that goes on by itself
-    this.triedTo = -1; // the runs of it after which the next were asked for
+    this.triedTo = ""; // what was known of it when the next of its runs were asked for
     /** @type {Step[]} what has settled and was not brought into view yet */
     this.unseen = [];
     for (const id of ["views", "strip"]) document.getElementById(id)?.addEventListener("click", () => this.bring());
@@ -109,7 +110,7 @@ export class Steps {
       return this.complain(step, tr`Answer first: something is still missing here.`);
     }
     this.trying = step.ask === "trial" ? step.id : "";
-    this.triedTo = playedOf(this.lesson, step.id);
+    this.triedTo = JSON.stringify(this.lesson.answers[step.id]);
     this.send(step, form.value());
   }
 
@@ -119,8 +120,10 @@ export class Steps {
     step.el.classList.add("sent");
     step.complain("");
     this.run.lead.ask({ type: "answer", step: step.id, value }, (reply) => {
+      if (comesAgain(reply)) return this.complain(step, reply.message);
       this.asked = "";
       step.el.classList.remove("sent");
+      step.complain("");
       if (reply.type !== "refused") return this.tryOn(step);
       this.trying = "";
       this.complain(step, reply.message);
@@ -137,10 +140,10 @@ export class Steps {
   tryOn(step) {
     const seeds = Number(/** @type {HTMLElement | null} */ (step.el.querySelector(".trial"))?.dataset.seeds);
     if (this.trying !== step.id || this.asked || step.id !== this.lesson.step) return;
-    const done = playedOf(this.lesson, step.id);
-    if (done === this.triedTo) return; // the state that the last batch has made is yet to come
-    this.triedTo = done;
-    if (done < seeds) this.send(step, null);
+    const known = JSON.stringify(this.lesson.answers[step.id]);
+    if (known === this.triedTo) return; // the state that the last batch has made is yet to come
+    this.triedTo = known;
+    if (playedOf(this.lesson, step.id) < seeds) this.send(step, null);
     else this.trying = "";
   }
 
@@ -237,8 +240,7 @@ export class Steps {
   tell(before, lesson) {
     for (const [i, { id, ask }] of this.all.entries()) {
       const judged = lesson.judged[id];
-      const again = AGAIN.includes(ask);
-      if (judged && JSON.stringify(judged) !== JSON.stringify(before.judged[id])) this.voice.say(tr`Step ${i + 1}: ${wordOf(judged, again)}`);
+      if (judged && JSON.stringify(judged) !== JSON.stringify(before.judged[id])) this.voice.say(tr`Step ${i + 1}: ${wordOf(ask, judged)}`);
       else if (lesson.done.includes(id) && !before.done.includes(id) && !isGuess(ask) && !judged) this.voice.say(tr`Step ${i + 1} is done.`);
     }
     if (lesson.over && !before.over) this.voice.say(tr`The lesson is done.`);
