@@ -69,7 +69,7 @@ ARGS = msgspec.json.decode(
     "service": "s", "backends": 2, "in": 0, "total": 0, "target": "10.0.0.1:80", "state": "exited", "reason": "Error",
     "pod": "go-http-5bd557544-2djcw", "probe": "liveness", "outcome": "reset", "effect": "kill", "why": "initial delay",
     "container": "a-container-with-a-rather-long-name", "exit_code": null, "wait_s": 10, "fault": "/ping: hangs",
-    "does": "reset", "name": "web", "port": "80", "selector": "", "ref": "pod/x", "result": "created",
+    "does": "reset", "name": "web", "port": "80", "selector": "", "has": "81", "ref": "pod/x", "result": "created",
     "kind": "x", "deployment": "d", "revision": 2, "node": "node-1", "ready": true, "machine": "up", "kubelet": "down",
     "line": "kubectl apply -f a.yaml",
     "field": "readinessProbe.timeoutSeconds", "value": "", "default": "1", "scenario": "s",

@@ -114,4 +114,5 @@ def _to_pod(world: World, request: Open, where: str, headers: Mapping[str, str])
     if how == "forward":
         request.forwarded = request.port
     way_ms = world.draw_nth(*choices.CLUSTER_WAY, "way", request.number)
+    hop(world, request, "client", f"pod/{name}")
     exchange(world, request, Backend(pod.status.pod_ip, int(digits), name), "127.0.0.1", headers, way_ms)
