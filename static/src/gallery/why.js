@@ -1,6 +1,5 @@
 // Part: "Why?" in its states: not asked, asked, chains of every length, a link that is chosen, no chain.
 
-import * as later from "../later.js";
 import { mountAsk } from "../panels/ask.js";
 import { mountWhy } from "../panels/why.js";
 import { html, paint } from "../scene/markup.js";
@@ -19,7 +18,8 @@ const DEPLOYMENT = "deployment.apps/shop";
 /** A link with what most have. @param {number} t  s @param {string} key @param {object} args @param {Evidence | null} [evidence] @param {Partial<Link>} [more] @returns {Link} */
 const link = (t, key, args, evidence = null, more = {}) => ({ n: 1, t: t * 1000, key, args, evidence, root: false, detail: "", places: [], ...more });
 
-const load = () => Promise.resolve(later);
+/** @type {import("../panels/later.js").Load} all that this part needs of it; a namespace would be a chunk of its own */
+const load = () => Promise.resolve(/** @type {any} */ ({ mountWhy }));
 
 /** @param {string} text @returns {Evidence} */
 const said = (text) => ({ key: "said", args: { text } });
