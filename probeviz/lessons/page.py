@@ -16,7 +16,7 @@ DAY_S = 24 * 3600
 def refusal(step: Write, lines: Sequence[str]) -> Said | None:
     """Why this is no page; None when it is one."""
     if len(lines) != step.lines:
-        return say("The page has {n} lines; write {lines}.", n=len(lines), lines=step.lines)
+        return say("The page must have {lines} lines; it has {n}.", n=len(lines), lines=step.lines)
     for line in lines:
         if len(line) > PAGE_LINE:
             return PAGE_LINE.said()

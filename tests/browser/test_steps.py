@@ -289,6 +289,43 @@ def test_a_guess_stays_beside_what_happened(page: Page) -> None:
     expect(page.locator("#behind [data-step=guess] .said")).to_contain_text("It climbs")
 
 
+# --- a trial, and a page ------------------------------------------------------------------------------------------
+
+
+def test_a_trial_goes_on_by_itself_and_may_be_tried_again(page: Page) -> None:
+    page.goto("/lesson/tried-and-written/")
+    golf = now(page, "golf")
+    golf.get_by_role("button", name="Play 7 runs").click()
+    expect(golf.locator(".judged")).to_contain_text("Not yet. 7 of 7 were down.", timeout=LONG)
+    expect(golf.locator("progress")).to_have_attribute("value", "7")
+    page.locator("[data-probe=readiness] [data-path='/ping']").click()
+    expect(page.locator("#consequence")).to_contain_text("configured")
+    golf.get_by_role("button", name="Play 7 runs").click()
+
+    expect(page.locator("#behind [data-step=golf] .judged")).to_contain_text("0 of 7 were down, 1 field", timeout=LONG)
+
+
+def test_a_page_is_text_and_nothing_else(page: Page) -> None:
+    page.goto("/lesson/tried-and-written/")
+    now(page, "golf")
+    page.locator("[data-probe=readiness] [data-path='/ping']").click()
+    expect(page.locator("#consequence")).to_contain_text("configured")
+    page.get_by_role("button", name="Play 7 runs").click()
+    written = now(page, "page")
+    field, complaint = written.locator("textarea"), written.locator(".complaint")
+    field.fill("10:00:00 <b>it</b> begins")
+    written.locator(".send button").click()
+    expect(complaint).to_have_text("The page must have 2 lines; it has 1.")
+    field.fill("10:00:00 <b>it</b> begins\n<i>soon</i> it is ready")
+    written.locator(".send button").click()
+    expect(complaint).to_contain_text("not “<i>soon</i> it is ready”")
+    field.fill("10:00:00 <b>it</b> begins\n10:00:03 it is ready")
+    written.locator(".send button").click()
+
+    expect(page.locator("#behind [data-step=page] .recap .lines")).to_contain_text("<b>it</b> begins")
+    expect(page.locator("#end")).to_be_visible()
+
+
 # --- marks ------------------------------------------------------------------------------------------------------
 
 

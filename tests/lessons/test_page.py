@@ -56,7 +56,7 @@ def test_one_line_does_not_stand_for_two() -> None:
     ("text", "why"),
     [
         (7, "An answer to this step is a text of 3 lines."),
-        ("02:11:20 a\n\n02:12:00 b", "The page has 2 lines; write 3."),
+        ("02:11:20 a\n\n02:12:00 b", "The page must have 3 lines; it has 2."),
         ("02:11:20 a\n02:12 b\n02:13:00 c", f"{FORM} “02:12 b”."),
         ("02:11:20 a\n02:12:00\n02:13:00 c", f"{FORM} “02:12:00”."),
         ("02:11:20 a\n99:12:00 b\n99:13:00 c", f"{FORM} “99:12:00 b”."),

@@ -69,6 +69,7 @@ async def play(page: Page, value: Any = None) -> dict[str, Any]:
     """One batch; what is known then."""
     await page.say(type="answer", id=f"a{len(page.said)}", step="golf", value=value)
     await page.pass_time(200)
+    await page.conversation.settled()  # that the lesson is over has been kept
     found: dict[str, Any] = page.last(p.Lesson).answers["golf"]
     return found
 
