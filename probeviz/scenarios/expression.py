@@ -109,7 +109,7 @@ def _guarded(call: Callable[..., Any], failed: list[str]) -> Callable[..., Any]:
 
 def _library() -> Any:
     """`cel`, loaded by who has an expression: it brings a command line of its own along, a quarter of what a
-    process that plays scenarios would load."""
+    process that plays scenarios would load.  Work for a helper process loads it beforehand: later no file opens."""
     import cel
 
     return cel

@@ -2,6 +2,7 @@
 
 from typing import Any, Union
 
+import cel  # noqa: F401  here, since a helper opens no file once it works, and so imports nothing
 import msgspec
 
 from probeviz.scenarios.expect import Expectation, Judge
