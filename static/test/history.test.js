@@ -61,6 +61,24 @@ test("keeps at most so many facts, and still knows the picture of the rest", () 
   assert.equal(rewind(history, firstTime(history) - 1), false);
 });
 
+test("what is looked at stays while the run plays on, until the room is full twice", () => {
+  const facts = story(400);
+  const history = createHistory({ keep: 300, every: 50 });
+  history.held = 30_000;
+  let most = 0;
+  for (const fact of facts) {
+    addFacts(history, [fact]);
+    most = Math.max(most, history.facts.length);
+    if (fact.t > 30_020 && fact.t < 150_000) assert.deepEqual(pictureAt(history, 30_000), folded(facts, 30_000), `played to ${fact.t}`);
+  }
+  assert.ok(most > 300 && most <= 601, `${most} facts`);
+  assert.ok(firstTime(history) > 30_000, "then it goes");
+  history.held = Infinity;
+  addFacts(history, story(401).slice(facts.length));
+  assert.ok(history.facts.length <= 300, `${history.facts.length} facts when nobody looks back any more`);
+  assert.deepEqual(pictureAt(history, 400_000), folded(facts, 400_000));
+});
+
 test("leaves out facts that it has and refuses a gap", () => {
   const facts = story(3);
   const history = createHistory();

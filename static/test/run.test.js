@@ -169,6 +169,25 @@ test("a change in the past asks, and the page goes on with the run that it makes
   assert.deepEqual([run.letter(), run.pair, run.boot.run], ["", null, "b"]);
 });
 
+test("a playhead whose facts have gone moves to the first that are left, and a change before them asks for its run anew", async () => {
+  atTen();
+  run.look(4000);
+  assert.equal(run.history.held, 4000);
+  run.confirm = () => Promise.resolve(true);
+  const id = run.command({ type: "command", line: "kubectl delete pod x" }, () => {});
+  hear({ type: "refused", id, code: "past", message: "", retry_ms: null });
+  await Promise.resolve();
+  await Promise.resolve();
+  run.history.checkpoints[0].picture.t = 6000; // what was before has been dropped
+  hear({ type: "batch", facts: [], until: 10_400, wall: 51_000, log: 3, clock: { playing: true, speed: 1, stop: "", met: 0 } });
+  assert.deepEqual([run.past, run.history.held], [6000, 6000]);
+  hear({ type: "branched", id, run: "b", token: "u", t: 4000, n: 0, log: 5 });
+  sockets[1].onopen();
+  const { from, n } = sockets[1].sent[0];
+  assert.deepEqual([run.letter(), from, n], ["B", null, 0]);
+  run.letGo(); // else Node waits for the timer of run A
+});
+
 test("until run B says how the lesson stands there, it stands as in run A", async () => {
   atTen();
   const lesson = { step: "add", ready: true, done: ["guess"], answers: {}, judged: {}, parts: {}, over: false, score: null };

@@ -42,6 +42,13 @@ test("an ended Pod keeps its row for a minute, then it is only counted", () => {
   assert.equal(rows(lanes, 70_000).folded, 1);
 });
 
+test("a sixth Pod that is there has no row, and is not called ended", () => {
+  const six = ["a", "b", "c", "d", "e", "f"].map((name, i) => lane(`${name}-${name.repeat(5)}`, i, null));
+  const { rows: all, folded, full } = rows(six, 70_000);
+  assert.deepEqual([all.length, folded, full], [5, 1, true]);
+  assert.equal(rows([lane("a-aaaaa", 0, 10_000), ...six.slice(1)], 70_000).full, false);
+});
+
 test("what has not begun at the live edge is not shown", () => {
   assert.equal(rows([lane("a-aaaaa", 5000, null)], 4000).rows.length, 0);
 });

@@ -1,7 +1,8 @@
 // The facts that the browser keeps, and the picture at any time that they cover.
 //
 // Facts come in the order of `n`, their times never fall. A cursor holds one folded picture: playing on folds the facts
-// since; looking back starts from the nearest checkpoint. At most 50,000 facts are kept, the oldest go first.
+// since; looking back starts from the nearest checkpoint. At most 50,000 facts are kept, the oldest go first; what
+// somebody looks at stays as long as the facts since do not fill the room a second time.
 
 import { empty, fold } from "./fold.js";
 import { thrifty } from "./thrift.js";
@@ -18,6 +19,7 @@ import { addToChanges, createChanges } from "./changes.js";
  * @property {Fact[]} facts
  * @property {number} keep
  * @property {number} every
+ * @property {number} held the time that is being looked at; Infinity when none is
  * @property {Checkpoint[]} checkpoints the first has index 0
  * @property {Checkpoint} cursor its picture is folded on in place
  * @property {Tracks} tracks
@@ -31,7 +33,7 @@ import { addToChanges, createChanges } from "./changes.js";
 export function createHistory({ keep = 50_000, every = 2000, picture = empty() } = {}) {
   const base = { index: 0, picture: structuredClone(picture) };
   return {
-    facts: [], keep, every, checkpoints: [base], cursor: { index: 0, picture: structuredClone(picture) },
+    facts: [], keep, every, held: Infinity, checkpoints: [base], cursor: { index: 0, picture: structuredClone(picture) },
     tracks: createTracks(picture), changes: createChanges(picture),
   };
 }
@@ -158,14 +160,15 @@ export function historyUntil({ facts, keep, every, checkpoints: [base] }, t, n) 
 }
 
 /**
- * Drops the oldest facts, up to a checkpoint, until a tenth of the room is free.
+ * Drops the oldest facts, up to a checkpoint, until a tenth of the room is free; or up to what is being looked at.
  * @param {History} history
  */
 function trim(history) {
-  const wanted = history.facts.length - Math.floor(history.keep * 0.9);
-  foldTo(history, Math.max(wanted, history.cursor.index));
-  const found = history.checkpoints.find((checkpoint) => checkpoint.index >= wanted);
-  const base = found ?? { index: history.cursor.index, picture: structuredClone(history.cursor.picture) };
+  const { facts, keep, checkpoints } = history;
+  const wanted = facts.length - Math.floor(keep * 0.9);
+  const held = facts.length > 2 * keep ? Infinity : countUntil(history, history.held);
+  const base = held < wanted ? checkpoints[lastAtOrBefore(checkpoints, held)] : baseAt(history, wanted);
+  if (base.index === 0) return;
   const dropped = base.index;
   history.facts = history.facts.slice(dropped);
   history.checkpoints = history.checkpoints.filter((checkpoint) => checkpoint.index > dropped);
@@ -174,6 +177,13 @@ function trim(history) {
   history.cursor = { index: 0, picture: structuredClone(base.picture) };
   history.tracks = createTracks(base.picture, history.facts);
   history.changes = createChanges(base.picture, history.facts);
+}
+
+/** The first checkpoint with at least so many facts before it. @param {History} history @param {number} wanted @returns {Checkpoint} */
+function baseAt(history, wanted) {
+  foldTo(history, Math.max(wanted, history.cursor.index));
+  const { checkpoints, cursor } = history;
+  return checkpoints.find(({ index }) => index >= wanted) ?? { index: cursor.index, picture: structuredClone(cursor.picture) };
 }
 
 /**

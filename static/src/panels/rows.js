@@ -26,7 +26,7 @@ export function endOf(lane) {
  * replacing a Pod does not move the page. With more than two rows all marks of a Pod share one line.
  * @param {readonly Lane[]} lanes
  * @param {number} edge  the live edge
- * @returns {{rows: Row[], folded: number}}  `folded`: ended Pods without a row
+ * @returns {{rows: Row[], folded: number, full: boolean}}  `folded`: how many have no row; `full`: not all of them have ended
  */
 export function rows(lanes, edge) {
   /** @type {Lane[][]} */
@@ -47,7 +47,7 @@ export function rows(lanes, edge) {
   });
   const shown = alive.slice(-MOST);
   const several = (/** @type {Lane} */ { pod }) => shown.filter((row) => newest(row).pod === pod).length > 1;
-  return { rows: shown.map((row) => describe(row, shown.length > 2, several(newest(row)))), folded: packed.length - shown.length };
+  return { rows: shown.map((row) => describe(row, shown.length > 2, several(newest(row)))), folded: packed.length - shown.length, full: alive.length > shown.length };
 }
 
 /** The Pod that a row is named after. @param {Lane[]} lanes */

@@ -3,7 +3,7 @@
 // Panels never ask the wall clock: they are given a View, at most once a frame, and nothing when nothing has changed.
 
 import { tr } from "../locale/text.js";
-import { firstTime, historyUntil, nextChange, nextEvent, pictureAt } from "../model/history.js";
+import { createHistory, firstTime, historyUntil, nextChange, nextEvent, pictureAt } from "../model/history.js";
 import { Take } from "./take.js";
 
 /** @import { Fact, Picture } from "../model/types.js" */
@@ -140,7 +140,9 @@ export class Run {
     if (take !== this.lead && take !== this.pair?.a) return; // given up
     if (type === "anew") this.past = null;
     if (type === "rewind" && this.past !== null && this.past >= message.to && take === this.shown) this.past = null;
+    if (this.past === null) this.hold();
     if (type === "batch" && take === this.lead) this.pace(message);
+    if (type === "batch" && take === this.shown && this.past !== null && this.past < firstTime(this.history)) this.look(this.past);
     if (type === "link" && take === this.pair?.a && message === "live") {
       this.paced = "";
       if (this.last) this.pace(this.last);
@@ -215,12 +217,14 @@ export class Run {
   runOn(a, branched, message, reply) {
     const { run, token, t, n, log, id } = branched;
     const clock = { playing: false, speed: this.lead.clock.speed, stop: "", met: 0 };
-    const boot = { ...a.boot, url: `/ws/run/${run}`, run, token, files: a.files, lesson: a.lesson, log, clock, t, until: t };
-    const b = new Take(boot, this.told, historyUntil(a.history, t, n));
+    const known = t >= firstTime(a.history); // else the new run is asked for all that the page shows of it
+    const boot = { ...a.boot, url: `/ws/run/${run}`, run, token, files: a.files, lesson: a.lesson, log, clock, t, until: known ? t : null };
+    const b = new Take(boot, this.told, known ? historyUntil(a.history, t, n) : createHistory());
     for (const old of [this.lead, this.pair?.a]) if (old && old !== a) old.socket?.stop();
     this.pair = { a, b, from: t, id };
     this.lead = this.shown = b;
     this.past = null;
+    this.hold();
     this.paced = "";
     this.last = null;
     b.connect();
@@ -283,8 +287,14 @@ export class Run {
     const to = t === null ? null : Math.max(firstTime(this.history), t);
     const live = this.past === null;
     this.past = to === null || to >= edge - near ? null : to;
+    this.hold();
     if (live && this.past !== null && this.lesson) this.lead.send({ type: "back", t: Math.max(0, Math.floor(this.past)) });
     this.tell("look", this.past);
+  }
+
+  /** What is looked at is not to go with the oldest facts. */
+  hold() {
+    for (const take of [this.lead, this.pair?.a]) if (take) take.history.held = this.past ?? Infinity;
   }
 
   /** To the event before or after the playhead; from the edge onwards the run itself steps. @param {1 | -1} by */

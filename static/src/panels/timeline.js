@@ -60,6 +60,7 @@ export class Timeline {
     /** @type {import("./rows.js").Row[]} */
     this.rows = [];
     this.folded = 0; // rows that there is no room for
+    this.full = false; // some of them are of Pods that are there
     this.double = false;
     /** @type {(() => void) | null} */
     this.again = null;
@@ -203,15 +204,16 @@ export class Timeline {
 
   /** The rows until the edge. @param {History} history @param {number} edge */
   fill({ tracks }, edge) {
-    const { rows: all, folded } = rows(Object.values(tracks.lanes), edge);
+    const { rows: all, folded, full } = rows(Object.values(tracks.lanes), edge);
     this.rows = all;
     this.folded = folded;
+    this.full = full;
     this.double = all.some(({ probes }) => probes.length > 1);
   }
 
   /** @param {History} history @param {Scale} scale @param {Measures} measures @param {TimelineView["other"]} other */
   repaint({ tracks }, scale, measures, other) {
-    const { rows: all, folded } = this;
+    const { rows: all, folded, full } = this;
     const letter = other?.letter ?? "";
     const codes = places(letter, measures.http);
     const own = codes.find((one) => one.letter === letter) ?? codes[0];
@@ -227,7 +229,7 @@ export class Timeline {
     this.height = Math.max(y + measures.foot + AXIS, measures.least);
     attr(this.svg, "height", this.height);
     const [narrow, axisY] = [measures.label < 96, this.height - AXIS];
-    paint(this.parts.side, html`${letter ? drawLetters(codes, letter, narrow) : drawSide(tracks.seconds, scale.edge, narrow, measures.http)}${placed.map((one) => drawName(one.row, one.y, measures, narrow))}${folded && !narrow ? html`<text class="minor" x="0" y="${axisY + 12}">${plural(folded, "{0} ended Pod", "{0} ended Pods")}</text>` : ""}`);
+    paint(this.parts.side, html`${letter ? drawLetters(codes, letter, narrow) : drawSide(tracks.seconds, scale.edge, narrow, measures.http)}${placed.map((one) => drawName(one.row, one.y, measures, narrow))}${folded && !narrow ? html`<text class="minor" x="0" y="${axisY + 12}">${full ? plural(folded, "{0} more Pod", "{0} more Pods") : plural(folded, "{0} ended Pod", "{0} ended Pods")}</text>` : ""}`);
     paint(this.parts.flags, html`${drawFlags(flags(tracks, scale.from, scale.edge, scale.ms(56)), scale, axisY, narrow)}`);
     const size = binSize(scale.to - scale.from, this.width - measures.label);
     const beside = codes.find((one) => one.letter !== letter);
