@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-import cel  # noqa: F401  here, since a helper opens no file once it works, and so imports nothing
 import msgspec
 
 from probeviz.kubectl.logbook import LogBook
