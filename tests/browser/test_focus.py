@@ -98,6 +98,16 @@ def test_an_event_keeps_the_focus_when_others_come_above_it(page: Page, keys: Ke
     assert page.evaluate("document.activeElement.dataset.why") == n
 
 
+def test_what_applying_would_do_is_seen_by_whoever_writes(page: Page) -> None:
+    opened(page, "who-wrote-this-code")
+    page.locator("#editor .row, #editor .cm-line").first.click()
+    expect(page.locator(".cm-content")).to_be_focused()
+    card, foot = (page.locator(css).bounding_box() for css in (".yaml", "#consequence"))
+    assert card is not None
+    assert foot is not None
+    assert foot["y"] + foot["height"] <= card["y"] + card["height"], "the card cuts nothing off"
+
+
 def test_what_leaves_when_it_is_pressed_hands_the_focus_on(page: Page, keys: Keyboard) -> None:
     opened(page, "liveness")
     past_guesses(page, go_on=False)
