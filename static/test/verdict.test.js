@@ -146,6 +146,16 @@ test("the Services that count are those behind the Ingress, or all", () => {
   assert.equal(found.small, "Outside the Service: 1 Pod, Error.");
 });
 
+test("a restart is said to have healed, to have changed nothing, or to be too young", () => {
+  const [missed, passed] = ["failure", "success"].map((result) => ({ pod: "a", probe: "liveness", run: 1, threshold: 1, result }));
+  /** @type {(t: number) => Row[]} */
+  const kill = (t) => [[t, "probe.answered", { ...missed, effect: "kill" }], [t + 10, "container.changed", { pod: "a", id: `c${t}`, restart_count: t }]];
+  const small = (/** @type {Row[]} */ ...rows) => verdict(told(...podRows("a"), ...rows), 3000).small;
+  assert.match(small(...kill(1000)), /has not asked the new container yet/);
+  assert.match(small(...kill(1000), ...kill(1100)), /restarting has not changed the answer yet/);
+  assert.match(small(...kill(1000), [1200, "probe.answered", { ...passed, outcome: "status", status: 200 }]), /it passes again/);
+});
+
 test("while users are served it never fails, and long names never make it longer than 75", () => {
   const path = `/${"long".repeat(30)}`;
   const found = verdict(told(...podRows("a"), ...asked(), ...asked(BALANCER, { outcome: "reset" }, path)), 2000);

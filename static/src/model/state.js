@@ -242,10 +242,18 @@ function ready(pods, crowd) {
   if (again !== undefined) {
     const often = times(again.kills);
     const so = pods.length === 1 ? tr`the container was killed ${often}` : tr`a container was killed ${often}`;
-    const asks = (again.probes.liveness ?? again.probes.startup)?.asks;
-    return { kind: "restarted", tone: "nr", so, small: tr`Liveness asks ${asks}; restarting does not change the answer.`, n: again.n };
+    return { kind: "restarted", tone: "nr", so, small: sinceRestart(again), n: again.n };
   }
   return { kind: "ready", tone: "ok", so: allReady(pods.length, crowd), small: "", n: pods[pods.length - 1].n };
+}
+
+/** What the restart has come to, as far as the probe that asked for it knows. @param {Container} at */
+function sinceRestart(at) {
+  const probe = at.probes.liveness ?? at.probes.startup;
+  if (probe === undefined) return "";
+  if (probe.result === "success" && probe.run > 0) return tr`Liveness asks ${probe.asks}, and it passes again.`;
+  if (at.kills > 1) return tr`Liveness asks ${probe.asks}; restarting has not changed the answer yet.`;
+  return tr`Liveness asks ${probe.asks}; it has not asked the new container yet.`;
 }
 
 /**
