@@ -92,16 +92,25 @@ function mountQuestions(run, voice, load) {
   });
 }
 
-/** Two runs beside each other, from the first pair on. @param {HTMLElement} el @param {Run} run @param {Load} load */
+/** Two runs beside each other, from the first pair on; there may be one from the start. @param {HTMLElement} el @param {Run} run @param {Load} load */
 function compared(el, run, load) {
   /** @type {{update(view: View): void} | null} */
   let panel = null;
+  /** @type {Run["pair"]} */
+  let asked = null; // the pair for which the panel is on its way
   const said = (/** @type {import("./take.js").Take} */ take, /** @type {View} */ { t, speed }) => verdict(pictureAt(take.history, t), t, speed);
-  run.on("pair", async (pair) => {
-    if (pair && !panel) panel = (await load().catch(() => null))?.mountCompare(el, run, said) ?? null;
+  async function fetchIt() {
+    asked = run.pair;
+    panel = (await load().catch(() => null))?.mountCompare(el, run, said) ?? null;
     panel?.update(run.view());
-  });
-  return { update: (/** @type {View} */ view) => panel?.update(view) };
+  }
+  return {
+    /** @param {View} view */
+    update(view) {
+      if (panel) panel.update(view);
+      else if (run.pair && run.pair !== asked) void fetchIt();
+    },
+  };
 }
 
 /** @param {{run: Run, voice: ReturnType<typeof mountLiveRegion>, terminal: Terminal, editor: Editor, load: Load}} panels */
