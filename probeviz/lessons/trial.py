@@ -27,7 +27,7 @@ DEFAULTS = {"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "fa
 
 
 class Found(msgspec.Struct):
-    """What `done` runs have come to; `of` names the manifests, `fields` is how many of their fields were changed."""
+    """What `done` runs have come to; `of` names what was played, `fields` is how many of their fields were changed."""
 
     of: str
     done: int
@@ -64,7 +64,8 @@ def _bare(obj: Json) -> Json:
 def next_batch(lesson: Lesson, step: Trial, view: LessonView, before: Any) -> tuple[Found, Asked]:
     """What has been found of these manifests, and what is to be asked next."""
     text = "\n---\n".join(json.dumps(each, sort_keys=True) for each in manifests(view))
-    of = blake2b(text.encode(), digest_size=8).hexdigest()
+    played = "\n---\n".join((text, lesson.scenario.text, lesson.texts[step.run]))
+    of = blake2b(played.encode(), digest_size=8).hexdigest()
     found = found_in(before)
     if found is None or found.of != of or found.done >= step.seeds:
         found = Found(of, 0, changed(lesson, view), {}, {}, {})

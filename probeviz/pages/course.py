@@ -126,7 +126,7 @@ def _about(track: str) -> str:
     about = {
         "essentials": _("What the probes do, and who writes the 502: enough to read most outages."),
         "rollouts": _("New versions without a failed request: readiness, grace periods, and a way back."),
-        "on-call": _("Find the cause under pressure: traces, shared dependencies, cascades, two balancers."),
+        "on-call": _("Find the cause under pressure: traces, shared dependencies, cascades, three balancers."),
         FULL: _("Everything, in the order in which it builds up."),
     }
     return about[track]

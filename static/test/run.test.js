@@ -112,6 +112,14 @@ test("a line is typed at the live edge, and recalled when looking back", () => {
   assert.equal(run.past, 4000, "and nothing has moved");
 });
 
+test("only a bye says why a run has ended", () => {
+  atTen();
+  hear({ type: "refused", id: null, code: "guess-first", message: "Answer first.", retry_ms: null });
+  assert.equal(run.over, "");
+  hear({ type: "bye", reason: "The run was deleted.", retry: false });
+  assert.equal(run.over, "The run was deleted.");
+});
+
 test("a line for which there is no room yet is answered once it has been sent again", () => {
   atTen();
   /** @type {any[]} */

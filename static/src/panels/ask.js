@@ -21,9 +21,11 @@ export function mountAsk(el, run, places, load) {
   /** @type {ReturnType<typeof import("./why.js").mountWhy> | null} */
   let why = null;
   let wanted = 0;
+  let asked = 0; // how often; what was asked first may be known last
   const say = (/** @type {string} */ look, /** @type {string} */ text) => (el.innerHTML = html`<p class="${look}">${text}</p>`.text);
   /** An answer is about the run that it was asked of. */
   function rest() {
+    asked += 1;
     wanted = 0;
     why?.clear();
     say("hint", tr`Ask about anything: a code on the stage, a bar or a mark on the timeline, a Pod's state, an Event, or press W.`);
@@ -44,6 +46,7 @@ export function mountAsk(el, run, places, load) {
     /** Asks for the chain of a fact. @param {number} n */
     ask(n) {
       if (n <= 0) return;
+      asked += 1;
       wanted = n;
       places.open("why");
       why?.clear();
@@ -59,7 +62,9 @@ export function mountAsk(el, run, places, load) {
     /** Asks about what a part of the page names. @param {string} what as model/asked.js says @param {string} pod */
     async askOf(what, pod) {
       const { picture, history } = run.view();
+      const turn = (asked += 1);
       const later = await load().catch(() => null);
+      if (turn !== asked) return;
       if (later) return this.ask(later.factOf(picture, what, pod, history.facts));
       places.open("why");
       say("empty", missing());

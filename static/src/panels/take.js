@@ -82,7 +82,6 @@ export class Take {
         this.stands = message.to === 0 ? message.why : "";
         break;
       case "bye": this.over = message.reason; break;
-      case "refused": if (message.id === null) this.over = message.message; break;
     }
     if ("id" in message && message.id !== null) {
       const reply = this.asked.get(message.id);
