@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.axe import violations
+from tests.browser.play import Play
 from tests.browser.test_time import crashing
 
 WHY = "#why .cause"
@@ -152,12 +153,14 @@ def test_a_row_of_an_endpointslice_and_a_box_of_the_stage_open_it(page: Page) ->
 
 
 def test_a_bar_of_what_was_served_opens_it_too(page: Page) -> None:
+    play = Play(page)
+    page.on("websocket", play.listen)
     page.goto("/lesson/readiness/")
     expect(page.locator("#verdict h2")).to_contain_text("Every request gets 200", timeout=60_000)
-    page.locator("#play").click()
-    expect(page.locator("#live")).to_contain_text("Paused")
+    play.stop()  # the page stops at once, and is put right when the server says where it stopped
     x, y = page.evaluate(
-        "() => { const { right, bottom } = document.querySelector('#plot .past .ok2').getBoundingClientRect();"
+        "async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame);"
+        " const { right, bottom } = document.querySelector('#plot .past .ok2').getBoundingClientRect();"
         " return [right - 3, bottom - 4]; }"
     )
     page.mouse.click(x, y)
