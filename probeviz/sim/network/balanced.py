@@ -10,14 +10,15 @@ from heapq import heappush
 
 from probeviz.sim import choices, program
 from probeviz.sim.facts import RequestAnswered, RequestHop, RequestSent
+from probeviz.sim.network import proxy
 from probeviz.sim.network.balancers import BALANCERS
 from probeviz.sim.network.balancers.base import Balancer, Journey, Onward, Step, Straight
 from probeviz.sim.network.call import Call, Door
 from probeviz.sim.network.curl import never_connected
-from probeviz.sim.network.ending import SLOW_MS, answer, ends
-from probeviz.sim.network.exchange import connect, exchange, hop, opened
+from probeviz.sim.network.ending import answer, ends
+from probeviz.sim.network.exchange import connect, decide, exchange, hop, no_endpoints, opened
 from probeviz.sim.network.state import Flight, Open
-from probeviz.sim.program import Reply, Way
+from probeviz.sim.program import FOREVER, Reply, Way
 from probeviz.sim.program.wall import dated
 from probeviz.sim.world import World, on
 
@@ -36,7 +37,10 @@ def onward(world: World, call: Call, door: Door, number: int, step: Onward, entr
     way_ms = ways[number & 15]
     if known is not None:
         takes_ms = known.latency_ms + way_ms
-        if 0 < call.timeout_ms < takes_ms or not program.again(world, known.way):
+        if not known.in_its_time:
+            if 0 < call.timeout_ms < takes_ms or not program.again(world, known.way):
+                known = None
+        elif known.way.ends_at <= world.now:
             known = None
     id, client, path, sink = f"r{number}", call.client, call.path, world.sink
     sent, t = world.n + 1, world.now
@@ -47,9 +51,16 @@ def onward(world: World, call: Call, door: Door, number: int, step: Onward, entr
     sink(RequestHop(id, 2, "balancer", step.hop, "sent", n=hop2, t=t, cause=(hop1,)))
     sink(RequestHop(id, 3, "service", step.hops[place], "sent", n=hop3, t=t, cause=(hop2,)))
     if known is None:
-        request = opened(world, call, id, entry)
-        request.ingress, request.fact, request.hop, request.to = door.ingress, hop3, 3, step.hops[place]
+        request = _sent(world, call, door, id, entry, hop3, step.hops[place])
         return _finds_out(world, call, door, request, step, place, way_ms)
+    why, detail = known.cause, ""
+    if known.in_its_time:
+        reply, fits = _begins(world, call, door, known, hop3, way_ms)
+        if not fits:
+            request = _sent(world, call, door, id, entry, hop3, step.hops[place])
+            request.pod, request.at = known.pod, "pod"
+            return decide(world, request, reply, way_ms, door.balancer, door.idle_ms)
+        takes_ms, why, detail = reply.latency_ms + way_ms, reply.cause, reply.detail
     because, ends_at = (hop3,), t + takes_ms
     answer = RequestAnswered(
         id,
@@ -65,14 +76,35 @@ def onward(world: World, call: Call, door: Door, number: int, step: Onward, entr
         takes_ms,
         "",
         t=ends_at,
-        cause=(hop3, known.cause) if known.cause else because,
+        cause=(hop3, why) if why else because,
     )
-    flight = Flight(answer, call, known)
-    quick = takes_ms < SLOW_MS and not entry
-    world.cluster.network.open[id] = flight if quick else flight.opened(entry)  # type: ignore[assignment]
+    flight = Flight(answer, call, known, detail)
+    world.cluster.network.open[id] = flight.opened(entry) if entry else flight  # type: ignore[assignment]
     world.seq = seq = world.seq + 1
     heappush(world.heap, (ends_at, seq, "request.end", id, (), because))
     return None
+
+
+def _sent(world: World, call: Call, door: Door, id: str, entry: int, fact: int, to: str) -> Open:
+    """The request as others see it, when it has gone its three hops."""
+    request = opened(world, call, id, entry)
+    request.ingress, request.fact, request.hop, request.to = door.ingress, fact, 3, to
+    return request
+
+
+def _begins(world: World, call: Call, door: Door, known: Journey, fact: int, way_ms: int) -> tuple[Reply, bool]:
+    """When the Pod will be done with one more; whether balancer and client wait as long."""
+    way, idle_ms, limit_ms = known.way, door.idle_ms, call.timeout_ms
+    patience_ms = idle_ms or FOREVER
+    if 0 < limit_ms < patience_ms:
+        patience_ms = limit_ms
+    reply = program.begin(world, way, way.route, fact, patience_ms)
+    if reply.outcome != "status":
+        return reply, False
+    takes_ms = reply.latency_ms + way_ms
+    if takes_ms <= patience_ms:
+        return reply, True
+    return program.alike(world, way, reply, call.method), False
 
 
 def _draw_ways(world: World, block: int) -> list[int]:
@@ -86,9 +118,12 @@ def _finds_out(world: World, call: Call, door: Door, request: Open, step: Onward
     """What the Pod answers; remembered when the next request there will get the same."""
     to, idle_ms = step.backends[place], door.idle_ms
     reply = exchange(world, request, to, step.address, call.headers, way_ms, door.balancer, idle_ms)
-    if reply is None or reply.way is None:
+    if reply is None:
         return
-    if not idle_ms or reply.latency_ms + choices.BALANCER_WAY.high <= idle_ms:
+    if reply.in_its_time is not None:
+        if request.end == "answer":
+            step.journeys[place][request.method] = _journey(request, reply, reply.in_its_time)
+    elif reply.way is not None and (not idle_ms or reply.latency_ms + choices.BALANCER_WAY.high <= idle_ms):
         step.journeys[place][request.method] = _journey(request, reply, reply.way)
 
 
@@ -107,6 +142,7 @@ def _journey(request: Open, reply: Reply, way: Way) -> Journey:
         f"pod/{request.pod}",
         request.headers.get("Server", ""),
         len(request.body.encode()),
+        reply.way is None,
     )
 
 
@@ -124,6 +160,23 @@ def straight(world: World, call: Call, door: Door, number: int, step: Straight, 
     request.ingress, request.fact, request.hop, request.to = door.ingress, hop2, 2, step.hop
     request.asked = call.headers
     _reaches(world, request, door.balancer, step, number)
+
+
+def refused(world: World, call: Call, door: Door, number: int, step: Onward, entry: int, cause: int) -> None:
+    """To a node that is up, whose proxy knows of no endpoint and rejects the connection."""
+    id, sink = f"r{number}", world.sink
+    sent, t = world.n + 1, world.now
+    hop1, hop2 = sent + 1, sent + 2
+    world.n = hop2
+    because = (cause,) if cause else world.cause
+    sink(RequestSent(id, call.client, call.method, call.path, call.asked_host, n=sent, t=t, cause=because))
+    sink(RequestHop(id, 1, "client", door.hop, "sent", n=hop1, t=t, cause=(sent,)))
+    sink(RequestHop(id, 2, "balancer", step.hop, "sent", n=hop2, t=t, cause=(hop1,)))
+    request = opened(world, call, id, entry)
+    request.ingress, request.fact, request.hop, request.to = door.ingress, hop2, 2, step.hop
+    request.asked = call.headers
+    no_endpoints(request, proxy.backends(world, step.node, step.service))
+    ends(world, request, "refused", _way_ms(world, number))
 
 
 def otherwise(world: World, call: Call, door: Door, request: Open, step: Step | None) -> None:

@@ -54,6 +54,8 @@ def end(world: World, number: str, _: tuple[()]) -> None:
     if isinstance(found, Flight):  # nothing has interfered
         del network.open[number]
         answered = found.answer
+        if answered.latency_ms >= SLOW_MS and "Date" in answered.headers:
+            answered.headers["Date"] = http_date(world)
         world.n = answered.n = world.n + 1
         return world.sink(answered)
     request: Open | None = found

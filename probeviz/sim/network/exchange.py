@@ -9,7 +9,7 @@ from probeviz.sim.network.balancers.base import Balancer
 from probeviz.sim.network.call import Call
 from probeviz.sim.network.curl import never_connected
 from probeviz.sim.network.ending import ends
-from probeviz.sim.network.state import Backend, Open
+from probeviz.sim.network.state import Backend, Backends, Open
 from probeviz.sim.program import FOREVER, Reply, Way
 from probeviz.sim.world import World
 
@@ -58,13 +58,17 @@ def connect(
         said = f"no endpoint on {node} (externalTrafficPolicy: Local)"
         return _unreachable(world, request, "service", said, balancer)
     if to is None:
-        heard = proxy.backends(world, node, service)
-        request.cause, request.also = heard.fact, heard.seen if heard.seen > heard.fact else 0
-        request.at, request.detail = "service", "no endpoints"
+        no_endpoints(request, proxy.backends(world, node, service))
         return ends(world, request, "refused", way_ms)
     hop(world, request, "service", f"pod/{to.pod}")
     exchange(world, request, to, address, headers, way_ms, balancer, idle_ms)
     return None
+
+
+def no_endpoints(request: Open, heard: Backends) -> None:
+    """Why a proxy rejects the connection."""
+    request.cause, request.also = heard.fact, heard.seen if heard.seen > heard.fact else 0
+    request.at, request.detail = "service", "no endpoints"
 
 
 def exchange(
@@ -94,9 +98,7 @@ def exchange(
         _unreachable(world, request, "pod", "the node is down", balancer)
         return None
     reply = _asks(world, request, to, way, address, headers, idle_ms)
-    request.container_id, request.cause = reply.container_id, reply.cause
-    request.sent = reply.outcome != "refused"
-    _decide(world, request, reply, way_ms, balancer, idle_ms)
+    decide(world, request, reply, way_ms, balancer, idle_ms)
     return reply
 
 
@@ -135,8 +137,10 @@ def _asks(
     return program.serve(world, way, request.method, headers, address, request.fact, patience_ms)
 
 
-def _decide(world: World, request: Open, reply: Reply, way_ms: int, balancer: Balancer | None, idle_ms: int) -> None:
+def decide(world: World, request: Open, reply: Reply, way_ms: int, balancer: Balancer | None, idle_ms: int) -> None:
     """How the exchange with the Pod will end, and when; `idle_ms`: how long the balancer waits, 0 = for ever."""
+    request.container_id, request.cause = reply.container_id, reply.cause
+    request.sent = reply.outcome != "refused"
     takes_ms = reply.latency_ms + way_ms
     if reply.outcome == "status" and not reply.missing and (takes_ms <= idle_ms or not idle_ms):
         _answered(request, reply, balancer)

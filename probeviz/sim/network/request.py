@@ -29,8 +29,11 @@ def send(world: World, call: Call, entry: int = 0, cause: int = 0) -> None:
             step = rotation.next()
         elif call.listens:
             step = _step(world, call, door)
-        if isinstance(step, Onward) and step.backends:
-            return balanced.onward(world, call, door, number, step, entry, cause)
+        if isinstance(step, Onward):
+            if step.backends:
+                return balanced.onward(world, call, door, number, step, entry, cause)
+            if step.refuses:
+                return balanced.refused(world, call, door, number, step, entry, cause)
         if isinstance(step, Straight):
             return balanced.straight(world, call, door, number, step, entry, cause)
     request = opened(world, call, f"r{number}", entry)

@@ -201,6 +201,7 @@ class Flight(msgspec.Struct, frozen=True, gc=False):
     answer: RequestAnswered
     call: "Call"
     way: "Journey"
+    detail: str = ""  # what kept it waiting
 
     def opened(self, entry: int = 0) -> Open:
         """The same as others see it, and may interfere with it."""
@@ -228,7 +229,8 @@ class Flight(msgspec.Struct, frozen=True, gc=False):
             status=way.status,
             headers=answer.headers,
             body=way.body,
-            cause=way.cause,
+            detail=self.detail,
+            cause=answer.cause[1] if len(answer.cause) > 1 else 0,
             connect_ms=call.connect_ms,
             sent=True,
         )

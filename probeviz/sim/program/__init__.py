@@ -5,7 +5,7 @@ one HTTP exchange, `change` what a person changes while it runs.  The Timers sta
 assembles the simulator imports; the World itself imports this package, which therefore cannot import it.
 """
 
-from probeviz.sim.program.answers import Reply, Way, again, ask, by_header, match, refusal, serve, way_to
+from probeviz.sim.program.answers import Reply, Way, again, alike, ask, begin, by_header, match, refusal, serve, way_to
 from probeviz.sim.program.change import become
 from probeviz.sim.program.commanded import Does, chosen
 from probeviz.sim.program.commanded import read as read_command
@@ -68,10 +68,12 @@ __all__ = [
     "Way",
     "accepts",
     "again",
+    "alike",
     "alive",
     "as_the_scenario_says",
     "ask",
     "become",
+    "begin",
     "by_header",
     "check_health",
     "chosen",

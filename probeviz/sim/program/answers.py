@@ -37,7 +37,7 @@ class Reply(msgspec.Struct, gc=False):
     `unknown`: the host's name does not resolve.  `hang_body`: status and headers come, the body never does.  `body` is
     empty for HEAD.  `cause` is the fact that made the program answer so: a person's change of it, or why nobody
     listens; 0 when it does what it always did.  `way`: the next request there gets the same, but for its Date, as
-    long as it may go on `again`.
+    long as it may go on `again`; `in_its_time`: the same, but when it does, `begin` must say.
     """
 
     outcome: Outcome
@@ -51,6 +51,7 @@ class Reply(msgspec.Struct, gc=False):
     cause: int = 0
     missing: int = 0
     way: "Way | None" = None
+    in_its_time: "Way | None" = None
 
 
 class Way(msgspec.Struct, frozen=True, gc=False):
@@ -133,32 +134,40 @@ def serve(
     patience_ms: int,
 ) -> Reply:
     """One request on that way; the rest as in `ask`."""
-    process, route = way.process, way.route
-    number = process.requests + 1
-    turns = bool(route.cycle)
-    if turns:
-        route = route.cycle[process.counts.get(way.name, 0) % len(route.cycle)]
+    process, route, cycle = way.process, way.route, way.route.cycle
+    if cycle:
+        route = cycle[process.counts.get(way.name, 0) % len(cycle)]
     if route.when_header:
         route = by_header(route, headers)
+    reply = begin(world, way, route, cause, patience_ms)
+    if reply.outcome != "status":
+        return reply
+    if cycle:
+        process.counts[way.name] = process.counts.get(way.name, 0) + 1
+    if way.headers is not None:
+        return alike(world, way, reply, method)
+    if _fails(route):
+        return _fail(world, process, route, reply, who, cause)
+    return _answer(world, route, reply, method)
+
+
+def begin(world: "World", way: Way, route: Route, cause: int, patience_ms: int) -> Reply:
+    """The program takes the request, and when it will be done; one that gives up in the queue never reaches it."""
+    process, program = way.process, way.program
+    number = process.requests + 1
     latency_ms = route.latency.draw(world, "latency", process.container_id, number)
-    for dependency in way.program.needs:
+    for dependency in program.needs:
         latency_ms += _wait(world, dependency, process)
     reply = Reply("status", 0, NO_HEADERS, "", latency_ms, process.container_id, process.pod, "", way.fact)
-    if way.program.capacity is not None or way.program.pauses is not None:
+    if program.capacity is not None or program.pauses is not None:
         _delay(world, way, route, reply, cause, patience_ms)
         if reply.outcome != "status":
             return reply
         latency_ms = reply.latency_ms
-    process.requests = number  # one that gives up in the queue never reaches the program
-    if turns:
-        process.counts[way.name] = process.counts.get(way.name, 0) + 1
+    process.requests = number
     if process.busy_until < world.now + latency_ms:
         process.busy_until = world.now + latency_ms
-    if way.headers is not None:
-        return _alike(world, way, reply, method)
-    if _fails(route):
-        return _fail(world, process, route, reply, who, cause)
-    return _answer(world, route, reply, method)
+    return reply
 
 
 def _delay(world: "World", way: Way, route: Route, reply: Reply, cause: int, patience_ms: int) -> None:
@@ -232,7 +241,8 @@ def _fails(route: Route) -> bool:
     return route.hang or route.reset or route.deadlock
 
 
-def _alike(world: "World", way: Way, reply: Reply, method: str) -> Reply:
+def alike(world: "World", way: Way, reply: Reply, method: str) -> Reply:
+    """What everybody gets on a way that always answers alike."""
     assert way.headers is not None
     reply.status = way.route.code
     reply.headers = dated(world, way.headers) if way.headers else {}
@@ -240,6 +250,8 @@ def _alike(world: "World", way: Way, reply: Reply, method: str) -> Reply:
         reply.body = way.body
     if way.latency_ms != VARIES:
         reply.way = way
+    elif way.program.keep_alive is None:
+        reply.in_its_time = way
     return reply
 
 

@@ -3,13 +3,15 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from probeviz.sim import entries, program
 from probeviz.sim.network import clients, request
-from probeviz.sim.network.call import call_for
+from probeviz.sim.network.call import Call, call_for
 from probeviz.sim.network.state import Flight
+from probeviz.sim.program import Capacity, Latency, Route
 from probeviz.sim.world import World
-from tests.sim.network.stage import Stage, article, ready, unready
+from tests.sim.network.stage import GO_HTTP, IMAGE, Stage, article, ready, unready
 
 
 def hops(stage: Stage) -> list[tuple[int, str, str, str]]:
@@ -242,6 +244,79 @@ def test_a_request_on_a_known_way_is_open_like_the_first() -> None:
     differs = {name for name in first.__struct_fields__ if getattr(first, name) != getattr(second, name)}
     assert differs == {"id", "started_at", "gives_up_at", "fact", "ends_at", "headers"}
     assert second.gives_up_at - first.gives_up_at == 1_000
+
+
+def crowded(concurrency: int = 1, latency_ms: int = 900, **fields: Any) -> tuple[Stage, Call]:
+    """A program that does so many requests at a time, and has answered one; and what a client asks."""
+    slow = Route(body="pong", latency=Latency(latency_ms))
+    web = replace(GO_HTTP, routes={"/ping": [slow]}, capacity=Capacity(concurrency), **fields)
+    stage = article(programs={IMAGE: web})
+    call = call_for(stage.world, "users", entries.Request(to="ingress", path="/ping", timeout_ms=5_000))
+    request.send(stage.world, call)
+    stage.run(20_000)
+    return stage, call
+
+
+def test_a_request_that_waits_for_its_turn_flies_too_and_is_open_like_another() -> None:
+    stage, call = crowded()
+    network = stage.world.cluster.network
+    for _ in range(2):
+        request.send(stage.world, call)
+    assert [isinstance(found, Flight) for found in network.open.values()] == [True, True]
+    first, second = network.all_open()
+    differs = {name for name in first.__struct_fields__ if getattr(first, name) != getattr(second, name)}
+    assert differs == {"id", "fact", "ends_at", "detail", "cause"}
+    assert (second.ends_at - first.ends_at, second.detail) == (900, "at capacity: it waits for its turn")
+    assert stage.fact(second.cause).fault == "at capacity: requests wait"
+    copy = World.load(stage.world.setup, stage.world.save())
+    facts: list[Any] = []
+    copy.sink = facts.append
+    copy.advance(30_000)
+    before = len(stage.facts)
+    stage.run(30_000)
+    assert facts == stage.facts[before:] and len(stage.of("request.answered")) == 3
+    assert stage.of("request.answered")[-1].cause == (second.fact, second.cause)
+
+
+def test_an_answer_that_comes_late_bears_the_date_of_its_end_also_on_a_known_way() -> None:
+    stage, call = crowded(latency_ms=1_800)
+    request.send(stage.world, call)
+    assert [isinstance(found, Flight) for found in stage.world.cluster.network.open.values()] == [True]
+    stage.run(30_000)
+    assert [answer.headers["Date"][-12:] for answer in stage.of("request.answered")] == ["12:57:16 GMT", "12:57:21 GMT"]
+
+
+@pytest.mark.parametrize(("runtime", "worked_on"), [("go", 6), ("nodejs", 7)])
+def test_who_waits_longer_than_the_client_does_is_given_up(runtime: str, worked_on: int) -> None:
+    """At 900 ms each, five are answered within the client's 5 s."""
+    stage, call = crowded(runtime=runtime)
+    process = stage.world.cluster.programs.processes["go-http-1/0"]
+    before = process.requests
+    for _ in range(7):
+        request.send(stage.world, call)
+    assert process.requests - before == worked_on
+    stage.run(40_000)
+    answers = stage.of("request.answered")
+    assert [answer.status for answer in answers] == [200] * 6 + [None] * 2
+    assert {answer.error for answer in answers[6:]} == {
+        "curl: (28) Operation timed out after 5000 milliseconds with 0 bytes received"
+    }
+
+
+@pytest.mark.parametrize("ends", ["killed", "wedged"])
+def test_a_request_that_waits_shares_the_fate_of_its_process(ends: str) -> None:
+    stage, call = crowded(concurrency=3)
+    for _ in range(2):
+        request.send(stage.world, call)
+    stage.run(20_200)
+    if ends == "killed":
+        program.kill(stage.world, "go-http-1/0", 1)
+    else:
+        program.become(stage.world, entries.Program(image=IMAGE, route="/lock", become={"deadlock": True}), 1)
+        clients.by_hand(stage.world, entries.Request(to="ingress", path="/lock"), 9, 1)
+    stage.run(40_000)
+    ended = [(answer.t, answer.status) for answer in stage.of("request.answered") if answer.client == "users"]
+    assert ended[1:] == ([(20_200, 502)] * 2 if ends == "killed" else [(25_000, None)] * 2)
 
 
 def test_a_request_on_a_known_way_is_cut_when_the_process_dies() -> None:

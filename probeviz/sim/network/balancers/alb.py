@@ -139,7 +139,9 @@ def _nodes(world: World, group: TargetGroup) -> list[Onward]:
         backends = proxy.usable(world, target.node, group.service, group.port) if up else []
         journeys: list[dict[str, Journey]] = [{} for _ in backends]
         pods = [f"pod/{to.pod}" for to in backends]
-        found.append(Onward(group.service, group.port, target.node, address, up, hop, True, backends, pods, journeys))
+        refuses = up and not backends and not proxy.drops(world, target.node, group.service, group.port)
+        to = group.service, group.port, target.node
+        found.append(Onward(*to, address, up, hop, True, backends, pods, refuses, journeys))
     return found
 
 

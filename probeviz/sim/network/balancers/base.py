@@ -51,6 +51,7 @@ class Journey(msgspec.Struct, frozen=True, gc=False):
     origin: str  # as `request.answered` has it, and so the next two
     server: str
     body_bytes: int
+    in_its_time: bool = False  # how long it takes this time, `program.begin` says
 
 
 class Onward(msgspec.Struct, frozen=True, gc=False):
@@ -65,6 +66,7 @@ class Onward(msgspec.Struct, frozen=True, gc=False):
     outside: bool = True  # to the node's port; False: to the ClusterIP
     backends: list[Backend] = []  # among which the node's proxy chooses
     hops: list[str] = []  # the same, as `request.hop` names them
+    refuses: bool = False  # the proxy rejects connections, for there is none
     journeys: list[dict[str, Journey]] = []  # those that were gone before, to each of them, by method
 
 
