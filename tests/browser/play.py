@@ -19,6 +19,13 @@ class Play:
     heard: int = field(default=0)
     socket: WebSocket | None = None  # the newest: of two runs, the one whose clock it is
 
+    @classmethod
+    def of(cls, page: Page) -> "Play":
+        """Of a page that is not yet open."""
+        play = cls(page)
+        page.on("websocket", play.listen)
+        return play
+
     def listen(self, socket: WebSocket) -> None:
         self.socket = socket
         socket.on("framereceived", lambda payload: self.hear(payload) if socket is self.socket else None)
@@ -57,6 +64,11 @@ class Play:
         if self.playing:
             self.page.locator("#play").click()
             self.until_heard(lambda: not self.playing)
+
+    def stand(self) -> None:
+        """The page stops at once, and is put right when the server says where it stopped: then what is drawn stands."""
+        self.stop()
+        self.page.evaluate("async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame); }")
 
     def to(self, seconds: int) -> None:
         """On to the first fact at that time or later, by steps: a clock that plays overshoots on a busy machine."""

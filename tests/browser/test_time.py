@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
+from tests.browser.play import Play
 from tests.browser.test_article import LONG, cell, opened, press, screen, switch, tab_to, type_line
 
 SLIDER = "#plot [role=slider][aria-label=Playhead]"
@@ -14,12 +15,12 @@ SLIDER = "#plot [role=slider][aria-label=Playhead]"
 
 def crashing(page: Page) -> None:
     """The liveness probe asks for /err after a while, the container has been restarted twice, the clock stands."""
+    play = Play.of(page)
     opened(page, "readiness")
     expect(cell(page, "ready")).to_have_text("1/1")
     page.get_by_role("radio", name="4×", exact=True).click()
     until(page, lambda: seconds(page) >= 9)
-    page.locator("#play").click()
-    expect(page.locator("#live")).to_contain_text("Paused")
+    play.stand()
     switch(page, "liveness", "/err").click()
     expect(screen(page)).to_contain_text("deployment.apps/go-http configured")
     page.get_by_role("radio", name="16×").click()
@@ -30,8 +31,7 @@ def crashing(page: Page) -> None:
     page.get_by_role("radio", name="1×", exact=True).click()
     page.locator("#play").click()
     expect(cell(page, "restarts")).to_have_text("2", timeout=LONG)  # the Pod's status follows its container's
-    page.locator("#play").click()
-    expect(page.locator("#live")).to_contain_text("Paused")
+    play.stand()
     page.evaluate("() => document.activeElement.blur()")
 
 

@@ -22,19 +22,6 @@ def out(page: Page) -> None:
     expect(page.locator("#pods .ev")).to_contain_text(re.compile(r"Readiness probe failed.*×[3-9]"))
 
 
-def played(page: Page) -> Play:
-    """To be called before the page is opened."""
-    play = Play(page)
-    page.on("websocket", play.listen)
-    return play
-
-
-def stopped(play: Play) -> None:
-    """The page stops at once, and is put right when the server says where it stopped: then what is drawn stands."""
-    play.stop()
-    play.page.evaluate("async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame); }")
-
-
 def test_a_link_lights_the_stage_the_timeline_and_the_manifest(page: Page) -> None:
     out(page)
     page.locator("#verdict [data-why]").click()
@@ -166,10 +153,10 @@ def test_a_row_of_an_endpointslice_and_a_box_of_the_stage_open_it(page: Page) ->
 
 
 def test_a_bar_of_what_was_served_opens_it_too(page: Page) -> None:
-    play = played(page)
+    play = Play.of(page)
     page.goto("/lesson/readiness/")
     expect(page.locator("#verdict h2")).to_contain_text("Every request gets 200", timeout=60_000)
-    stopped(play)
+    play.stand()
     x, y = page.evaluate(
         "() => { const { right, bottom } = document.querySelector('#plot .past .ok2').getBoundingClientRect();"
         " return [right - 3, bottom - 4]; }"
@@ -194,10 +181,10 @@ def test_restarts_of_a_card_and_of_the_table_lead_to_the_kill(page: Page) -> Non
 
 
 def test_a_bar_of_the_timeline_opens_it_and_moves_the_playhead(page: Page) -> None:
-    play = played(page)
+    play = Play.of(page)
     out(page)
     expect(page.locator("#plot .hit").nth(2)).to_be_attached()
-    stopped(play)
+    play.stand()
     x, y = page.evaluate(
         "() => { const bar = document.querySelector('#plot .hit:nth-last-of-type(2)').getBoundingClientRect();"
         " return [bar.x + 2, bar.y + bar.height / 2]; }"
