@@ -19,6 +19,9 @@ POD or TYPE/NAME is a required argument for the logs command
 See 'kubectl logs -h' for help and examples"""
 
 
+Owner = Deployment | ReplicaSet | Service
+
+
 class Source(NamedTuple):
     """One log: a container's instance."""
 
@@ -41,7 +44,7 @@ def pods_of(world: World, given: Parsed) -> tuple[list[Pod], list[Line]]:
     obj = _get(world, resource, name)
     if isinstance(obj, Pod):
         return [obj], []
-    return of_owner(world, obj, resource.ref(name))
+    return _of_owner(world, obj, resource.ref(name))
 
 
 def _get(world: World, resource: Resource, name: str) -> Pod | Deployment | ReplicaSet | Service:
@@ -63,25 +66,30 @@ def _get(world: World, resource: Resource, name: str) -> Pod | Deployment | Repl
     raise KubectlError(f"Error from server (NotFound): {missing}")
 
 
-def of_owner(world: World, obj: Deployment | ReplicaSet | Service, named: str) -> tuple[list[Pod], list[Line]]:
+def _of_owner(world: World, obj: Owner, named: str) -> tuple[list[Pod], list[Line]]:
     """The first Pod that the selector takes, in the order ByLogging (kubectl pkg/util/podutils)."""
-    wanted = obj.spec.selector if isinstance(obj, Deployment) else obj.selector
-    pods = [p for p in world.cluster.pods.values() if wanted.items() <= labels_of(world, p).items()]
+    pods = owned(world, obj)
     if not pods:
         raise KubectlError(f"error: timed out waiting for the condition: {named} has no Pod to take logs from")
-    pods.sort(key=lambda pod: _by_logging(world, pod))
-    first = pods[0].metadata.name
-    return pods[:1], err(f"Found {len(pods)} pods, using pod/{first}") if len(pods) > 1 else []
+    first = min(pods, key=lambda pod: likeliest(world, pod, most_restarts=True))
+    return [first], err(f"Found {len(pods)} pods, using pod/{first.metadata.name}") if len(pods) > 1 else []
 
 
-def _by_logging(world: World, pod: Pod) -> tuple[bool, int, bool, int, int, int]:
-    """Assigned, running, ready first; then the longest ready, most restarts, oldest."""
+def owned(world: World, obj: Owner) -> list[Pod]:
+    """The Pods that its selector takes."""
+    wanted = obj.spec.selector if isinstance(obj, Deployment) else obj.selector
+    return [p for p in world.cluster.pods.values() if wanted.items() <= labels_of(world, p).items()]
+
+
+def likeliest(world: World, pod: Pod, *, most_restarts: bool) -> tuple[bool, int, bool, int, int, int]:
+    """Assigned, running, ready first; then the longest ready, most (or fewest) restarts, oldest."""
     phases = {"Running": 0, "Unknown": 1, "Pending": 2}
     ready = condition(pod, "Ready") == "True"
     since = next((c.last_transition_time or 0 for c in pod.status.conditions if c.type == "Ready"), 0) if ready else 0
     restarts = pod_words(world, pod).restarts
     phase = phases.get(pod.status.phase, 0)
-    return not pod.node_name, phase, not ready, since, -restarts, pod.metadata.creation_timestamp
+    restarts = -restarts if most_restarts else restarts
+    return not pod.node_name, phase, not ready, since, restarts, pod.metadata.creation_timestamp
 
 
 def containers_of(world: World, given: Parsed, pod: Pod) -> tuple[list[str], list[Line]]:

@@ -255,6 +255,22 @@ def test_two_containers() -> None:
         assert run.type(f"exec {pod} -c side -- ps").text.splitlines()[1].split() == ["1", "root", "0:00", "/app"]
 
 
+def test_the_pod_of_an_owner_is_the_likeliest_and_there_may_be_none() -> None:
+    run = started()
+    old = run.pods()[0]
+    run.type("scale deploy/app --replicas=2")
+    run.wait(10_000)
+    assert run.type("exec deploy/app -- hostname").text == f"{old}\n"  # ready for longer
+    run.type(f"exec {old} -- kill 1")
+    run.wait(10_000)
+    new = next(pod for pod in run.pods() if pod != old)
+    assert run.type("exec deploy/app -- hostname").text == f"{new}\n"
+    run.type("scale deploy/app --replicas=0")
+    run.wait(60_000)
+    said = "error: timed out waiting for the condition: deployment.apps/app has no Pod to take\n"
+    assert run.type("exec deploy/app -- hostname").text == said
+
+
 # --- what a Scenario says -----------------------------------------------------------------------------------------
 
 
