@@ -13,8 +13,9 @@ from probeviz.live import owing, trying
 from probeviz.live import protocol as p
 from probeviz.live.limits import TRIAL_CPU_S
 from probeviz.live.played import Played
+from probeviz.live.refusals import refused
 from probeviz.live.runs import Decided, Runs
-from probeviz.live.viewer import Viewer, refused
+from probeviz.live.viewer import Viewer
 from probeviz.live.workers import Crowded
 from probeviz.locale.text import say
 from probeviz.sim import entries

@@ -11,9 +11,10 @@ from probeviz.live.limits import GOING, PACE_MINUTES, RUN_ENTRIES, RUN_FILES, RU
 from probeviz.live.lying import keeps
 from probeviz.live.played import Played
 from probeviz.live.rate import SLOWEST
+from probeviz.live.refusals import beyond, refused
 from probeviz.live.runs import Decided, Runs
 from probeviz.live.stepping import next_event
-from probeviz.live.viewer import FULL, Viewer, beyond, refused
+from probeviz.live.viewer import FULL, Viewer
 from probeviz.locale.text import say, together
 from probeviz.scenarios.change import change as changed
 from probeviz.scenarios.document import FILE_NAME
