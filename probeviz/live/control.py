@@ -231,16 +231,23 @@ async def _clock(runs: Runs, played: Played, message: p.Changing) -> list[p.From
     held: list[bool] = []
 
     def decide(played: Played) -> Decided:
-        held[:] = [owing.holds(played.lesson) and _moves(message)]
+        held[:] = [owing.holds(played.lesson) and _moves(runs, played, message)]
         return Decided([]) if held[0] else _changed_clock(runs, played, message)
 
     await runs.commit(played, decide)
     return [refused(None, "guess-first", owing.GUESS_FIRST)] if held[0] else []
 
 
-def _moves(message: p.Changing) -> bool:
-    """Whether it takes the run on. A run that goes by the clock of another one is not looked at by itself."""
-    return isinstance(message, p.Play | p.Step) or (isinstance(message, p.Break) and message.on != "")
+def _moves(runs: Runs, played: Played, message: p.Changing) -> bool:
+    """Whether it takes the run on, now or later."""
+    match message:
+        case p.Play() | p.Step():
+            return True
+        case p.Break():
+            return message.on != ""
+        case p.Pace():
+            return message.playing or _ahead(runs, played, message) > 0
+    return False
 
 
 def _changed_clock(runs: Runs, played: Played, message: p.Changing) -> Decided:

@@ -12,8 +12,10 @@ from probeviz.helpers import pool
 from probeviz.lessons import skeleton
 from probeviz.lessons.loader import read_lesson
 from probeviz.lessons.review import review
-from probeviz.lessons.trial import BATCH, changed
+from probeviz.lessons.steps import Measure, Trial
+from probeviz.lessons.trial import BATCH, changed, here
 from probeviz.lessons.view import LessonView
+from probeviz.lessons.vocabulary import expression
 from probeviz.live import answering, trying
 from probeviz.live import protocol as p
 from probeviz.live.runs import Runs
@@ -176,6 +178,14 @@ def test_lint_plays_it_with_the_manifest_of_the_solution(tmp_path: Path) -> None
     text = (folder / "solution.yaml").read_text().replace("path: /ping", "path: /err").replace("/ping", "/err")
     (folder / "solution.yaml").write_text(text)
     assert "step golf: the solution's answer" in str(review(folder, ["my-lesson"], ())[-1])
+
+
+def test_a_measure_may_ask_which_faults_were_drawn(tmp_path: Path) -> None:
+    lesson = read_lesson(make(skeleton.make(tmp_path, "21-my-lesson", [])))
+    measure = Measure(value=expression("faults.exists(f, f == 'port') ? 1 : 0"), most=0, take="max")
+    step = Trial(id="golf", run="try.yaml", seeds=1, measures={"port": measure})
+    drawn = lesson._replace(structure=lesson.structure._replace(drawn=("memory", "port")))
+    assert [here(each, step, LessonView(), None)["largest"] for each in (lesson, drawn)] == [{"port": 0}, {"port": 1}]
 
 
 @pytest.mark.parametrize(
