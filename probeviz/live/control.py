@@ -40,10 +40,14 @@ def any_number() -> Limit | None:
 
 
 async def change(
-    runs: Runs, viewer: Viewer, message: p.Changing, too_many: Callable[[], Limit | None] = any_number
+    runs: Runs,
+    viewer: Viewer,
+    message: p.Changing,
+    too_many: Callable[[], Limit | None] = any_number,
+    trial_ms: Callable[[], int] = answering.at_once,
 ) -> list[p.FromServer]:
-    """Commits what the message asks for and answers it; `too_many` says which limit one more run would meet. May raise
-    Busy."""
+    """Commits what the message asks for and answers it; `too_many` says which limit one more run would meet, `trial_ms`
+    when the next runs of a trial may be played. May raise Busy."""
     why = _no_more(viewer, message)
     if why:
         return [refused(getattr(message, "id", None), "stopped", why)]
@@ -57,7 +61,7 @@ async def change(
         case p.Change():
             return [await _surroundings(runs, viewer, message)]
         case p.Answered():
-            return [await answering.answer(runs, viewer, message)]
+            return [await answering.answer(runs, viewer, message, trial_ms)]
         case p.Recall():
             return [await _recall(runs, viewer, message, too_many)]
         case p.Interrupt():

@@ -56,8 +56,8 @@ class Conversation:
 
     `begin` makes the run that the page brought a ticket for, and says whether it could; `send` sends one message,
     `close` closes the socket with a code, `unread` says how many bytes have been sent that the other side has not
-    taken yet; `too_many` says which limit one more run of this visitor would meet; `run` is the one that the address
-    names.
+    taken yet; `too_many` says which limit one more run of this visitor would meet, `trial_ms` when the next runs of a
+    trial may be played for this address; `run` is the one that the address names.
     """
 
     def __init__(
@@ -70,8 +70,10 @@ class Conversation:
         now: Callable[[], float] = monotonic,
         unread: Callable[[], int] = nothing_unread,
         too_many: Callable[[Run], Limit | None] = any_number,
+        trial_ms: Callable[[], int] = answering.at_once,
     ) -> None:
         self._too_many = too_many
+        self._trial_ms = trial_ms
         self._begin = begin
         self.runs = runs
         self.run = run
@@ -91,7 +93,7 @@ class Conversation:
         self._ended = False
         self._checking = 0
         self._refused = 0  # messages in a row
-        self._waiting = Waiting(self._change, self._send, self._gone)
+        self._waiting = Waiting(self._change, self._send, self._gone, self._is_long)
         self._settling = Settling(runs)
         self._working: set[asyncio.Task[None]] = set()
 
@@ -376,8 +378,13 @@ class Conversation:
     async def _change(self, message: p.Changing) -> None:
         viewer = self.viewer
         if viewer is not None:
-            said = await control.change(self.runs, viewer, message, partial(self._too_many, viewer.played.run))
+            too_many = partial(self._too_many, viewer.played.run)
+            said = await control.change(self.runs, viewer, message, too_many, self._trial_ms)
             await self._send(*said, *viewer.turn(self.runs.wall()))
+
+    def _is_long(self, message: p.Changing) -> bool:
+        """Whether others may pass it."""
+        return self.viewer is not None and answering.trial(self.viewer.played, message) is not None
 
 
 def _opens(token: str, run: Run) -> bool:
