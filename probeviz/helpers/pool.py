@@ -30,6 +30,34 @@ class OutOfReach(Exception):
     """This thread is not one that may wait for a helper."""
 
 
+class Ending:
+    """By which whoever asks ends the work before it is done, from another thread: nobody waits for it any more."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._helper: Helper | None = None
+        self.ended = False
+
+    def now(self) -> None:
+        with self._lock:
+            self.ended = True
+            if self._helper is not None:
+                self._helper.kill()
+
+    @contextmanager
+    def of(self, helper: "Helper") -> Iterator[None]:
+        """Within, the helper works for this asker alone."""
+        with self._lock:
+            self._helper = helper
+            if self.ended:
+                helper.kill()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._helper = None
+
+
 class Helper:
     """One process."""
 
@@ -55,7 +83,7 @@ class Helper:
         """Its answer; None when it has died, or had to be killed."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        late = Timer(WALL_S, self._kill)
+        late = Timer(WALL_S, self.kill)
         late.daemon = True
         late.start()
         try:
@@ -70,13 +98,13 @@ class Helper:
         self.usable = self.usable and answer is not None and answer[:1] == b"+"
         return answer
 
-    def _kill(self) -> None:
+    def kill(self) -> None:
         self.usable = False
         self.process.kill()
 
     def end(self) -> None:
         """Kills it and waits for its end, so that it leaves no zombie."""
-        self._kill()
+        self.kill()
         for pipe in (self.process.stdin, self.process.stdout):
             assert pipe is not None
             with suppress(OSError):  # what could not be written any more
@@ -98,14 +126,15 @@ class Pool:
         with self._lock:
             return sorted(helper.process.pid for helper in self._all)
 
-    def ask(self, task: str, work: bytes, cpu_s: int = 1) -> bytes:
-        """What `work(bytes)` of the module `task` gives; raises Overran or Busy."""
+    def ask(self, task: str, work: bytes, cpu_s: int = 1, ending: Ending | None = None) -> bytes:
+        """What `work(bytes)` of the module `task` gives; raises Overran, also of work that was ended, or Busy."""
         if not self._turns.acquire(timeout=WAIT_S):
             raise Busy("too many programs run at once here; try again in a moment")
         try:
             helper = self._take()
             try:
-                answer = helper.ask(f"{task}\n{int(cpu_s)}\n".encode() + work)
+                with (ending or Ending()).of(helper):
+                    answer = helper.ask(f"{task}\n{int(cpu_s)}\n".encode() + work)
             finally:
                 self._give_back(helper)
         finally:
@@ -162,8 +191,8 @@ def out_of_reach() -> Iterator[None]:
         _thread.alone = False
 
 
-def ask(task: str, work: bytes, cpu_s: int = 1) -> bytes:
+def ask(task: str, work: bytes, cpu_s: int = 1, ending: Ending | None = None) -> bytes:
     """`Pool.ask` of the one pool that this process has; may raise OutOfReach."""
     if getattr(_thread, "alone", False):
         raise OutOfReach("a helper process is asked for elsewhere")
-    return POOL.ask(task, work, cpu_s)
+    return POOL.ask(task, work, cpu_s, ending)

@@ -71,7 +71,8 @@ def next_batch(lesson: Lesson, step: Trial, view: LessonView, before: Any) -> tu
         found = Found(of, 0, changed(lesson, view), {}, {}, {})
     measures = [(m.value.source, m.per.source if m.per is not None else "") for m in step.measures.values()]
     seeds = list(range(found.done + 1, min(found.done + BATCH, step.seeds) + 1))
-    asked = Asked(lesson.scenario.text, {lesson.file: text}, lesson.texts[step.run], seeds, measures)
+    faults = list(lesson.structure.drawn)
+    asked = Asked(lesson.scenario.text, {lesson.file: text}, lesson.texts[step.run], seeds, measures, faults)
     return found, asked
 
 

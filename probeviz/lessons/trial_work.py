@@ -21,13 +21,15 @@ Numbers = list[tuple[float, float]]  # of one run: by measure its value, and wha
 
 
 class Asked(msgspec.Struct):
-    """`files` in place of the scenario's own; `run` is the text of the file that says what happens."""
+    """`files` in place of the scenario's own; `run` is the text of the file that says what happens; `faults` are those
+    drawn from the lesson's pool, which a measure may ask about."""
 
     scenario: str
     files: dict[str, str]
     run: str
     seeds: list[int]
     measures: list[tuple[str, str]]
+    faults: list[str]
 
 
 _asked = msgspec.msgpack.Decoder(Asked)
@@ -44,7 +46,7 @@ def work(asked: bytes) -> bytes:
 def played(asked: Asked) -> list[Numbers]:
     scenario = _scenario(asked.scenario, tuple(sorted(asked.files.items())), asked.run)
     measures = [(_expression(value), _expression(per) if per else None) for value, per in asked.measures]
-    return [_numbers(scenario, seed, measures) for seed in asked.seeds]
+    return [_numbers(scenario, seed, measures, asked.faults) for seed in asked.seeds]
 
 
 @lru_cache(maxsize=4)
@@ -58,8 +60,10 @@ def _expression(source: str) -> Expression:
     return expression(source)
 
 
-def _numbers(scenario: Scenario, seed: int, measures: list[tuple[Expression, Expression | None]]) -> Numbers:
-    view, logs = WholeView([client.name for client in scenario.setup.clients]), LogBook()
+def _numbers(
+    scenario: Scenario, seed: int, measures: list[tuple[Expression, Expression | None]], faults: list[str]
+) -> Numbers:
+    view, logs = WholeView([client.name for client in scenario.setup.clients], faults), LogBook()
 
     def see(fact: Fact) -> None:
         if isinstance(fact, LogWritten):

@@ -1,5 +1,7 @@
 """What somebody answers to a step of the lesson, and that they looked back: entries that no World sees."""
 
+from collections.abc import Callable
+from math import ceil
 from typing import Any
 
 import msgspec
@@ -11,10 +13,11 @@ from probeviz.lessons.limits import TRIES
 from probeviz.lessons.steps import Predict, Step, Trial
 from probeviz.live import owing, trying
 from probeviz.live import protocol as p
-from probeviz.live.limits import TRIAL_CPU_S
+from probeviz.live.limits import TRIAL_CPU_S, TRIALS_A_MINUTE
 from probeviz.live.played import Played
+from probeviz.live.refusals import refused
 from probeviz.live.runs import Decided, Runs
-from probeviz.live.viewer import Viewer, refused
+from probeviz.live.viewer import Viewer
 from probeviz.live.workers import Crowded
 from probeviz.locale.text import say
 from probeviz.sim import entries
@@ -22,13 +25,28 @@ from probeviz.sim import entries
 NO_LESSON = say("This run is no lesson's: it asks nothing.")
 
 
-async def answer(runs: Runs, viewer: Viewer, message: p.Answered) -> p.FromServer:
+def at_once() -> int:
+    """Nobody counts the batches of trials that are played."""
+    return 0
+
+
+def trial(played: Played, message: p.FromClient) -> Trial | None:
+    """The step of which this message asks for the next runs: they take their time."""
+    if not isinstance(message, p.Answered) or message.id in played.known:
+        return None
+    step = _asked(played, message.step)
+    return step if isinstance(step, Trial) else None
+
+
+async def answer(runs: Runs, viewer: Viewer, message: p.Answered, wait_ms: Callable[[], int] = at_once) -> p.FromServer:
     """Commits the answer, if the step is asked now and can be answered so. The clock goes on with it, where the lesson
-    says so."""
-    step = _asked(viewer.played, message.step)
-    tried = isinstance(step, Trial)
-    if isinstance(step, Trial) and message.id not in viewer.played.known:
+    says so. `wait_ms`: when the next runs of a trial may be played."""
+    step = trial(viewer.played, message)
+    tried = step is not None or message.id in viewer.played.known
+    if step is not None:
         try:
+            if ms := wait_ms():
+                return refused(message.id, "too-many", TRIALS_A_MINUTE.said(ceil(ms / 1_000)), ms)
             message.value = msgspec.to_builtins(await trying.batch(runs, viewer.played, step))
         except trying.TooMuch:
             return refused(message.id, "stopped", TRIAL_CPU_S.said())  # sent again it would be too much again

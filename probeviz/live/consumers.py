@@ -11,7 +11,7 @@ from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async as in_thread
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from probeviz.live import limits, tickets
+from probeviz.live import limits, tickets, trying
 from probeviz.live.conversation import Conversation
 from probeviz.live.daphnes import unheard, unread
 from probeviz.live.models import Run
@@ -35,6 +35,7 @@ class RunConsumer(AsyncWebsocketConsumer):
             *(RUNS, run, self.say, self.end, self.begin),
             unread=partial(unread, self.base_send),
             too_many=self.too_many,
+            trial_ms=lambda: trying.wait_ms(self._address()),
         )
         self.working: set[asyncio.Task[None]] = set()
         await self.accept()

@@ -11,9 +11,10 @@ from probeviz.live.limits import GOING, PACE_MINUTES, RUN_ENTRIES, RUN_FILES, RU
 from probeviz.live.lying import keeps
 from probeviz.live.played import Played
 from probeviz.live.rate import SLOWEST
+from probeviz.live.refusals import beyond, refused
 from probeviz.live.runs import Decided, Runs
 from probeviz.live.stepping import next_event
-from probeviz.live.viewer import FULL, Viewer, beyond, refused
+from probeviz.live.viewer import FULL, Viewer
 from probeviz.locale.text import say, together
 from probeviz.scenarios.change import change as changed
 from probeviz.scenarios.document import FILE_NAME
@@ -39,10 +40,14 @@ def any_number() -> Limit | None:
 
 
 async def change(
-    runs: Runs, viewer: Viewer, message: p.Changing, too_many: Callable[[], Limit | None] = any_number
+    runs: Runs,
+    viewer: Viewer,
+    message: p.Changing,
+    too_many: Callable[[], Limit | None] = any_number,
+    trial_ms: Callable[[], int] = answering.at_once,
 ) -> list[p.FromServer]:
-    """Commits what the message asks for and answers it; `too_many` says which limit one more run would meet. May raise
-    Busy."""
+    """Commits what the message asks for and answers it; `too_many` says which limit one more run would meet, `trial_ms`
+    when the next runs of a trial may be played. May raise Busy."""
     why = _no_more(viewer, message)
     if why:
         return [refused(getattr(message, "id", None), "stopped", why)]
@@ -56,7 +61,7 @@ async def change(
         case p.Change():
             return [await _surroundings(runs, viewer, message)]
         case p.Answered():
-            return [await answering.answer(runs, viewer, message)]
+            return [await answering.answer(runs, viewer, message, trial_ms)]
         case p.Recall():
             return [await _recall(runs, viewer, message, too_many)]
         case p.Interrupt():
@@ -230,16 +235,23 @@ async def _clock(runs: Runs, played: Played, message: p.Changing) -> list[p.From
     held: list[bool] = []
 
     def decide(played: Played) -> Decided:
-        held[:] = [owing.holds(played.lesson) and _moves(message)]
+        held[:] = [owing.holds(played.lesson) and _moves(runs, played, message)]
         return Decided([]) if held[0] else _changed_clock(runs, played, message)
 
     await runs.commit(played, decide)
     return [refused(None, "guess-first", owing.GUESS_FIRST)] if held[0] else []
 
 
-def _moves(message: p.Changing) -> bool:
-    """Whether it takes the run on. A run that goes by the clock of another one is not looked at by itself."""
-    return isinstance(message, p.Play | p.Step) or (isinstance(message, p.Break) and message.on != "")
+def _moves(runs: Runs, played: Played, message: p.Changing) -> bool:
+    """Whether it takes the run on, now or later."""
+    match message:
+        case p.Play() | p.Step():
+            return True
+        case p.Break():
+            return message.on != ""
+        case p.Pace():
+            return message.playing or _ahead(runs, played, message) > 0
+    return False
 
 
 def _changed_clock(runs: Runs, played: Played, message: p.Changing) -> Decided:

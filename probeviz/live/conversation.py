@@ -16,13 +16,15 @@ from probeviz.live import answering, control, limits, speech
 from probeviz.live import protocol as p
 from probeviz.live.clock import AHEAD_MS, Begun
 from probeviz.live.followings import Going
-from probeviz.live.log import AWAY, Busy, Full, Gone
+from probeviz.live.log import AWAY, Busy
 from probeviz.live.models import Run
-from probeviz.live.played import Played
 from probeviz.live.reading import check, complete, draft
-from probeviz.live.runs import Decide, Decided, NoAccess, Runs
+from probeviz.live.refusals import broken, refused, too_long, too_often
+from probeviz.live.runs import NoAccess, Runs
+from probeviz.live.settling import Settling
 from probeviz.live.starting import TooManyRuns
-from probeviz.live.viewer import LOST_MS, Viewer, refused
+from probeviz.live.viewer import LOST_MS, Viewer
+from probeviz.live.waiting import BUSY_MS, Waiting
 from probeviz.live.workers import Crowded
 from probeviz.locale.text import say, together
 from probeviz.sim.limits import Limit
@@ -31,9 +33,7 @@ logger = logging.getLogger(__name__)
 
 KB, MB = 1024, 1024 * 1024
 
-BUSY_MS = 1_000
 RUNS_AGAIN_MS = 60_000
-FULL_MS = 5_000  # somebody has to make room first
 
 
 async def nothing_to_begin() -> bool:
@@ -56,8 +56,8 @@ class Conversation:
 
     `begin` makes the run that the page brought a ticket for, and says whether it could; `send` sends one message,
     `close` closes the socket with a code, `unread` says how many bytes have been sent that the other side has not
-    taken yet; `too_many` says which limit one more run of this visitor would meet; `run` is the one that the address
-    names.
+    taken yet; `too_many` says which limit one more run of this visitor would meet, `trial_ms` when the next runs of a
+    trial may be played for this address; `run` is the one that the address names.
     """
 
     def __init__(
@@ -70,8 +70,10 @@ class Conversation:
         now: Callable[[], float] = monotonic,
         unread: Callable[[], int] = nothing_unread,
         too_many: Callable[[Run], Limit | None] = any_number,
+        trial_ms: Callable[[], int] = answering.at_once,
     ) -> None:
         self._too_many = too_many
+        self._trial_ms = trial_ms
         self._begin = begin
         self.runs = runs
         self.run = run
@@ -91,9 +93,8 @@ class Conversation:
         self._ended = False
         self._checking = 0
         self._refused = 0  # messages in a row
-        self._waiting: deque[p.Changing] = deque()
-        self._worker: asyncio.Task[None] | None = None
-        self._slowing: asyncio.Task[None] | None = None
+        self._waiting = Waiting(self._change, self._send, self._gone, self._is_long)
+        self._settling = Settling(runs)
         self._working: set[asyncio.Task[None]] = set()
 
     # --- what arrives -------------------------------------------------------------------------------------------
@@ -272,12 +273,7 @@ class Conversation:
         if self.runs.is_done(viewer.played) and not viewer.noted:
             viewer.noted = True
             self._apart(self._note(viewer))
-        slower = viewer.played.slower(wall)
-        if viewer.played.owed() is not None and (self._slowing is None or self._slowing.done()):
-            self._slowing = asyncio.get_running_loop().create_task(self._settle(viewer.played))
-        elif slower is not None and (self._slowing is None or self._slowing.done()):
-            # Others have their turn while the database takes this.
-            self._slowing = asyncio.get_running_loop().create_task(self._slow_down(viewer.played, slower))
+        self._settling.look(viewer.played, wall)
 
     async def _keeps_up(self, wall: int) -> bool:
         """Whether the other side takes what it is sent; what it acknowledges proves nothing. Else it gets no more."""
@@ -325,41 +321,16 @@ class Conversation:
         except AWAY:
             logger.warning("run %s: that its lesson is done could not be kept yet", viewer.played.run.pk)
 
-    async def _slow_down(self, played: Played, speed: float) -> None:
-        """The run states more than anyone could be shown; its clock says so in the log, to every process."""
-
-        def decide(run: Played) -> Decided:
-            clock = run.clock.entry(self.runs.wall(), playing=speed > 0, speed=speed or None)
-            return Decided([clock] if run.clock.playing else [])
-
-        await self._by_itself(played, decide)
-
-    async def _settle(self, played: Played) -> None:
-        """The run has come to a break point or a prompt, and does not pass it, or is to play to where a step looks;
-        whoever is first says so in the log."""
-
-        def decide(run: Played) -> Decided:
-            entry = run.owed(self.runs.wall())
-            return Decided([] if entry is None else [entry])
-
-        await self._by_itself(played, decide)
-
-    async def _by_itself(self, played: Played, decide: Decide) -> None:
-        """Commits a change of the clock that nobody has asked for just now; the next turn tries again."""
-        try:
-            await self.runs.commit(played, decide)
-        except (Busy, Crowded, Gone, *AWAY):
-            logger.warning("run %s: its clock could not be changed: the database is busy", played.run.pk)
-
     def end(self) -> None:
         """The socket has gone. What was committed stays; what was still waiting is sent again by the page.
         A socket that was closed from here says so once more when it is gone."""
         if self._ended:
             return
         self._ended = True
-        for task in (self._worker, self._slowing, *self._working):
-            if task is not None and task is not asyncio.current_task():
+        for task in self._tasks():
+            if task is not asyncio.current_task():
                 task.cancel()
+        self._waiting.forget()
         if self.viewer is not None:
             self.runs.close(self.viewer.played)
             self.viewer = None
@@ -384,49 +355,36 @@ class Conversation:
         finally:
             self._sending = False
 
-    # --- changing the run, one after the other ------------------------------------------------------------------
+    # --- changing the run ---------------------------------------------------------------------------------------
 
     async def _queue(self, message: p.Changing) -> None:
-        """Answers keep the order of what was asked, and acknowledgements do not wait for the database."""
+        """Acknowledgements do not wait for the database."""
         if not self.can_command:
             why = say("You are looking on: this key does not change the run.")
             await self._refuse(refused(getattr(message, "id", None), "read-only", why))
         elif len(self._waiting) >= limits.WAITING_COMMANDS:
             await self._refuse(too_often(getattr(message, "id", None), BUSY_MS))
         else:
-            self._waiting.append(message)
-            if self._worker is None or self._worker.done():
-                self._worker = asyncio.get_running_loop().create_task(self._work())
+            self._waiting.add(message)
 
     async def settled(self) -> None:
         """Everything that has been asked so far is answered."""
-        for task in (self._worker, self._slowing, *self._working):
-            if task is not None:
-                await task
+        for task in self._tasks():
+            await task
 
-    async def _work(self) -> None:
-        while self._waiting and self.viewer is not None:
-            message = self._waiting[0]
-            try:
-                await self._change(self.viewer, message)
-            except Full:
-                why = say("The server's disk is full, so this could not be kept; it is tried again.")
-                await self._send(refused(getattr(message, "id", None), "busy", why, FULL_MS))
-            except Crowded as error:
-                await self._send(refused(getattr(message, "id", None), "too-many", error.args[0], BUSY_MS))
-            except (Busy, *AWAY):
-                why = say("The database did not answer in time; it is tried again.")
-                await self._send(refused(getattr(message, "id", None), "busy", why, BUSY_MS))
-            except Gone:
-                await self._gone(getattr(message, "id", None))
-            except Exception:
-                logger.exception("a message could not be worked on")
-                await self._send(broken(getattr(message, "id", None)))
-            self._waiting.popleft()
+    def _tasks(self) -> list[asyncio.Task[None]]:
+        return [*self._waiting.tasks(), *self._settling.tasks(), *self._working]
 
-    async def _change(self, viewer: Viewer, message: p.Changing) -> None:
-        said = await control.change(self.runs, viewer, message, partial(self._too_many, viewer.played.run))
-        await self._send(*said, *viewer.turn(self.runs.wall()))
+    async def _change(self, message: p.Changing) -> None:
+        viewer = self.viewer
+        if viewer is not None:
+            too_many = partial(self._too_many, viewer.played.run)
+            said = await control.change(self.runs, viewer, message, too_many, self._trial_ms)
+            await self._send(*said, *viewer.turn(self.runs.wall()))
+
+    def _is_long(self, message: p.Changing) -> bool:
+        """Whether others may pass it."""
+        return self.viewer is not None and answering.trial(self.viewer.played, message) is not None
 
 
 def _opens(token: str, run: Run) -> bool:
@@ -436,15 +394,3 @@ def _opens(token: str, run: Run) -> bool:
 
 def _same(token: str, key: str) -> bool:
     return hmac.compare_digest(token.encode("utf-8", "surrogatepass"), key.encode())
-
-
-def broken(id: str | None) -> p.Refused:
-    return refused(id, "broken", say("The server could not work on this; it has been written down."))
-
-
-def too_long(id: str | None, size: int, most: int) -> p.Refused:
-    return refused(id, "too-long", say(limits.LONG, found=size, most=most))
-
-
-def too_often(id: str | None, wait_ms: int) -> p.Refused:
-    return refused(id, "too-many", say(limits.OFTEN, found=wait_ms), wait_ms)

@@ -85,6 +85,15 @@ TRIAL_CPU_S = Limit(
     "live/trying.py",
     later("Five runs of this cluster took over {most} s to compute: fewer Pods would do."),
 )
+# One trial of 200 runs is 40 pieces. A class behind one router plays a dozen of them at once, a script would go on.
+TRIALS_AT_ONCE_MINUTES = 4
+TRIALS_A_MINUTE = Limit(
+    120,
+    f"five runs of a trial, of one address, on average; {TRIALS_AT_ONCE_MINUTES} times as many at once",
+    "a minute",
+    "live/trying.py",
+    later("From this address many trials have been played in a short time; yours goes on in {found} s."),
+)
 # Each is fed every fact.
 GOING = Limit(
     20,

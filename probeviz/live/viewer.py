@@ -13,6 +13,7 @@ from probeviz.live.followings import Followings
 from probeviz.live.lesson_shown import shown
 from probeviz.live.limits import CPU_MS_A_SECOND, FACTS_A_SECOND, RUN_FACTS
 from probeviz.live.played import Played
+from probeviz.live.refusals import beyond, refused
 from probeviz.locale.text import say, together
 from probeviz.sim import why, why_links
 from probeviz.sim.history import ByNumber
@@ -258,12 +259,3 @@ class Viewer:
             )
         by_number = ByNumber(self.played.timeline.facts, message.n)
         return p.Chain(id=message.id, n=message.n, links=why_links.links(by_number, why.chain(by_number, message.n)))
-
-
-def beyond(id: str, now: int, t: int) -> p.Refused:
-    return refused(id, "out-of-range", say("The run is at {now} ms; {t} ms is yet to come.", now=now, t=t))
-
-
-def refused(id: str | None, code: str, message: str, retry_ms: int | None = None) -> p.Refused:
-    assert code in p.CODES
-    return p.Refused(id=id, code=code, message=message, retry_ms=retry_ms)

@@ -41,12 +41,13 @@ class Workers:
         work: Callable[[], T],
         begin: Callable[[], object] = nothing,
         end: Callable[[], object] = nothing,
+        stop: Callable[[], object] = nothing,
     ) -> T:
         """What `work` gives, in a thread; the event loop calls `begin` when the turn has come and `end` when the thread
         is done. Raises Crowded.
 
         A thread cannot be stopped: whoever is cancelled, however often, waits for its end, so that nothing which it
-        reads changes.
+        reads changes; `stop` is called then, and may hasten it.
         """
         await self._turn(visitor)
         try:
@@ -55,6 +56,7 @@ class Workers:
             try:
                 return await asyncio.shield(working)
             except asyncio.CancelledError:
+                stop()
                 await _ended(working)
                 raise
         finally:

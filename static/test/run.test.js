@@ -211,6 +211,34 @@ test("until run B says how the lesson stands there, it stands as in run A", asyn
   run.letGo(); // else Node waits for the timer of run A
 });
 
+test("run A is not told to go on while it waits for a guess, and no refusal of its clock is read out", async () => {
+  atTen();
+  const lesson = { step: "guess", ready: true, done: [], answers: {}, judged: {}, parts: {}, over: false, score: null };
+  hear({ type: "lesson", ...lesson });
+  run.look(4000);
+  run.confirm = () => Promise.resolve(true);
+  const id = run.command({ type: "command", line: "kubectl delete pod x" }, () => {});
+  hear({ type: "refused", id, code: "past", message: "", retry_ms: null });
+  await Promise.resolve();
+  await Promise.resolve();
+  hear({ type: "branched", id, run: "b", token: "u", t: 4000, n: 0, log: 5 });
+  sockets[1].onopen();
+  const held = { now: true };
+  run.held = (/** @type {any} */ of) => held.now && of?.step === "guess";
+  const refusals = /** @type {string[]} */ ([]);
+  run.on("refused", (/** @type {any} */ { code }) => refusals.push(code));
+  const b = (/** @type {number} */ until) => sockets[1].onmessage({ data: JSON.stringify({ type: "batch", facts: [], until, wall: 60_200, log: 6, clock: { playing: true, speed: 4, stop: "", met: 0 } }) });
+  const sent = sockets[0].sent.length;
+  b(4200);
+  assert.equal(sockets[0].sent.length, sent);
+  hear({ type: "refused", id: null, code: "guess-first", message: "", retry_ms: null });
+  assert.deepEqual(refusals, []);
+  held.now = false;
+  b(4400);
+  assert.equal(sockets[0].sent.at(-1).type, "pace");
+  run.letGo(); // else Node waits for the timer of run A
+});
+
 test("stepping back leaves the edge, however near the event before it is", () => {
   atTen();
   const fact = (/** @type {number} */ n, /** @type {number} */ t) => ({ n, t, cause: [], kind: "command.accepted", entry: n, line: "ls", out: "", error: "" });

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from probeviz.helpers import pool as pool_module
-from probeviz.helpers.pool import Busy, Overran, Pool
+from probeviz.helpers.pool import Busy, Ending, Overran, Pool
 
 TASK = "tests.helpers.spin"
 ROOT = Path(__file__).parent.parent.parent
@@ -46,6 +46,28 @@ def test_work_that_overruns_ends_with_its_process(pool: Pool, work: bytes) -> No
         pool.ask(TASK, work)
     assert gone(before), "it is waited for, so it is no zombie"
     assert pool.ask(TASK, b"echo on") == b"on"
+
+
+def test_whoever_asked_may_end_it(pool: Pool) -> None:
+    ending = Ending()
+    before = int(pool.ask(TASK, b"pid"))
+    with ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(pool.ask, TASK, b"spin", 20, ending)
+        while ending._helper is None:
+            asked.done()
+        ending.now()
+        with pytest.raises(Overran):
+            asked.result(10)
+    assert gone(before)
+    ending.now()
+    assert pool.ask(TASK, b"echo on") == b"on", "what comes later is another's"
+
+
+def test_work_that_was_ended_before_it_began_is_not_done(pool: Pool) -> None:
+    ending = Ending()
+    ending.now()
+    with pytest.raises(Overran):
+        pool.ask(TASK, b"spin", 20, ending)
 
 
 def test_each_work_has_its_own_time_and_memory(pool: Pool) -> None:

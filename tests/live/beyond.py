@@ -178,6 +178,19 @@ async def _(page, monkeypatch) -> str:
     return str(page.last(p.Refused).message)
 
 
+@beyond("TRIALS_A_MINUTE")
+async def _(page, monkeypatch) -> str:
+    monkeypatch.setattr(answering, "_asked", lambda *_: Trial(id="a", run="", seeds=1, measures={}))
+    monkeypatch.setattr(trying, "_played", _full("192.0.2.9"))
+    page.conversation._trial_ms = lambda: trying.wait_ms("192.0.2.9")
+    await page.say(type="answer", id="t", step="a", value=None)
+    refused = page.last(p.Refused)
+    assert (refused.code, refused.id) == ("too-many", "t"), "the page asks again"
+    assert refused.retry_ms >= trying.LEAST_WAIT_MS
+    assert trying.wait_ms("192.0.2.10") == 0, "of another address nothing is held back"
+    return str(refused.message)
+
+
 @beyond("GOING")
 async def _(page, monkeypatch) -> str:
     monkeypatch.setattr(control, "GOING", 1)

@@ -96,8 +96,8 @@ class Page:
         for _ in range(0, ms, every):
             self.wall.ms += every
             await self.conversation.turn()
-            if self.conversation._slowing is not None:
-                await self.conversation._slowing
+            for task in self.conversation._settling.tasks():
+                await task
             if ack and self.until is not None and self.conversation.viewer is not None:
                 await self.conversation._dispatch(p.Ack(t=self.until))
             if self.wall.ms % 2_000 < every:

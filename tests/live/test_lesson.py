@@ -314,10 +314,12 @@ MOVES: list[dict[str, Any]] = [
     {"type": "step", "by": "second"},
     {"type": "step", "by": "event"},
     {"type": "break", "on": "5xx"},
+    {"type": "pace", "t": 60_000, "wall": 0, "playing": False, "speed": 1},
+    {"type": "pace", "t": 0, "wall": 0, "playing": True, "speed": 16},
 ]
 
 
-@pytest.mark.parametrize("move", MOVES, ids=lambda move: "-".join(move.values()))
+@pytest.mark.parametrize("move", MOVES, ids=lambda move: "-".join(map(str, move.values())))
 async def test_nobody_takes_the_run_on_before_the_guess(page: Page, move: dict[str, Any]) -> None:
     await page.hello()
     log = page.log
@@ -346,6 +348,7 @@ async def test_before_the_guess_the_speed_may_be_chosen_and_the_past_be_seen(pag
     await page.say(type="break", on="")
     await page.say(type="back", t=5)
     await page.say(type="seek", id="s", t=5)
+    await page.say(type="pace", t=5, wall=0, playing=False, speed=1)
     await page.pass_time(3_000)
     await settle(page)
     assert page.all(p.Refused) == [] and page.last(p.Picture).t == 5

@@ -1,5 +1,6 @@
 """`| jq` works in a helper process; the event loop, and with it every other viewer, goes on meanwhile."""
 
+import asyncio
 import threading
 
 from probeviz.helpers import pool
@@ -51,7 +52,7 @@ async def test_ctrl_c_while_a_helper_works(open_page, monkeypatch) -> None:
     await page.line("curl -s http://$INGRESS/ping | jq -c .", id="j")
     await page.pass_time(2_000)
     await page.conversation.receive('{"type": "interrupt", "id": "j"}')
-    await page.conversation._worker
+    await asyncio.gather(*page.conversation._waiting.tasks())
     go.set()
     await page.conversation.settled()
     await page.pass_time(400)
@@ -99,7 +100,7 @@ async def test_what_an_interrupted_line_has_printed_is_printed_again(open_page, 
         await page.pass_time(500)
         await page.conversation.settled()
     await page.conversation.receive('{"type": "interrupt", "id": "s"}')
-    await page.conversation._worker
+    await asyncio.gather(*page.conversation._waiting.tasks())
     await page.pass_time(400)
     first = [line for output in page.all(p.Output) for line in output.lines]
     assert first[:2] == ["2", "x"]

@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from probeviz.live import limits, protocol, speech
-from probeviz.live.conversation import too_long
+from probeviz.live.refusals import too_long
 from probeviz.locale.phrases import PHRASES
 from probeviz.locale.text import say
 from probeviz.scenarios.problems import ScenarioError

@@ -1,6 +1,8 @@
 """A trial: batch by batch in a helper process, of what the API server holds, and judged when all runs are played."""
 
+import asyncio
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,10 @@ from probeviz.helpers import pool
 from probeviz.lessons import skeleton
 from probeviz.lessons.loader import read_lesson
 from probeviz.lessons.review import review
-from probeviz.lessons.trial import BATCH, changed
+from probeviz.lessons.steps import Measure, Trial
+from probeviz.lessons.trial import BATCH, changed, here
 from probeviz.lessons.view import LessonView
+from probeviz.lessons.vocabulary import expression
 from probeviz.live import answering, trying
 from probeviz.live import protocol as p
 from probeviz.live.runs import Runs
@@ -145,6 +149,85 @@ async def test_a_process_that_comes_later_knows_how_far_it_is(page: Page, proces
     assert other.last(p.Lesson).answers["golf"]["done"] == BATCH
 
 
+def held(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, list[pool.Ending]]:
+    """Batches that are played once they are let go, and by which they could be ended."""
+    go, asked, ask = threading.Event(), list[pool.Ending](), pool.ask
+
+    def waits(task: str, work: bytes, cpu_s: int, ending: pool.Ending) -> bytes:
+        asked.append(ending)
+        assert go.wait(20)
+        return ask(task, work, cpu_s)
+
+    monkeypatch.setattr(pool, "ask", waits)
+    return go, asked
+
+
+async def begun(page: Page, asked: list[pool.Ending]) -> None:
+    """A batch is on its way; it does not come to its end yet."""
+    await page.conversation.receive('{"type": "answer", "id": "a", "step": "golf", "value": null}')
+    async with asyncio.timeout(20):
+        while not asked:
+            await asyncio.sleep(0.01)
+
+
+async def until(said: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not said():
+            await asyncio.sleep(0.01)
+
+
+async def test_time_stops_while_a_batch_is_played_and_lines_keep_their_order(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, asked = held(monkeypatch)
+    await begun(page, asked)
+    await page.conversation.receive('{"type": "command", "id": "line", "line": "ls"}')
+    await page.conversation.receive('{"type": "pause"}')
+    await until(lambda: not page.last(p.Batch).clock.playing)
+    await page.conversation.receive('{"type": "step", "by": "second"}')
+    stood = page.until
+    await until(lambda: page.until != stood)
+    assert page.all(p.Answer) == []
+    go.set()
+    await page.conversation.settled()
+    assert [each.id for each in page.all(p.Answer)] == ["a", "line"]
+
+
+async def test_ctrl_c_ends_what_goes_on_while_a_batch_is_played_but_no_line_before_it_has_begun(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await page.line("kubectl get pods -w", id="w")
+    go, asked = held(monkeypatch)
+    await begun(page, asked)
+    await page.conversation.receive('{"type": "command", "id": "later", "line": "kubectl get pods -w"}')
+    for id in ("later", "w"):
+        await page.conversation.receive(f'{{"type": "interrupt", "id": "{id}"}}')
+    ended = lambda: [each.id for each in page.all(p.Output) if each.done]  # noqa: E731
+    await page.conversation.turn()
+    await until(lambda: len(page.conversation._waiting) == 3)
+    await page.conversation.turn()
+    assert ended() == ["w"]
+    go.set()
+    await page.conversation.settled()
+    await page.conversation.turn()
+    assert ended() == ["w", "later"]
+    assert [each.id for each in page.all(p.Answer)] == ["w", "a", "later"]
+
+
+async def test_a_socket_that_closes_ends_its_batch(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    go, asked = held(monkeypatch)
+    await begun(page, asked)
+    tasks = page.conversation._waiting.tasks()
+    page.conversation.end()
+    await until(lambda: asked[0].ended)
+    go.set()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert page.all(p.Answer) == []
+    other = Page(page.runs, page.wall, page.run)
+    await other.hello()
+    assert "golf" not in other.last(p.Lesson).answers
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -176,6 +259,14 @@ def test_lint_plays_it_with_the_manifest_of_the_solution(tmp_path: Path) -> None
     text = (folder / "solution.yaml").read_text().replace("path: /ping", "path: /err").replace("/ping", "/err")
     (folder / "solution.yaml").write_text(text)
     assert "step golf: the solution's answer" in str(review(folder, ["my-lesson"], ())[-1])
+
+
+def test_a_measure_may_ask_which_faults_were_drawn(tmp_path: Path) -> None:
+    lesson = read_lesson(make(skeleton.make(tmp_path, "21-my-lesson", [])))
+    measure = Measure(value=expression("faults.exists(f, f == 'port') ? 1 : 0"), most=0, take="max")
+    step = Trial(id="golf", run="try.yaml", seeds=1, measures={"port": measure})
+    drawn = lesson._replace(structure=lesson.structure._replace(drawn=("memory", "port")))
+    assert [here(each, step, LessonView(), None)["largest"] for each in (lesson, drawn)] == [{"port": 0}, {"port": 1}]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ export function mountCourse(el, page) {
   const { run, voice } = page;
   if (!el || !run.lesson) return;
   const guesses = (el.dataset.guesses ?? "").split(" ");
-  run.held = () => run.lesson?.ready === true && guesses.includes(run.lesson.step);
+  run.held = (lesson = run.lesson) => lesson?.ready === true && guesses.includes(lesson.step);
   const guessFirst = () => {
     voice.alert(tr`Guess first, then let it run.`);
     reveal(el);

@@ -96,7 +96,7 @@ export class Run {
     this.draft = () => null;
     /** Asks whether to run on from `t` with a change. @type {(t: number) => Promise<boolean>} */
     this.confirm = () => Promise.resolve(true);
-    /** Whether the clock may not go on yet: a guess comes first. */
+    /** Whether the clock may not go on yet: a guess comes first. @type {(lesson?: LessonState | null) => boolean} */
     this.held = () => false;
     /** @type {Map<string, Listener[]>} */
     this.listeners = new Map();
@@ -147,7 +147,7 @@ export class Run {
       this.paced = "";
       if (this.last) this.pace(this.last);
     }
-    const answers = type === "answer" || type === "output" || type === "refused";
+    const answers = type === "answer" || type === "output" || (type === "refused" && message.id !== null);
     if (take === this.lead || answers) this.tell(type, message);
     else this.tell("beside", type);
   }
@@ -238,7 +238,7 @@ export class Run {
     this.last = message;
     const { until, wall, clock: { playing, speed } } = message;
     const a = this.pair?.a;
-    if (!a || a.link !== "live") return;
+    if (!a || a.link !== "live" || this.held(a.lesson)) return;
     const behind = a.clock.until < until - BEHIND_MS * speed;
     const told = `${playing} ${speed} ${behind ? until : ""}`;
     if (told === this.paced) return;
