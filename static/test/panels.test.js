@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { notice } from "../src/panels/connection.js";
 import { restarts } from "../src/panels/pods.js";
 import { comesNext, goesOnBeside } from "../src/panels/terminal.js";
-import { liveness } from "../src/panels/transport.js";
+import { chosen, liveness } from "../src/panels/transport.js";
 import { answerIn } from "../src/model/answers.js";
 import { refsOf, sayLink } from "../src/model/why.js";
 
@@ -68,6 +68,12 @@ for (const [more, text] of /** @type {[object, string][]} */ ([
   [{ back: true, t: 15_000 }, "Looking back, 35 s behind"], [{ slowed: "too much", speed: 9.5 }, "Live, slowed to 9.5×"],
 ])) {
   test(`the chip says ${text}`, () => assert.equal(liveness({ ...VIEW, ...more }).text, text));
+}
+
+for (const [speed, before, wanted] of /** @type {[number, number, number][]} */ ([
+  [4, 16, 4], [13, 16, 16], [13, 64, 64], [13, 1, 16], [0.5, 1, 1], [70, 64, 64],
+])) {
+  test(`of a run at ${speed}× that was at ${before}×, ${wanted}× is marked as chosen`, () => assert.equal(chosen([1, 4, 16, 64], speed, before), wanted));
 }
 
 for (const [ms, wanted] of /** @type {[number, string][]} */ ([[90_000, "90s"], [630_000, "10m30s"], [660_000, "11m"], [3_900_000, "1h5m"], [3_600_000, "1h"]])) {

@@ -183,6 +183,7 @@ test("shares count from when requests have gone where they go now", () => {
   assert.equal(verdict(picture, 3700).tone, "ok");
   const half = told(...before, gets(3000, true, "a"), gets(3300, false), gets(3600, true, "a"));
   assert.equal(verdict(half, 3700).say, "1 of the last 3 requests got 502, although both Pods are Ready");
+  assert.match(verdict(half, 3700).small, /Of the last 10 s, 22% were served\.$/, "what the stage says beside it");
   const none = told(...before, gets(2200, true, "a"));
   assert.equal(verdict(none, 2300).say, "6 of the last 7 requests got 502, although both Pods are Ready", "nothing to go by yet");
 });
@@ -207,6 +208,8 @@ const times = (status, many) => /** @type {number[]} */ (Array(many).fill(status
 const BESIDE = [
   ["served again", [...times(502, 8), ...times(200, 8)], 7200, 1, "Requests get 200 now because the Pod is Ready", "Of the last 10 s, 50% were served."],
   ["an error of the last two seconds", [...times(502, 8), 200, 200], 5000, 1, "8 of the last 10 requests got 502, although the Pod is Ready", ""],
+  ["errors of three kinds", [...times(200, 10), 503, 504, 502], 6200, 1, "3 of the last 13 requests got 502, 503 or 504, although the Pod is Ready", ""],
+  ["errors of two kinds", [...times(200, 6), 504, 502, 502, 200], 5000, 1, "3 of the last 10 requests got 502 or 504, although the Pod is Ready", ""],
   ["the same error, played faster", [...times(502, 8), ...times(200, 8)], 7200, 4, "8 of the last 16 requests got 502, although the Pod is Ready", ""],
   ["no more served", [...times(200, 8), ...times(502, 8)], 7200, 1, "Requests get 502 now, although the Pod is Ready", "Of the last 10 s, 50% were served."],
   ["nothing but one code", times(502, 8), 4000, 1, "Every request gets 502, although the Pod is Ready", ""],

@@ -80,6 +80,18 @@ def test_axe_finds_nothing(browser: Browser, site: Site, address: str, locale: s
     context.close()
 
 
+@pytest.mark.parametrize("address", ["/", "/glossary/", "/lesson/readiness/", "/sandbox/?example=sandbox"])
+def test_every_page_has_its_landmarks_and_a_way_past_them(page: Page, address: str) -> None:
+    page.goto(address)
+    for role in ("banner", "main", "contentinfo"):
+        expect(page.get_by_role(role)).to_have_count(1)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").startswith("Skip to ")
+    assert page.evaluate("document.querySelector(document.activeElement.hash) !== null")
+    page.get_by_role("contentinfo").get_by_role("link", name="Glossary").focus()
+    expect(page.get_by_role("contentinfo").get_by_role("link", name="Glossary")).to_be_in_viewport()
+
+
 def test_axe_finds_nothing_while_users_get_502(themed: Page) -> None:
     ready(themed, "/lesson/readiness/")
     themed.locator("[data-probe=readiness] [data-path='/err']").click()

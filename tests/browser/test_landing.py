@@ -65,3 +65,24 @@ def test_effect_and_cause_are_both_in_sight(page: Page, size: tuple[int, int]) -
     assert (seen[0], seen[-1]) == (1, 1), seen
     if size == (1440, 900):
         assert seen == [1] * 6
+
+
+JUMPS = """
+window.jumps = [];
+new PerformanceObserver(list => {
+  for (const {sources, value} of list.getEntries())
+    for (const {node} of sources)
+      if (node?.parentElement?.matches(".work, .sand")) window.jumps.push(`${node.className}: ${value}`);
+}).observe({type: "layout-shift", buffered: true});
+"""
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (1024, 768)])
+@pytest.mark.parametrize("address", ["/", "/course/", "/sandbox/?example=sandbox"])
+def test_no_part_of_the_page_jumps_when_its_picture_comes(page: Page, address: str, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.add_init_script(JUMPS)
+    page.goto(address)
+    expect(page.locator("#stage .pod")).to_have_count(2)
+    expect(page.locator("#plot .tl .band").first).to_be_attached()
+    assert page.evaluate("jumps") == []

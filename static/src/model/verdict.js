@@ -58,9 +58,12 @@ function allGet([{ status }, ...others], { codes, ok }) {
 }
 
 /** What else the stage counts in these ten seconds, or "". @param {LastAnswer[]} answers @param {Shares} lately */
-function unlike([{ status }], { ok }) {
-  return ok === Number(served(status)) ? "" : tr`Of the last 10 s, ${percent(ok ?? 0)}% were served.`;
+function unlike([{ status }], lately) {
+  return lately.ok === Number(served(status)) ? "" : servedOf(lately);
 }
+
+/** What the stage counts. @param {Shares} lately */
+const servedOf = ({ ok }) => tr`Of the last 10 s, ${percent(ok ?? 0)}% were served.`;
 
 /**
  * Somebody asked, and all that was sent in these ten seconds and before still waits; null when nothing does.
@@ -180,17 +183,25 @@ function unsteady(picture, t, state, answers) {
   const from = routedSince(picture);
   const since = shares(picture, t, from);
   const clean = since.ok === 1 && Object.values(picture.clients).every(({ bad: last }) => !last || last.t <= from);
-  const { ok, total, codes } = clean || (since.ok !== 1 && since.total >= FEW) ? since : shares(picture, t);
+  const whole = shares(picture, t);
+  const { ok, total, codes } = clean || (since.ok !== 1 && since.total >= FEW) ? since : whole;
   const errors = Object.entries(codes).filter(([code]) => code === "none" || Number(code) >= 400);
-  const worst = errors.sort((a, b) => b[1] - a[1])[0];
   const bad = answers.find((answer) => !served(answer.status));
-  if (worst === undefined || total === 0) return allServed(state, answers, shares(picture, t));
-  const what = worst[0] === "none" ? tr`no answer` : worst[0];
-  const gets = capital(plural(total, "{1} of the last {0} request got {2}", "{1} of the last {0} requests got {2}", worst[1], what));
+  if (errors.length === 0 || total === 0) return allServed(state, answers, whole);
+  const failed = errors.reduce((sum, [, many]) => sum + many, 0);
+  const gets = capital(plural(total, "{1} of the last {0} request got {2}", "{1} of the last {0} requests got {2}", failed, eitherOf(errors)));
   const [link, short] = [linkOf(state), linkOf(brief(state))];
   const tone = state.tone === "bo" ? "bo" : (ok ?? 0) > 0 ? "nr" : "fail";
   const small = bad === undefined ? state.small : mechanism(bad) || state.small;
-  return { tone, say: fits(MOST, `${gets}${link}`, `${gets}${short}`, gets), small, n: (bad ?? answers[0]).n };
+  const beside = ok === whole.ok ? "" : servedOf(whole);
+  return { tone, say: fits(MOST, `${gets}${link}`, `${gets}${short}`, gets), small: [small, beside].filter(Boolean).join(" "), n: (bad ?? answers[0]).n };
+}
+
+/** "502", "502 or no answer", "502, 503 or 504": the most frequent first. @param {[string, number][]} errors at least one */
+function eitherOf(errors) {
+  const names = errors.sort((a, b) => b[1] - a[1]).map(([code]) => (code === "none" ? tr`no answer` : code));
+  const last = names.pop() ?? "";
+  return names.length ? tr`${names.join(", ")} or ${last}` : last;
 }
 
 /**

@@ -30,6 +30,8 @@ export class Editor extends TextEditor {
     this.then = null;
     this.asking = false;
     this.t = 0;
+    /** What the footer says while there is nothing to apply: it is said anew as the playhead moves. @type {(() => void) | null} */
+    this.resting = null;
     this.applying = ""; // the id of the Apply that has no answer yet
     this.rechecking = 0;
     this.button.title = tr`Sends this text to the cluster`;
@@ -62,8 +64,9 @@ export class Editor extends TextEditor {
     if (!recalls) return this.then === null ? undefined : this.refresh();
     const { then, run } = this;
     const known = then?.take === run.shown && t >= then.since && (then.until === null || t < then.until);
-    if (known && t !== this.t && this.text !== this.saved) this.soon();
+    const moved = t !== this.t;
     this.t = t;
+    if (known && moved) this.moved();
     if (known || this.asking) return;
     this.asking = true;
     const take = run.shown;
@@ -76,10 +79,22 @@ export class Editor extends TextEditor {
     });
   }
 
+  /** The playhead is elsewhere: the footer says so at once, and once it stands, how the cluster of then differs. */
+  moved() {
+    this.resting?.();
+    this.soon();
+  }
+
   /** What the footer says when there is nothing to apply. */
   nothing() {
     if (this.then) return tr`As it was at ${this.run.clockText(this.t)}, saved at ${this.run.clockText(this.then.since)}.`;
     return document.getElementById("switches") ? tr`Applied. Switches act at once, edits on Apply.` : tr`Applied. Edits act on Apply.`;
+  }
+
+  /** @override @param {import("./text_editor.js").Word} word */
+  say(word) {
+    this.resting = null;
+    super.say(word);
   }
 
   /** @override @param {string} text */
@@ -138,11 +153,19 @@ export class Editor extends TextEditor {
       if (error) return this.say({ tone: "fail", text: placed(error) });
       const warning = reply.items[0];
       if (warning) return this.say({ tone: "nr", text: placed(warning) });
+      if (!changes && this.then) return this.rest(reply.advice);
       const says = !changes ? this.nothing() : t === null ? tr`Applying this ${reply.says}.` : tr`Applying this at ${this.run.clockText(t)} ${reply.says}.`;
       const differs = this.differs(reply);
       const words = changes ? [differs, says] : differs ? [differs, tr`Applying it changes nothing.`] : [says];
       this.say({ tone: changes || differs ? "nr" : "id", text: [...words, counted(reply.advice)].filter(Boolean).join(" ") });
     });
+  }
+
+  /** Looking back, with nothing to apply. @param {Advice[]} advice */
+  rest(advice) {
+    const text = [this.nothing(), counted(advice)].filter(Boolean).join(" ");
+    this.say({ tone: "id", text });
+    this.resting = () => this.rest(advice);
   }
 
   /**

@@ -85,7 +85,7 @@ export function drawFlags(shown, scale, bottom, narrow) {
     const full = !narrow && clear >= Math.max(end, scale.x(scale.from) - 8) && (i + 1 === kept.length || wide < scale.x(kept[i + 1].t) - 7 - at);
     const x = full ? clear : at;
     end = x + (full ? wide : 20);
-    return html`<g class="flag ${flag.tone}" data-why="${flag.n}" data-t="${flag.t}" transform="translate(${px(x)} 0)"><title>${text}</title><rect y="1" width="${px(full ? wide - 2 : 18)}" height="18" rx="5" /><svg class="ic" x="2" y="3" width="14" height="14" viewBox="0 0 16 16"><use href="#i-${SIGNS[flag.type] ?? "flag"}" /></svg>${full ? html`<text x="19" y="14">${text}</text>` : ""}</g>`;
+    return html`<g class="flag ${flag.tone}" data-why="${flag.n}" data-t="${flag.t}" transform="translate(${px(x)} 0)"><title>${text}</title><rect class="reach" x="-3" y="-2" width="${px(full ? wide + 4 : 24)}" height="24" /><rect y="1" width="${px(full ? wide - 2 : 18)}" height="18" rx="5" /><svg class="ic" x="2" y="3" width="14" height="14" viewBox="0 0 16 16"><use href="#i-${SIGNS[flag.type] ?? "flag"}" /></svg>${full ? html`<text x="19" y="14">${text}</text>` : ""}</g>`;
   });
   return html`${lines}${signs}`;
 }

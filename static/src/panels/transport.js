@@ -13,6 +13,7 @@ export function mountTransport(run) {
   const [play, clock, live, toLive, speeds] = ["play", "clock", "live", "to-live", "speed"].map(byId);
   const buttons = /** @type {HTMLElement[]} */ ([...speeds.querySelectorAll("[data-speed]")]);
   const offered = buttons.map((button) => Number(button.dataset.speed));
+  let wished = 1; // of the speeds that are offered the last that the run had: it may have been slowed since
   const asked = { x: 0, at: 0 }; // a speed that the run has not taken yet, and when it was asked for
   const setSpeed = (/** @type {HTMLElement} */ button) => askFor(Number(button.dataset.speed));
 
@@ -40,7 +41,7 @@ export function mountTransport(run) {
   /** The speed that is coming: whoever presses + twice means two steps. */
   function coming() {
     if (asked.x === run.clock.speed || (run.link === "live" && performance.now() - asked.at > ANSWER_MS)) asked.x = 0;
-    return asked.x || run.clock.speed;
+    return asked.x || chosen(offered, run.clock.speed, wished);
   }
 
   run.on("link", (link) => link === "live" && asked.x && askFor(asked.x));
@@ -61,7 +62,8 @@ export function mountTransport(run) {
       attr(/** @type {Element} */ (play.querySelector("use")), "href", view.ticking && !view.back ? "#i-pause" : "#i-play");
       const stands = view.link !== "live" || !view.mayChange || view.held;
       for (const button of [play, byId("step"), ...buttons]) attr(button, "aria-disabled", stands && !view.back ? "true" : null);
-      check(buttons, buttons.find((button) => Number(button.dataset.speed) === view.speed) ?? null);
+      wished = chosen(offered, view.speed, wished);
+      check(buttons, buttons.find((button) => Number(button.dataset.speed) === wished) ?? null);
       paint(clock, html`${run.clockText(view.t)}`);
       const { look, text } = liveness(view);
       attr(live, "class", `live${look ? ` ${look}` : ""}`);
@@ -70,6 +72,17 @@ export function mountTransport(run) {
       if (toLive.hidden === view.back) toLive.hidden = !view.back;
     },
   };
+}
+
+/**
+ * The speed that somebody has chosen: what a busy server makes of it is no other choice.
+ * @param {readonly number[]} offered
+ * @param {number} speed of the run
+ * @param {number} before what was chosen last
+ */
+export function chosen(offered, speed, before) {
+  if (offered.includes(speed)) return speed;
+  return before > speed ? before : (offered.find((one) => one > speed) ?? before);
 }
 
 /**
