@@ -29,7 +29,7 @@ def review(lesson: Lesson, seeds: Iterable[int]) -> Iterator[Fault]:
     own = [fault for each in variants(lesson) for fault in solved(each)]
     yield from own
     if not own:
-        for seed in seeds:
+        for seed in others(lesson, seeds):
             yield from solved(lesson.drawn(seed), seed)
     yield from claims(lesson)
 
@@ -37,6 +37,12 @@ def review(lesson: Lesson, seeds: Iterable[int]) -> Iterator[Fault]:
 def variants(lesson: Lesson) -> list[Lesson]:
     """The lesson with each combination of its faults; without a pool, the lesson."""
     return [lesson.drawn(seed) for seed in lesson.seeds] or [lesson]
+
+
+def others(lesson: Lesson, seeds: Iterable[int]) -> list[int]:
+    """Those of the seeds that are not the own one of a variant: that would be the same run once more."""
+    own = {each.scenario.setup.seed for each in variants(lesson)}
+    return [seed for seed in seeds if seed not in own]
 
 
 def _named(lesson: Lesson) -> str:

@@ -65,6 +65,11 @@ class Solution(NamedTuple):
         """The first run."""
         return Leg(self.script, self.clock, self.until_ms)
 
+    @property
+    def end_ms(self) -> int:
+        """When all must be done, in run B if there is one."""
+        return self.until_ms if self.branch is None else self.branch.leg.until_ms
+
 
 CLOCK_LINE: Shape[Did] = Shape(
     "clock line",
@@ -192,10 +197,9 @@ def check_script(items: list[Value], scenario: Scenario) -> None:
 
 def solved(scenario: Scenario, solution: Solution, files: Mapping[str, str]) -> Scenario:
     """The scenario with what the solution does in its script, in run B if there is one; `files` lie in the run, too."""
-    done, end = solution.script, solution.until_ms
+    done, end = solution.script, solution.end_ms
     if (branch := solution.branch) is not None:
         done = (*(line for line in done if line.at_ms <= branch.at_ms), *branch.leg.script)
-        end = branch.leg.until_ms
     until = max([end, *(line.at_ms for line in scenario.script)])
     script = (*scenario.script, *done)
     return scenario._replace(script=script, until_ms=until, files={**scenario.files, **files}, expect=())

@@ -72,8 +72,7 @@ class Walk:
     @property
     def end(self) -> int:
         """When all must be done."""
-        branch = self.solution.branch
-        return self.solution.until_ms if branch is None else branch.leg.until_ms
+        return self.solution.end_ms
 
     @property
     def journal(self) -> list[Mark]:

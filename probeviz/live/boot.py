@@ -150,7 +150,7 @@ class Settled(NamedTuple):
 def settled(slug: str) -> Settled:
     lesson = _lesson(slug)
     begins = folded(play(lesson.scenario, lesson.structure.settled_ms).facts)
-    return Settled(begins, folded(play(lesson.solved).facts))
+    return Settled(begins, folded(play(lesson.solved, lesson.solution.end_ms).facts))
 
 
 def folded(facts: Iterable[Fact]) -> dict[str, Any]:

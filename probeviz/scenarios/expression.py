@@ -10,6 +10,7 @@ from typing import Any
 
 from probeviz.locale.text import say
 from probeviz.scenarios.cel_text import SERIES, Token, conjuncts, in_one_call, is_one_exists, macros, tokens_of
+from probeviz.scenarios.fields_read import Fields, fields_read, slim, slimmed
 from probeviz.scenarios.limits import EXPRESSION, MACROS
 from probeviz.scenarios.problems import did_you_mean
 from probeviz.scenarios.stored import key_of
@@ -45,7 +46,7 @@ class Expression:
         self.program = _compiled("".join(in_one_call(tokens)))
         _check_names(self.program, bound, names)
         _check_refs(tokens)
-        self._calls = not CALLABLE.isdisjoint(self.program.functions())  # most call none of ours
+        self._calls = sorted(CALLABLE.intersection(self.program.functions()))  # most call none of ours
         self.told_by = _kinds(tokens, names)  # the kinds of facts that can change its value
         self.timed = _timed(tokens)  # so can the passing of time
         self.kinds = None if self.timed else self.told_by
@@ -53,21 +54,27 @@ class Expression:
         self._must = _must(tokens) if self.newest_decides else {}
         self._of_log = ("name", "log") in tokens
         self.parts = conjuncts(tokens)
+        self._reads = {name: fields_read(tokens, name) for name in names}
 
     def holds(self, view: RunView) -> bool:
         """Whether it is true now; raises Unusable when it gives something else or cannot be evaluated."""
-        value, _ = self.evaluate(view)
+        value, _ = self._evaluated(view, self._reads)
         if not isinstance(value, bool):
             raise Unusable(f"gives {_short(value)}, not true or false")
         return value
 
     def evaluate(self, view: RunView) -> tuple[Any, dict[str, Any]]:
         """(its value, what it saw by name)."""
+        return self._evaluated(view, {})
+
+    def _evaluated(self, view: RunView, reads: Mapping[str, Fields | None]) -> tuple[Any, dict[str, Any]]:
+        """`reads`: by name of a list the fields that the library is given; of those that are not here, all."""
         seen: dict[str, Any] = {}
         failed: list[str] = []
-        calls = {name: _guarded(call, failed) for name, call in functions(view, seen).items()} if self._calls else {}
+        every = functions(view, seen) if self._calls else {}
+        calls = {name: _guarded(slimmed(name, every[name], reads), failed) for name in self._calls}
         context = library().Context(functions=calls)
-        context.set_variable_resolver(lambda name: variable(view, name, seen))
+        context.set_variable_resolver(lambda name: slim(variable(view, name, seen), reads.get(name)))
         try:
             value = self.program.execute(context)
         except KeyError as error:

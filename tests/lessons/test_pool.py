@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from probeviz.lessons import review_play
 from probeviz.lessons.errors import LessonError
 from probeviz.lessons.loader import Lesson, lesson_drawn, lesson_named, read_lesson
 from probeviz.lessons.review import review
@@ -110,6 +111,18 @@ def test_every_combination_is_played(pool: Path, change: Change) -> None:
     change("fault-gone.yaml", ("answers: {which: port}", "answers: {which: none}"))
     wrong = [each for each in said(pool) if "the solution's answer none is wrong" in each]
     assert ["(with gone and slow)" in wrong[0], "(with gone and quiet)" in wrong[1], len(wrong)] == [True, True, 2]
+
+
+def test_what_was_played_as_a_combinations_own_is_not_played_once_more(pool: Path) -> None:
+    lesson = read_lesson(pool)
+    assert [each.scenario.setup.seed for each in review_play.variants(lesson)] == [0, 1, 2, 3]
+    assert review_play.others(lesson, range(7)) == [4, 5, 6]
+
+
+def test_a_lessons_own_seed_is_none_of_the_others(folder: Path) -> None:
+    lesson = read_lesson(folder)
+    own = lesson.scenario.setup.seed
+    assert review_play.others(lesson, [own, own + 1]) == [own + 1]
 
 
 def test_an_answer_by_fault_has_one_for_each_of_a_row(pool: Path, change: Change) -> None:

@@ -82,6 +82,12 @@ def test_without_a_script_the_settled_picture_is_told(client: Client) -> None:
     assert "502, written by the load balancer" in told
 
 
+def test_without_a_script_the_end_is_that_of_the_solution(client: Client) -> None:
+    """Not that of the scenario, whose database goes away again for two hours."""
+    told = within(client.get("/lesson/database-in-the-probe/").content.decode(), "noscript")
+    assert "buyers ask GET /orders: 200" in told.partition("In the end:")[2]
+
+
 def test_without_a_script_the_events_are_listed(client: Client) -> None:
     html = client.get("/lesson/liveness/").content.decode()
     listed = html.partition('id="pods"')[2].partition("</noscript>")[0]
