@@ -18,13 +18,15 @@ class TooMuch(Exception):
 
 
 async def batch(runs: Runs, played: Played, step: Trial) -> trial.Found:
-    """What has been found with the next runs. Raises TooMuch, Crowded or pool.Busy."""
+    """What has been found with the next runs. Raises TooMuch, Crowded, pool.Late or pool.Busy."""
     lesson, attempt = played.lesson.lesson, played.lesson.attempt
     assert lesson is not None and attempt is not None
     found, asked = trial.next_batch(lesson, step, attempt.view, attempt.state.answers.get(step.id))
     work = msgspec.msgpack.encode(asked)
     try:
         answer = await runs.threads.helped.do(played.run.whose, lambda: pool.ask(trial.TASK, work, int(TRIAL_CPU_S)))
+    except pool.Late:
+        raise
     except pool.Overran:
         raise TooMuch from None
     return trial.added(step, found, _numbers.decode(answer))
