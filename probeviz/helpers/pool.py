@@ -22,6 +22,10 @@ class Overran(Exception):
     """The work took more CPU or memory than it may, so its process has ended; the message says which limits."""
 
 
+class Late(Overran):
+    """The work was not over in time, with CPU of its own left: this machine has too much else to do."""
+
+
 class Busy(Exception):
     """No helper had time."""
 
@@ -74,6 +78,7 @@ class Helper:
             start_new_session=True,
         )
         self.usable = True
+        self.late = False
 
     @property
     def alive(self) -> bool:
@@ -83,7 +88,7 @@ class Helper:
         """Its answer; None when it has died, or had to be killed."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        late = Timer(WALL_S, self.kill)
+        late = Timer(WALL_S, self._give_up)
         late.daemon = True
         late.start()
         try:
@@ -97,6 +102,10 @@ class Helper:
             late.join()
         self.usable = self.usable and answer is not None and answer[:1] == b"+"
         return answer
+
+    def _give_up(self) -> None:
+        self.late = True
+        self.kill()
 
     def kill(self) -> None:
         self.usable = False
@@ -127,7 +136,7 @@ class Pool:
             return sorted(helper.process.pid for helper in self._all)
 
     def ask(self, task: str, work: bytes, cpu_s: int = 1, ending: Ending | None = None) -> bytes:
-        """What `work(bytes)` of the module `task` gives; raises Overran, also of work that was ended, or Busy."""
+        """What `work(bytes)` of the module `task` gives; raises Overran, also of work that was ended, Late or Busy."""
         if not self._turns.acquire(timeout=WAIT_S):
             raise Busy("too many programs run at once here; try again in a moment")
         try:
@@ -140,7 +149,7 @@ class Pool:
         finally:
             self._turns.release()
         if answer is None:
-            raise Overran(f"took more than {int(cpu_s)} s or {MEMORY_MB} MB")
+            raise (Late if helper.late else Overran)(f"took more than {int(cpu_s)} s or {MEMORY_MB} MB")
         if answer[:1] == b"!":
             raise RuntimeError(answer[1:].decode())
         return answer[1:]

@@ -23,6 +23,7 @@ from probeviz.locale.text import say
 from probeviz.sim import entries
 
 NO_LESSON = say("This run is no lesson's: it asks nothing.")
+LATE = say("The server is too busy for these runs just now. What has been played is kept: try again in a moment.")
 
 
 def at_once() -> int:
@@ -50,6 +51,8 @@ async def answer(runs: Runs, viewer: Viewer, message: p.Answered, wait_ms: Calla
             message.value = msgspec.to_builtins(await trying.batch(runs, viewer.played, step))
         except trying.TooMuch:
             return refused(message.id, "stopped", TRIAL_CPU_S.said())  # sent again it would be too much again
+        except pool.Late:
+            return refused(message.id, "stopped", LATE)
         except pool.Busy as error:
             raise Crowded(str(error)) from None
     refusals: list[BadAnswer] = []

@@ -30,7 +30,7 @@ def wait_ms(address: str) -> int:
 
 
 async def batch(runs: Runs, played: Played, step: Trial) -> trial.Found:
-    """What has been found with the next runs; whoever is cancelled ends it. Raises TooMuch, Crowded or pool.Busy."""
+    """What has been found with the next runs; whoever is cancelled ends it. Raises TooMuch, Crowded, pool.Late or Busy."""
     lesson, attempt = played.lesson.lesson, played.lesson.attempt
     assert lesson is not None and attempt is not None
     found, asked = trial.next_batch(lesson, step, attempt.view, attempt.state.answers.get(step.id))
@@ -38,6 +38,8 @@ async def batch(runs: Runs, played: Played, step: Trial) -> trial.Found:
     work = partial(pool.ask, trial.TASK, msgspec.msgpack.encode(asked), int(TRIAL_CPU_S), ending)
     try:
         answer = await runs.threads.helped.do(played.run.whose, work, stop=ending.now)
+    except pool.Late:
+        raise
     except pool.Overran:
         raise TooMuch from None
     return trial.added(step, found, _numbers.decode(answer))

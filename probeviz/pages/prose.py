@@ -8,6 +8,7 @@ DASHED = re.compile(r"\S*-\S*")
 WHOLE = r'<span class="whole">\g<0></span>'
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
+SPELT = {"http": "HTTP", "tcp": "TCP", "terminationgraceperiodseconds": "terminationGracePeriodSeconds"}
 LINK = re.compile(r"</?a\b[^>]*>")
 
 
@@ -27,6 +28,7 @@ def plain(html: str) -> str:
 
 
 def page_title(path: str) -> str:
-    """What a path of the Kubernetes documentation is about: "Container probes"."""
+    """What a path of the Kubernetes documentation is about: "Container probes". A path has lower case only."""
     page, _, part = path.partition("#")
-    return (part or page.strip("/").rpartition("/")[2]).replace("-", " ").capitalize()
+    first, *others = (part or page.strip("/").rpartition("/")[2]).split("-")
+    return " ".join([first.capitalize(), *(SPELT.get(word, word) for word in others)])

@@ -115,6 +115,25 @@ def test_what_was_judged_meanwhile_is_in_view_when_somebody_comes_back_to_the_te
     expect(why).to_be_in_viewport(ratio=0.5)
 
 
+def test_what_is_asked_meanwhile_begins_at_its_top(page: Page) -> None:
+    """Hints were open and read to their end; a step that begins in another view is not left scrolled away."""
+    page.goto("/lesson/who-wrote-the-502/")
+    asked = page.locator("#current")
+    for hint in page.locator(f"{NOW} .hint summary").all():
+        hint.click()
+    asked.evaluate("el => (el.scrollTop = el.scrollHeight)")
+    assert asked.evaluate("el => el.scrollTop") > 0
+    see(page, "shell")
+    for line in ("go run http.go", "curl -I localhost:8080/ping"):
+        page.locator("#terminal input").fill(line)
+        page.locator("#terminal input").press("Enter")
+    expect(page.locator("#current [data-step=local]")).to_have_count(1)
+    see(page, "read")
+
+    assert asked.evaluate("el => el.scrollTop") == 0
+    expect(page.locator(f"{NOW} .title")).to_be_in_viewport(ratio=1)
+
+
 def test_why_an_answer_was_wrong_comes_into_view(page: Page) -> None:
     opened(page, "/lesson/liveness/")
     see(page, "stage")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from probeviz.helpers import pool as pool_module
-from probeviz.helpers.pool import Busy, Ending, Overran, Pool
+from probeviz.helpers.pool import Busy, Ending, Late, Overran, Pool
 
 TASK = "tests.helpers.spin"
 ROOT = Path(__file__).parent.parent.parent
@@ -42,8 +42,9 @@ def test_it_starts_with_the_first_work_and_goes_on_with_the_next(pool: Pool) -> 
 @pytest.mark.parametrize("work", [b"spin", b"eat 200", b"exit"])
 def test_work_that_overruns_ends_with_its_process(pool: Pool, work: bytes) -> None:
     before = int(pool.ask(TASK, b"pid"))
-    with pytest.raises(Overran, match=r"took more than 1 s or 128 MB"):
+    with pytest.raises(Overran, match=r"took more than 1 s or 128 MB") as overran:
         pool.ask(TASK, work)
+    assert not isinstance(overran.value, Late), "it is the work that was too much"
     assert gone(before), "it is waited for, so it is no zombie"
     assert pool.ask(TASK, b"echo on") == b"on"
 
@@ -117,7 +118,7 @@ def test_it_retires_when_libraries_keep_too_much(monkeypatch: pytest.MonkeyPatch
 
 def test_one_that_does_nothing_for_too_long_is_killed(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool_module, "WALL_S", 0.1)
-    with pytest.raises(Overran):
+    with pytest.raises(Late):
         pool.ask(TASK, b"spin", cpu_s=60)
     assert pool.pids == []
 

@@ -253,6 +253,18 @@ async def test_too_large_a_cluster_is_refused_with_a_reason(page: Page, monkeypa
     assert str(page.last(p.Refused).message).startswith("Five runs of this cluster took over 5 s to compute")
 
 
+async def test_a_server_that_is_too_busy_says_so(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not the cluster that is too large, and the button may be pressed again."""
+
+    def late(*_: Any) -> bytes:
+        raise pool.Late("took too long")
+
+    monkeypatch.setattr(pool, "ask", late)
+    await page.say(type="answer", id="a", step="golf", value=None)
+    assert page.last(p.Refused).code == "stopped"
+    assert str(page.last(p.Refused).message).startswith("The server is too busy for these runs")
+
+
 def test_lint_plays_it_with_the_manifest_of_the_solution(tmp_path: Path) -> None:
     folder = make(skeleton.make(tmp_path, "21-my-lesson", []))
     assert [str(each) for each in review(folder, ["my-lesson"], (1,)) if "ru.md" not in str(each)] == []

@@ -153,6 +153,8 @@ def test_a_prompt_as_one_line() -> None:
     [
         ("concepts/workloads/pods/pod-lifecycle/#container-probes", "Container probes"),
         ("concepts/services-networking/service/", "Service"),
+        ("x/#define-a-liveness-http-request", "Define a liveness HTTP request"),
+        ("x/#probe-level-terminationgraceperiodseconds", "Probe level terminationGracePeriodSeconds"),
     ],
 )
 def test_what_a_page_of_the_documentation_is_about(path: str, title: str) -> None:

@@ -65,6 +65,7 @@ export class Steps {
     this.triedTo = ""; // what was known of it when the next of its runs were asked for
     /** @type {Step[]} what has settled and was not brought into view yet */
     this.unseen = [];
+    this.fresh = false; // the current step began while another view of a phone was seen
     for (const id of ["views", "strip"]) document.getElementById(id)?.addEventListener("click", () => this.bring());
     /** @type {LessonState} */
     this.lesson = /** @type {LessonState} */ (run.lesson);
@@ -195,6 +196,7 @@ export class Steps {
 
   /** Shows what has just settled; in another view of a phone it waits until somebody comes back to the text. */
   bring() {
+    if (this.fresh && this.places.now.checkVisibility()) this.top();
     if (!this.unseen.length || !this.unseen[0].el.checkVisibility()) return;
     reveal(this.unseen);
     this.unseen = [];
@@ -219,10 +221,16 @@ export class Steps {
     if (before.step !== lesson.step) {
       this.since = this.run.edge();
       this.manifest.reset();
-      this.places.now.scrollTop = 0;
+      this.top();
     }
     if (held) this.focusNow();
     this.playOn(before);
+  }
+
+  /** What is asked begins at its top; what is hidden cannot be scrolled, and would come back as it was left. */
+  top() {
+    this.places.now.scrollTop = 0;
+    this.fresh = !this.places.now.checkVisibility();
   }
 
   /** After a guess the run goes on, unless another one comes first, or the server runs it to an event. @param {LessonState} before */
