@@ -83,7 +83,7 @@ def test_dragging_back_takes_every_panel_along_and_a_change_there_makes_run_b(pa
     expect(page.locator(f"#stage [data-ref='pod/{before}']")).to_be_visible()
     expect(page.locator(f"#stage [data-ref='pod/{after}']")).to_have_count(0)
     expect(page.locator("#editor .hot").last).to_contain_text("/ping")
-    expect(page.locator("#consequence")).to_contain_text("As it was at")
+    expect(page.locator("#consequence")).to_contain_text("As it was then, saved at 10:")
     page.get_by_role("tab", name="Events").click()
     expect(page.locator("#events")).to_contain_text("Started")
     expect(page.locator("#events")).not_to_contain_text("Killing")

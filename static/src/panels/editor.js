@@ -78,7 +78,7 @@ export class Editor extends TextEditor {
 
   /** What the footer says when there is nothing to apply. */
   nothing() {
-    if (this.then) return tr`As it was at ${this.run.clockText(this.t)}, saved at ${this.run.clockText(this.then.since)}.`;
+    if (this.then) return tr`As it was then, saved at ${this.run.clockText(this.then.since)}.`;
     return document.getElementById("switches") ? tr`Applied. Switches act at once, edits on Apply.` : tr`Applied. Edits act on Apply.`;
   }
 
