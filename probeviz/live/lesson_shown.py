@@ -18,9 +18,9 @@ def shown(of: RunLesson, language: str) -> p.LessonState | None:
         found = state.judged.get(step.id)
         if found is not None:
             section = words.section(step.id)
-            html = feedback(step, section, state.answers[step.id], found) if found.how != UNJUDGED else ""
+            html = feedback(step, section, state.answers[step.id], found, language) if found.how != UNJUDGED else ""
             judged[step.id] = p.JudgedShown(right=found.right, how=found.how, truth=found.truth, html=html)
-        elif step.id in state.done and (html := moral(words.section(step.id), state.done[step.id])):
+        elif step.id in state.done and (html := moral(words.section(step.id), state.done[step.id], language)):
             judged[step.id] = p.JudgedShown(right=True, how=DONE, truth=None, html=html)
     return p.LessonState(
         step=state.current.id if state.current is not None else "",

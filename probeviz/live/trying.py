@@ -30,7 +30,7 @@ def wait_ms(address: str) -> int:
 
 
 async def batch(runs: Runs, played: Played, step: Trial) -> trial.Found:
-    """What has been found with the next runs; whoever is cancelled ends it. Raises TooMuch, Crowded, pool.Late or Busy."""
+    """What has been found with the next runs; whoever is cancelled ends it. TooMuch, Crowded, pool.Late or Busy."""
     lesson, attempt = played.lesson.lesson, played.lesson.attempt
     assert lesson is not None and attempt is not None
     found, asked = trial.next_batch(lesson, step, attempt.view, attempt.state.answers.get(step.id))

@@ -342,6 +342,12 @@ def test_values_are_quoted_as_the_run_had_them() -> None:
     assert as_text([1, 2.0]) == "1, 2"
 
 
+def test_a_fraction_is_quoted_as_the_language_writes_it() -> None:
+    shown = {"late": "29.4", "address": "10.3.43.7", "many": "3"}
+    assert quoted("{late} s, {address}, {many}", shown) == "29.4 s, 10.3.43.7, 3"
+    assert quoted("{late} с, {address}, {many}", shown, "ru") == "29,4 с, 10.3.43.7, 3"
+
+
 # --- going back, going on -----------------------------------------------------------------------------------
 
 WHOLE = structure(

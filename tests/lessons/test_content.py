@@ -1,6 +1,8 @@
 """Every lesson of ours: its solution passes on its seed and twenty others with each guess right, its untouched start
 passes no task, its claims hold, and its words are whole in every language."""
 
+import re
+
 import pytest
 
 from probeviz.lessons.glossary import glossary
@@ -9,6 +11,10 @@ from probeviz.lessons.review import LANGUAGES, SEEDS, review
 from probeviz.lessons.review_words import CYRILLIC
 
 FOLDERS = folders()
+VERDICT = re.compile(
+    r"(Right|Not (so|yet|quite)|Done|Too (low|high|early|late)"
+    r"|Верно|Не (так|совсем)|Пока нет|Готово|Мало|Много|Рано|Поздно)[.:]"
+)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -32,3 +38,13 @@ def test_the_glossary_has_the_same_words_in_each_language() -> None:
     assert all(each == known[0] for each in known)
     russian = glossary("ru").values()
     assert all(term.text and CYRILLIC.search(term.text) for term in russian)
+
+
+@pytest.mark.parametrize("english", [start(), *lessons()[:15]], ids=lambda lesson: lesson.slug)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_feedback_says_the_verdict_again(english, language) -> None:
+    """The page puts the word before it: "Right. Right: …" says it twice."""
+    lesson = lesson_named(english.slug, language)
+    assert lesson is not None
+    told = [piece.text for each in lesson.words.sections.values() for piece in each.pieces.values()]
+    assert [text for text in told if VERDICT.match(text)] == []

@@ -281,7 +281,7 @@ export class Terminal {
 /** What is said of a line that goes on beside the next ones. @param {string} [line] */
 export function goesOnBeside(line) {
   if (!line) return "";
-  return /^\s*go\s/.test(line) ? tr`the program runs here; Ctrl+C ends it` : tr`the port is forwarded; Ctrl+C ends that`;
+  return /^\s*go\s/.test(line) ? tr`the program runs; Ctrl+C ends it` : tr`the port is forwarded; Ctrl+C ends that`;
 }
 
 /** What is said of the lines that wait. @param {string[]} waiting at least one */

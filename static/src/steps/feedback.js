@@ -1,6 +1,6 @@
 // What is said of an answer once it is judged: a word, what was answered beside what happened, and why.
 
-import { tr } from "../locale/text.js";
+import { language, tr } from "../locale/text.js";
 import { icon } from "../scene/icons.js";
 import { html, Markup } from "../scene/markup.js";
 import { since } from "../scene/units.js";
@@ -24,9 +24,12 @@ function againstTruth(step, answer, { right, truth }) {
   const ask = step.dataset.ask ?? "";
   if (truth === null || truth === undefined || AGAIN.includes(ask)) return "";
   if (ask === "markers") return html`<span class="against">${tr`You marked ${times(answer)}; it came at ${times(truth)}.`}</span>`;
-  if (ask === "number") return html`<span class="against">${tr`You said ${answer}, it was ${truth}.`}</span>`;
+  if (ask === "number") return html`<span class="against">${tr`You said ${number(answer)}, it was ${number(truth)}.`}</span>`;
   return right ? "" : html`<span class="against">${tr`It was:`} ${labelOf(step, String(truth))}</span>`;
 }
+
+/** As the language writes it; what the server quotes goes by probeviz/lessons/quoting.py. @param {unknown} value */
+export const number = (value) => (language === "ru" ? String(value).replace(".", ",") : String(value));
 
 /** @param {unknown} list of ms */
 export const times = (list) => /** @type {number[]} */ (Array.isArray(list) ? list : []).map(since).join(", ");
@@ -34,7 +37,7 @@ export const times = (list) => /** @type {number[]} */ (Array.isArray(list) ? li
 /** What was answered, as the step words it. @param {HTMLElement} step @param {unknown} answer */
 export function answered(step, answer) {
   switch (step.dataset.ask) {
-    case "number": return html`${answer} ${step.querySelector(".unit")?.textContent ?? ""}`;
+    case "number": return html`${number(answer)} ${step.querySelector(".unit")?.textContent ?? ""}`;
     case "markers": return html`${times(answer)}`;
     case "write": return html`<span class="lines">${/** @type {string[]} */ (answer).map((line) => html`<span>${line}</span>`)}</span>`;
     case "rank": return html`${/** @type {string[]} */ (answer).map((id, i) => html`${i ? " < " : ""}${labelOf(step, id)}`)}`;
