@@ -63,6 +63,11 @@ class Lesson(NamedTuple):
         runs = {**self.runs, "solution": solution}
         return self._replace(structure=structure, scenario=scenario, beside=dict(scenario.files), runs=runs)
 
+    def was_drawn_for(self, text: str) -> bool:
+        """Whether this lesson can judge a run of the scenario with this text: what it asks about happens there."""
+        drawn = [self.faults[name] for name in self.structure.drawn]
+        return not drawn or pool.has(text, drawn)
+
     @property
     def file(self) -> str:
         """The manifest in the editor."""

@@ -106,6 +106,7 @@ class Played:
         self._watch: Watch | None = None
         self.broken: Broken | None = None  # what the clock is to pause at, until that is in the log
         self.lesson = RunLesson(lesson, self.timeline, run.attempt)
+        self.outdated = lesson is not None and not lesson.was_drawn_for(run.scenario)  # nobody can judge it any more
         self._play(self.now)  # entries of that very instant, which the clock may never leave
         self._watch_since_the_clock()
 
