@@ -19,7 +19,7 @@ from probeviz.lessons.solution import OWN, Solution, read_solution, solved
 from probeviz.lessons.steps import Trial
 from probeviz.lessons.words import Section, Words, read_words
 from probeviz.scenarios.document import Scenario, read_scenario
-from probeviz.scenarios.library import BUILTIN, beside, text_of
+from probeviz.scenarios.library import beside, text_of
 from probeviz.scenarios.problems import ScenarioError
 
 CONTENT = Path(__file__).parent / "content"
@@ -62,6 +62,11 @@ class Lesson(NamedTuple):
         structure, scenario, solution = pool.draw(self.whole, self.faults, seed)
         runs = {**self.runs, "solution": solution}
         return self._replace(structure=structure, scenario=scenario, beside=dict(scenario.files), runs=runs)
+
+    def was_drawn_for(self, text: str) -> bool:
+        """Whether this lesson can judge a run of the scenario with this text: what it asks about happens there."""
+        drawn = [self.faults[name] for name in self.structure.drawn]
+        return not drawn or pool.has(text, drawn)
 
     @property
     def file(self) -> str:
@@ -224,7 +229,7 @@ def read_its_scenario(folder: Path) -> tuple[Scenario, dict[str, str]]:
     path, files = folder / "scenario.yaml", {}
 
     def open_file(name: str) -> str:
-        files[name] = beside(path if (folder / name).exists() else BUILTIN / "scenario.yaml", name)
+        files[name] = beside(path, name)
         return files[name]
 
     try:

@@ -112,6 +112,16 @@ def draw(whole: Whole, faults: Mapping[str, FaultFile], seed: int) -> Whole:
     return Whole(_asked(whole.structure, names), _played(whole.scenario, found, seed), _solved(whole.solution, found))
 
 
+def has(text: str, faults: Sequence[FaultFile]) -> bool:
+    """Whether these were drawn for the scenario with this text: one that was written before there was a pool, or drawn
+    from another one, has none of them. A fault may go on for longer by now, so the first of its lines tells."""
+    try:
+        script = json.loads(text)["spec"].get("script", ())
+    except ValueError:
+        return False  # as somebody wrote it
+    return all(line in script for fault in faults for line in fault.written[:1])
+
+
 def _asked(structure: Structure, names: tuple[str, ...]) -> Structure:
     """Its steps with the answers that are true of these faults."""
     return structure._replace(steps=tuple(_true(step, names) for step in structure.steps), drawn=names)

@@ -17,7 +17,7 @@ from probeviz.live.limits import TRIAL_CPU_S, TRIALS_A_MINUTE
 from probeviz.live.played import Played
 from probeviz.live.refusals import refused
 from probeviz.live.runs import Decided, Runs
-from probeviz.live.viewer import Viewer
+from probeviz.live.viewer import OUTDATED, Viewer
 from probeviz.live.workers import Crowded
 from probeviz.locale.text import say
 from probeviz.sim import entries
@@ -84,6 +84,8 @@ def _asked(played: Played, id: str) -> Step | None:
 
 
 def refusal(played: Played, step: str, value: Any) -> BadAnswer | None:
+    if played.outdated:
+        return BadAnswer(OUTDATED)
     attempt = played.lesson.attempt
     return BadAnswer(NO_LESSON) if attempt is None else attempt.refusal(step, value)
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from probeviz.kubectl.answer import Answer, Following, Line, When
 from probeviz.live import protocol as p
-from probeviz.live.played import Before, Played
+from probeviz.live.before import Before
+from probeviz.live.played import Played
 from probeviz.sim.log import Logged
 
 logger = logging.getLogger(__name__)

@@ -3,22 +3,21 @@
 Nothing here waits: rows come from the log in the database, which `runs.Runs` reads and writes.
 """
 
-import logging
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from time import thread_time_ns
 from typing import Any, NamedTuple
 
-import msgspec
-
 from probeviz import __version__
-from probeviz.kubectl.answer import Answer
 from probeviz.kubectl.logbook import LogBook
 from probeviz.lessons.journal import Mark
 from probeviz.lessons.loader import Lesson
 from probeviz.live import clock, lying, owing
+from probeviz.live.before import Before
+from probeviz.live.books import Books
 from probeviz.live.breaks import Watch
 from probeviz.live.budget import LOAD_CPU_NS, LOAD_FACTS, Budget
+from probeviz.live.checkpoint import differs, timeline_of
 from probeviz.live.clock import Clock
 from probeviz.live.gathered import Gathered
 from probeviz.live.limits import RUN_FACTS
@@ -32,11 +31,8 @@ from probeviz.sim import entries
 from probeviz.sim.facts import Fact
 from probeviz.sim.log import Logged, Scripted
 from probeviz.sim.playhead import Playhead
-from probeviz.sim.timeline import Timeline
 from probeviz.sim.world import World
 from probeviz.terminal.session import Terminal
-
-logger = logging.getLogger(__name__)
 
 # A commit holds the run at the entry's time, so that nobody is shown what the entry is about to change. A
 # database that takes longer gets no standing run for it: the run is then taken back a little.
@@ -48,8 +44,6 @@ STEP_MS, LONG_STEP_MS = 50, 200
 LITTLE_NS = 500_000
 
 MOST_TAKEN = 2_000  # more than one viewer can bring about before it counts as lost
-
-BOOKS = 20  # as many lines of one viewer as go on, and are answered again when it comes back
 
 # Change nothing that a viewer could have seen already.
 QUIET = (entries.Look, entries.File, entries.Answer, entries.Seek, entries.Carried)
@@ -90,13 +84,13 @@ class Played:
         self.engine = __version__
         self.seen_ms = run.seen_ms
         self.clock = Clock().after(row.logged for row in rows)
-        self.timeline = _timeline(run, scenario, self.script, [row.logged for row in rows])
-        self.differs = _differs(run, self.timeline)  # from what people have seen, until the database knows
+        self.timeline = timeline_of(run, scenario, self.script, [row.logged for row in rows])
+        self.differs = differs(run, self.timeline)  # from what people have seen, until the database knows
         self.known = {row.client_id: row.logged.number for row in rows if row.client_id}
         self.taken: list[Taken] = []
         self.pictures = Pictures()
         self._logs = Gathered()
-        self._books: dict[int, LogBook] = {}  # what old entries found, by the number of facts; the last used last
+        self._books = Books()
         self.viewers = 0
         self.gone = False  # it was deleted
         self._hold: tuple[int, int | None] | None = None  # (virtual, until which wall; None: until `release`)
@@ -106,6 +100,7 @@ class Played:
         self._watch: Watch | None = None
         self.broken: Broken | None = None  # what the clock is to pause at, until that is in the log
         self.lesson = RunLesson(lesson, self.timeline, run.attempt)
+        self.outdated = lesson is not None and not lesson.was_drawn_for(run.scenario)  # nobody can judge it any more
         self._play(self.now)  # entries of that very instant, which the clock may never leave
         self._watch_since_the_clock()
 
@@ -345,12 +340,12 @@ class Played:
         """The picture after fact `n`; by default the last."""
         return self.pictures.at(self.timeline.facts, self.n if n is None else n)
 
-    def before(self, number: int) -> "Before":
+    def before(self, number: int) -> Before:
         """The run as it stood when entry `number` was about to be performed."""
         logged = next(e for e in self.timeline.log.entries if e.number == number)
         world = self.timeline.before(number)
         files = lying.files(self.scenario.files, self.timeline, world, number)
-        return Before(logged, world, Terminal(files, self._book(world.n)), world.n)
+        return Before(logged, world, Terminal(files, self._books.at(world.n, self.timeline.facts)), world.n)
 
     def n_before(self, number: int) -> int:
         """The last fact stated when entry `number` was about to be performed."""
@@ -363,57 +358,9 @@ class Played:
                 return self.n_before(logged.number)
         return None
 
-    def _book(self, n: int) -> LogBook:
-        """The logs after fact `n`, which stands before an entry that is known here, so it is never taken back. Folded
-        on from the nearest that was asked for lately: a page that comes back asks for its lines in order."""
-        nearest = max((known for known in self._books if known <= n), default=0)
-        book = self._books.pop(n, None)
-        if book is None:
-            book = self._books[nearest].copy() if nearest else LogBook()
-            for fact in self.timeline.facts.between(nearest, n):
-                book.feed(fact)
-        self._books[n] = book
-        while len(self._books) > BOOKS:
-            del self._books[next(iter(self._books))]
-        return book
-
     def changed_since(self, number: int) -> tuple[int, int] | None:
         """(virtual ms, last fact before it) of the first change that someone who knows `number` entries missed."""
         for other, at_ms, entry in self.timeline.log.entries:
             if other > number and not isinstance(entry, (*QUIET, entries.Clock)):
                 return at_ms, self.timeline.n_at(at_ms - 1)
         return None
-
-
-class Before(NamedTuple):
-    """A moment of the past, for answering once more what was typed then; `n` facts had been stated. Finding it and
-    answering take their time."""
-
-    logged: Logged
-    world: World
-    terminal: Terminal
-    n: int
-
-    def answer(self) -> Answer:
-        """What the line of the entry answered; blocks when a helper process works for it."""
-        return self.terminal.run(self.world, self.logged.entry.line)
-
-
-def _differs(run: Run, timeline: Timeline) -> bool:
-    """Whether an engine of another version came to another state than this one: the page says so, once."""
-    if run.checkpoint is None or run.engine == __version__:
-        return False
-    try:
-        return not timeline.agrees(bytes(run.checkpoint))
-    except (msgspec.MsgspecError, ValueError, TypeError):
-        return True  # nobody can tell, so it may
-
-
-def _timeline(run: Run, scenario: Scenario, script: list[Scripted], logged: list[Logged]) -> Timeline:
-    """From the checkpoint when this engine made it, else from the start."""
-    if run.checkpoint is not None and run.engine == __version__:
-        try:
-            return Timeline.restore(scenario.setup, script, logged, bytes(run.checkpoint))
-        except (msgspec.MsgspecError, ValueError, TypeError):
-            logger.warning("run %s: its checkpoint cannot be read; it is played from its start", run.pk)
-    return Timeline(scenario.setup, script, logged)

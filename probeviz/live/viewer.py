@@ -29,6 +29,10 @@ DIFFERS = say(
     "This site was updated. Your run was played once more by the new version, and some of it came out differently;"
     " nothing that you did is lost."
 )
+OUTDATED = say(
+    "This run is of an earlier version of the lesson: what its questions are about by now never happens here, so no"
+    " answer can be judged. Begin a new run with “Start over”, under “More”; what you did here is kept."
+)
 FULL = RUN_FACTS.said()
 
 
@@ -90,7 +94,7 @@ class Viewer:
                 log=played.log,
                 wall=wall_ms,
                 can="command" if can_command else "look",
-                note=DIFFERS if played.differs else "",
+                note=OUTDATED if played.outdated else DIFFERS if played.differs else "",
                 picture=played.picture() if hello.since is None else None,
             )
         ]

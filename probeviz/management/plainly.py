@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError
 
 CODE = 2
+INTERRUPTED = 130  # Ctrl-C, as shells have it
 
 
 def fail(why: str) -> NoReturn:
@@ -24,7 +25,7 @@ def warn(what: str) -> None:
 
 @contextmanager
 def plainly() -> Iterator[None]:
-    """Answers settings that cannot be, and a database that does not answer."""
+    """Answers settings that cannot be, a database that does not answer, and Ctrl-C while a command is still loading."""
     pool = logging.getLogger("psycopg.pool")
     before = pool.level
     pool.setLevel(logging.ERROR)  # its every attempt, of which ours is told in the end
@@ -34,6 +35,9 @@ def plainly() -> Iterator[None]:
         fail(str(error))
     except (DatabaseError, InterfaceError) as error:
         fail(no_database(error))
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr, flush=True)
+        sys.exit(INTERRUPTED)
     finally:
         pool.setLevel(before)
 

@@ -14,6 +14,7 @@ BUILTIN = Path(__file__).parent / "builtin"
 # What only a template begins with; `{{ $labels.pod }}` in a text is Prometheus' and may stand in a manifest.
 WORDS = r"if|with|range|include|template|define|toYaml|end"
 TEMPLATE = re.compile(rf"\{{\{{-?\s*(?:(?:{WORDS})\b|\$?\.(?:Values|Release|Chart)\b)")
+LESSON = "lesson.yaml"  # a folder with this file is a lesson's
 PAIRS = BUILTIN / "library"  # a folder for each fault, with fault.yaml and fix.yaml
 
 
@@ -79,8 +80,11 @@ def _builtin(name: str) -> Path:
 
 
 def beside(path: Path, name: str) -> str:
-    """The text of a file in the scenario's own folder; the name holds no slash (`document.FILE_NAME`)."""
-    return text_of(path.parent / name)
+    """The text of a file in the scenario's own folder; the name holds no slash (`document.FILE_NAME`). A lesson may
+    name one that comes with probeviz instead."""
+    own, ours = path.parent / name, BUILTIN / name
+    lessons = (path.parent / LESSON).is_file() and not own.exists() and ours.exists()
+    return text_of(ours if lessons else own)
 
 
 def text_of(path: Path) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -28,9 +29,9 @@ def go(monkeypatch) -> Iterator[threading.Event]:
     """jq works until it is let go."""
     go, ask = threading.Event(), pool.POOL.ask
 
-    def slow(task: str, work: bytes, cpu_s: int = 1) -> bytes:
+    def slow(*of: Any) -> bytes:
         assert go.wait(20)
-        return ask(task, work, cpu_s)
+        return ask(*of)
 
     monkeypatch.setattr(pool.POOL, "ask", slow)
     yield go

@@ -1,5 +1,6 @@
 """The site is updated while runs lie in the database: their logs are kept, and a page is told once if facts differ."""
 
+import json
 import zlib
 
 import msgspec
@@ -7,9 +8,14 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from probeviz import __version__
+from probeviz.lessons.loader import lesson_drawn, lesson_named
 from probeviz.live import protocol as p
 from probeviz.live.models import Entry, Run
+from probeviz.live.runs import Runs
+from probeviz.live.starting import start_lesson
+from probeviz.live.viewer import OUTDATED
 from probeviz.sim.timeline import Timeline, _encoder, _point
+from tests.live.conftest import Page, Wall
 
 APPLY = "kubectl apply -f go-http.yaml"
 
@@ -75,3 +81,45 @@ async def test_a_run_of_this_version_is_not_played_twice(open_page, monkeypatch)
 
     monkeypatch.setattr(Timeline, "agrees", never)
     assert (await open_page().hello()).note == ""
+
+
+# --- a lesson that draws faults by now -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def incident(transactional_db: None, wall: Wall) -> Page:
+    run = await sync_to_async(start_lesson)("incident-0214", "visitor")
+    return Page(Runs(wall), wall, run)
+
+
+async def test_a_run_from_before_the_pool_says_that_it_cannot_be_judged_and_how_to_begin_anew(incident: Page) -> None:
+    lesson = lesson_named("incident-0214")
+    assert lesson is not None
+    assert lesson.whole is not None
+    written = lesson.whole.scenario
+    of_then = {"scenario": written.text, "files": dict(written.files), "seed": written.setup.seed}
+    await Run.objects.filter(pk=incident.run.pk).aupdate(**of_then)
+    note = (await incident.hello()).note
+    assert "no answer can be judged" in note and "“Start over”" in note
+    await incident.say(type="speed", x=64)
+    await incident.pass_time(4_000)
+    assert incident.last(p.Lesson).ready, "it is asked who is to blame"
+    said = await incident.say(type="answer", id="a", step="who", value="nobody")
+    assert [(each.code, each.message) for each in said if isinstance(each, p.Refused)] == [("not-asked", note)]
+    assert "who" not in incident.last(p.Lesson).answers
+
+
+async def test_one_whose_faults_last_longer_by_now_is_judged(incident: Page) -> None:
+    assert (await incident.hello()).note == ""
+    document = json.loads(incident.run.scenario)
+    del document["spec"]["script"][-2]  # the last of the first fault, which is many lines
+    await Run.objects.filter(pk=incident.run.pk).aupdate(scenario=json.dumps(document))
+    again = Page(Runs(incident.wall), incident.wall, incident.run)
+    assert (await again.hello()).note == ""
+
+
+async def test_one_of_another_draw_is_not(incident: Page) -> None:
+    other = lesson_drawn("incident-0214", incident.run.seed + 1)
+    assert other is not None
+    await Run.objects.filter(pk=incident.run.pk).aupdate(scenario=other.scenario.text, files=other.beside)
+    assert (await incident.hello()).note == OUTDATED

@@ -9,6 +9,7 @@ import pytest
 
 from probeviz import settings
 from probeviz.lessons import skeleton
+from probeviz.management.plainly import plainly
 from scripts import serve
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,6 +66,13 @@ def test_a_port_that_is_none(value: str, capsys) -> None:
         serve.port(value)
     assert ended.value.code == 2
     assert capsys.readouterr().err == f"PORT is {value!r}; expected a number from 0 to 65535.\n"
+
+
+def test_ctrl_c_before_a_command_listens_to_it(capsys) -> None:
+    with pytest.raises(SystemExit) as ended, plainly():
+        raise KeyboardInterrupt
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == "Interrupted.\n"
 
 
 def test_a_redis_that_is_away_is_said(settings, capsys) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from probeviz.lessons.loader import CONTENT
 from probeviz.scenarios.library import BUILTIN
 from probeviz.sim.limits import TIMERS_A_SECOND, Limit
 from tests.builders import deployment, scenario
@@ -36,6 +37,21 @@ def test_the_acts_of_the_article(name: str):
     out, err, code = simulate(name)
     assert (err, code) == ("", 0)
     check(f"simulate/{name}.txt", out)
+
+
+@pytest.mark.parametrize("lesson", ["01-who-wrote-the-502", "02-who-wrote-this-code", "03-readiness"])
+def test_the_scenario_of_a_lesson_is_played_by_its_path(lesson: str):
+    out, err, code = simulate(str(CONTENT / lesson / "scenario.yaml"), "--until", "1s", "--format", "summary")
+    assert (err, code) == ("", 0)
+    assert out.startswith("who-wrote" if "who" in lesson else "readiness")
+
+
+def test_elsewhere_a_manifest_is_none_that_comes_with_probeviz(tmp_path: Path):
+    file = tmp_path / "s.yaml"
+    file.write_text((BUILTIN / "article-act-1.yaml").read_text())
+    _, err, code = simulate(str(file), "--until", "1s")
+    assert code == 2
+    assert "spec.manifests[0]: go-http.yaml cannot be read: No such file or directory" in err
 
 
 def test_what_is_not_simulated_is_said_once_on_stderr(tmp_path: Path):
