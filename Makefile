@@ -32,8 +32,9 @@ types: .venv/.done-dev static/node_modules/.done ## Types: mypy and tsc
 js: .venv/.done-dev static/node_modules/.done ## Tests of the browser modules, in Node
 	$(PY) -m scripts.jstests
 
+# The tests differ by a factor of ten thousand: a worker that is done takes over half of what another has left.
 unit: .venv/.done-dev static/dist/.done ## Python tests without a browser
-	$(PY) -m pytest -n $(JOBS)
+	$(PY) -m pytest -n $(JOBS) --dist worksteal
 
 servers: .venv/.done-dev static/dist/.done ## Tests with several daphne processes on a PostgreSQL and a Redis
 	@$(PY) -m scripts.servers
@@ -49,7 +50,7 @@ format: .venv/.done-dev ## Formats the Python code and sorts its imports
 	$(PY) -m ruff format .
 
 cover: .venv/.done-dev static/dist/.done ## Unit tests, with the lines and branches that none of them reaches
-	$(PY) -m pytest -n $(JOBS) --cov --cov-report=term-missing:skip-covered
+	$(PY) -m pytest -n $(JOBS) --dist worksteal --cov --cov-report=term-missing:skip-covered
 
 bench: .venv/.done-dev static/dist/.done ## Benchmarks, each beside its floor
 	@$(PY) -m scripts.bench

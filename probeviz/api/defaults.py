@@ -11,6 +11,8 @@ from probeviz.sim.releases import Release
 Json = dict[str, Any]
 
 PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+OF_A_PROBE = {"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3}
+SCHEME = "HTTP"
 
 
 def default(kind: str, obj: Json, release: Release) -> None:
@@ -129,10 +131,8 @@ def pull_policy(image: str) -> str:
 
 
 def _probe(probe: Json) -> None:
-    _unless(probe, "timeoutSeconds", 1)
-    _unless(probe, "periodSeconds", 10)
-    _unless(probe, "successThreshold", 1)
-    _unless(probe, "failureThreshold", 3)
+    for field, value in OF_A_PROBE.items():
+        _unless(probe, field, value)
     if "httpGet" in probe:
         _http_get(probe["httpGet"])
     if "grpc" in probe:
@@ -141,7 +141,7 @@ def _probe(probe: Json) -> None:
 
 def _http_get(get: Json) -> None:
     _unless(get, "path", "/")
-    _unless(get, "scheme", "HTTP")
+    _unless(get, "scheme", SCHEME)
 
 
 def _service(spec: Json, release: Release) -> None:

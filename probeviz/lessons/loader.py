@@ -135,13 +135,20 @@ def no_clash() -> None:
 @cache
 def _all(language: str) -> tuple[Lesson, ...]:
     """Ours by their numbers; one's own are counted on behind them."""
+    ours = _ours(language)
     if language != ENGLISH:
-        return tuple(in_language(lesson, language) for lesson in _all(ENGLISH))
+        return (*ours, *(in_language(lesson, language) for lesson in _all(ENGLISH)[len(ours) :]))
     no_clash()
-    ours = [read_lesson(folder) for folder in folders()]
-    last = ours[-1].number
     own = [read_lesson(folder) for folder in every_folder()[len(ours) :]]
-    return (*ours, *(lesson._replace(number=last + i) for i, lesson in enumerate(own, start=1)))
+    return (*ours, *(lesson._replace(number=ours[-1].number + i) for i, lesson in enumerate(own, start=1)))
+
+
+@cache
+def _ours(language: str) -> tuple[Lesson, ...]:
+    """Whatever is one's own, these are read once: half a second's work."""
+    if language != ENGLISH:
+        return tuple(in_language(lesson, language) for lesson in _ours(ENGLISH))
+    return tuple(map(read_lesson, folders()))
 
 
 # --- one lesson ---------------------------------------------------------------------------------------------

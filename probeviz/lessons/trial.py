@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from probeviz.api import defaults
 from probeviz.lessons.loader import Lesson
 from probeviz.lessons.steps import Measure, Trial
 from probeviz.lessons.trial_work import Asked, Numbers, work
@@ -23,7 +24,7 @@ from probeviz.scenarios.view import RunView
 TASK = "probeviz.lessons.trial_work"
 BEGUN_MS = 1  # the script's first line has been done
 BATCH = 5  # runs of one piece of work, some 0.15 s of CPU each
-DEFAULTS = {"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3, "scheme": "HTTP"}
+DEFAULTS = {**defaults.OF_A_PROBE, "scheme": defaults.SCHEME}
 
 
 class Found(msgspec.Struct):
