@@ -93,7 +93,7 @@ test("the bar says why the run stands, and what is to be said once until it is c
 });
 
 for (const [line, said] of /** @type {[string | undefined, string][]} */ ([
-  ["go run http.go", "the program runs here; Ctrl+C ends it"],
+  ["go run http.go", "the program runs; Ctrl+C ends it"],
   ["kubectl port-forward web-1 8080", "the port is forwarded; Ctrl+C ends that"], [undefined, ""],
 ])) {
   test(`beside the next lines: ${line}`, () => assert.equal(goesOnBeside(line), said));

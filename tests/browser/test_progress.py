@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import violations
@@ -26,6 +27,7 @@ def test_a_file_is_taken_and_saved(page: Page, site: Site, tmp_path: Path) -> No
     assert '"readiness"' in saved.value.path().read_text()
     page.emulate_media(media="print")
     expect(page.locator(".keep")).to_be_hidden()
+    expect(page.locator(".told")).to_be_hidden()
     expect(page.locator("table")).to_be_visible()
     page.emulate_media(media="screen")
     page.check("input[name=sure]")
@@ -44,8 +46,14 @@ def test_a_file_that_is_none_is_told(browser: Browser, site: Site, tmp_path: Pat
     page.close()
 
 
-def test_it_fits_a_phone(browser: Browser, site: Site) -> None:
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_it_fits_a_phone(browser: Browser, site: Site, tmp_path: Path, language: str) -> None:
+    """With a date in it: without one the table is narrower."""
+    (tmp_path / "p.json").write_text(FILE)
     page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.goto(f"{site.url}/progress/")
+    page.goto(f"{site.url}/progress/?lang={language}")
+    page.set_input_files("input[type=file]", tmp_path / "p.json")
+    page.locator("form[enctype] button").click()
+    expect(page.locator("tr.done")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.close()
