@@ -23,7 +23,7 @@ def failures(run: Iterable[Fact]) -> Iterator[Fact]:
 
 def explained(run: Iterable[Fact]) -> Iterator[str]:
     """The lines that tell why; stories whose links say the same are one, told as it happened first."""
-    by_n = {fact.n: fact for fact in run}
+    by_n = why.Told(run)
     stories: dict[tuple[str, ...], list[list[Link]]] = {}
     for failure in failures(by_n.values()):
         links = why_links.links(by_n, why.chain(by_n, failure.n))

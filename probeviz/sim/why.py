@@ -4,7 +4,9 @@
 evidence and place, `why_words` its sentence.  All are pure functions of facts.
 """
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from heapq import merge
 from typing import Any, TypeVar
 
 from probeviz.sim import facts
@@ -14,6 +16,7 @@ from probeviz.sim.why_condense import WEIGHTS, any_ready, condense, is_probe, is
 ROOTS = (facts.CommandAccepted, facts.ProgramChanged, facts.NodeChanged, facts.RunStarted)
 FAILED = ("refused", "closed", "reset", "timeout")
 FAR = 12_000  # facts that are looked through for what stands: those that are not packed; beyond them causes must do
+WRITES = (facts.ObjectApplied, facts.ObjectDeleted)
 RUN_STARTED = 1  # the number of every run's first fact
 
 Facts = Mapping[int, Fact]
@@ -136,7 +139,7 @@ def missing_service(facts_by_n: Facts, effect: int, ingress: facts.ObjectApplied
     """The Service that an Ingress names although there is none, or ""."""
     for name in _backends(ingress):
         ref = f"service/{name}"
-        stands = newest(facts_by_n, effect, lambda f, ref=ref: getattr(f, "ref", "") == ref and _is_write(f))  # type: ignore[misc]
+        stands = newest(facts_by_n, effect, lambda f, ref=ref: f.ref == ref, WRITES)  # type: ignore[misc]
         if isinstance(stands, facts.ObjectDeleted) or (stands is None and effect <= FAR):
             return name
     return ""
@@ -146,16 +149,12 @@ def missing_port(facts_by_n: Facts, effect: int, ingress: facts.ObjectApplied) -
     """(Service, the port that an Ingress asks of it, the ports that it has), where it does not have that one."""
     for _, path in ingress_paths(ingress):
         ref, asked = f"service/{path.get('serviceName')}", path.get("servicePort")
-        stands = newest(facts_by_n, effect, lambda f, ref=ref: getattr(f, "ref", "") == ref and _is_write(f))  # type: ignore[misc]
+        stands = newest(facts_by_n, effect, lambda f, ref=ref: f.ref == ref, WRITES)  # type: ignore[misc]
         ports = stands.object.get("ports") or [] if isinstance(stands, facts.ObjectApplied) else []
         if ports and all(asked not in (port["port"], port.get("name")) for port in ports):
             said = (f"{port['port']} ({port['name']})" if port.get("name") else str(port["port"]) for port in ports)
             return path["serviceName"], str(asked), ", ".join(said)
     return None
-
-
-def _is_write(fact: Fact) -> bool:
-    return isinstance(fact, facts.ObjectApplied | facts.ObjectDeleted)
 
 
 def _failed_by(facts_by_n: Facts, effect: int, hop: facts.RequestHop, before: Fact | None) -> int | None:
@@ -182,6 +181,7 @@ def _silent_node(facts_by_n: Facts, effect: int, hop: facts.RequestHop) -> int |
             (isinstance(f, facts.NodeChanged) and (f.machine == "down" or not f.ready))
             or (isinstance(f, facts.ObjectDeleted) and f.ref.startswith("node/") and f.ref.endswith(node))
         ),
+        (facts.NodeChanged, facts.ObjectDeleted),
     )
     return found.n if found is not None else None
 
@@ -234,26 +234,55 @@ def _held_back(facts_by_n: Facts, effect: int, pod: facts.PodChanged) -> int | N
                 return pod.status == "Running" and f.state in ("booting", "exited")
         return False
 
-    held = newest(facts_by_n, effect, holds)
+    held = newest(facts_by_n, effect, holds, (facts.BackoffStarted, facts.ProbeAnswered, facts.ProgramChanged))
     if isinstance(held, facts.ProbeAnswered) and held.result == "success":
         return None
     return held.n if held is not None else None
 
 
-def newest(facts_by_n: Facts, below: int, match: Callable[[Fact], bool]) -> Fact | None:
-    """The newest fact before `below` that matches, as far back as facts are kept and it is worth looking."""
+def newest(
+    facts_by_n: Facts, below: int, match: Callable[[Any], bool], kinds: tuple[type[Fact], ...] = ()
+) -> Fact | None:
+    """The newest fact before `below` of these kinds (without any: of all) that matches, as far back as facts are kept
+    and it is worth looking."""
+    if kinds and isinstance(facts_by_n, Told):
+        return next(filter(match, facts_by_n.back(below, kinds)), None)
+    get = facts_by_n.get
     for n in range(below - 1, max(0, below - FAR), -1):
-        fact = facts_by_n.get(n)
+        fact = get(n)
         if fact is None:
             return None
-        if match(fact):
+        if (not kinds or isinstance(fact, kinds)) and match(fact):
             return fact
     return None
 
 
+class Told(dict[int, Fact]):
+    """All facts of a run by their numbers, for who asks why of many of them: it knows the numbers of each kind, so
+    nobody has to look through the others."""
+
+    def __init__(self, run: Iterable[Fact]) -> None:
+        super().__init__((fact.n, fact) for fact in run)
+        assert [*self] == [*range(1, len(self) + 1)], "a look back ends where a fact is missing"
+        self._numbers: dict[type[Fact], list[int]] = {}
+        for n, fact in self.items():
+            self._numbers.setdefault(type(fact), []).append(n)
+
+    def back(self, below: int, kinds: tuple[type[Fact], ...]) -> Iterator[Fact]:
+        """Those of these kinds before `below`, the newest first, no farther than FAR."""
+        ways = (self._back_of(self._numbers.get(kind, []), below) for kind in kinds)
+        return map(self.__getitem__, merge(*ways, reverse=True))
+
+    def _back_of(self, numbers: list[int], below: int) -> Iterator[int]:
+        for i in range(bisect_left(numbers, below) - 1, -1, -1):
+            if numbers[i] <= below - FAR:
+                return
+            yield numbers[i]
+
+
 def newest_of(facts_by_n: Facts, below: int, kind: type[Kind], match: Callable[[Kind], bool]) -> Kind | None:
     """The newest fact of a kind before `below` that matches."""
-    found = newest(facts_by_n, below, lambda f: isinstance(f, kind) and match(f))
+    found = newest(facts_by_n, below, match, (kind,))
     return found if isinstance(found, kind) else None
 
 

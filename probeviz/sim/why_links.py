@@ -141,8 +141,11 @@ def _service(facts_by_n: Facts, effect: Fact, fact: facts.ObjectApplied, asked: 
     args["selector"] = ",".join(f"{k}={v}" for k, v in selector.items())
     if asked:
         return "service.written", args, None
-    found = why.newest(facts_by_n, effect.n, lambda f: selector.items() <= _labels(f).items())
+    found = why.newest(facts_by_n, effect.n, lambda f: selector.items() <= _labels(f).items(), LABELLED)
     return "service.astray" if found is None or not selector else "service.early", args, None
+
+
+LABELLED = (facts.PodChanged, facts.ObjectApplied)
 
 
 def _labels(fact: Fact) -> dict[str, str]:

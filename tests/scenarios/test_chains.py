@@ -26,8 +26,8 @@ WRITTEN = {
 
 
 @lru_cache(maxsize=1)
-def played(name: str) -> dict[int, Fact]:
-    return {fact.n: fact for fact in player.play(load(name)).facts}
+def played(name: str) -> why.Told:
+    return why.Told(player.play(load(name)).facts)
 
 
 def chain(run: dict[int, Fact], n: int) -> list[Link]:
@@ -91,6 +91,14 @@ def test_what_a_pod_answered_is_not_called_without_an_answer(share: Share) -> No
     for fact in answered[:: max(1, len(answered) // 20)][share.part :: share.parts]:
         written = [link.args["does"] for link in chain(run, fact.n) if link.key == "program.written"]
         assert written in ([], [str(fact.status)]), fact
+
+
+@pytest.mark.parametrize("name", ["article-act-2", "s40-selector-typo/fault", "s06-aggressive-liveness/fault"])
+def test_whoever_knows_the_numbers_of_each_kind_finds_the_same_chains(name: str) -> None:
+    run = played(name)
+    alone = dict(run)
+    some = [*failures(run.values())][::20]
+    assert len(some) > 2 and all(chain(run, failure.n) == chain(alone, failure.n) for failure in some)
 
 
 def test_the_scenarios_fail_in_every_way() -> None:
