@@ -91,6 +91,8 @@ def test_dragging_back_takes_every_panel_along_and_a_change_there_makes_run_b(pa
     expect(page.locator("#events")).to_contain_text("Started")
     expect(page.locator("#events")).not_to_contain_text("Killing")
     page.get_by_role("tab", name="Terminal").click()
+    expect(page.locator("#terminal input")).to_have_attribute("placeholder", re.compile("^As of "))
+    expect(page.locator("#terminal .hints")).to_be_hidden()
     page.locator("#terminal input").fill("kubectl get pods")
     page.keyboard.press("Enter")
     expect(screen(page)).to_contain_text(before)
