@@ -44,6 +44,7 @@ def ready(page: Page) -> None:
 
 
 def write(page: Page, editor: str, text: str) -> None:
+    page.locator(editor).click()
     page.locator(f"{editor} .cm-content").click()
     press(page, "Control+a")
     page.locator(f"{editor} .cm-content").evaluate(PASTE, text)
@@ -59,7 +60,7 @@ def test_an_example_is_chosen_edited_and_applied(page: Page) -> None:
     page.locator("#examples select").select_option("s07-liveness-checks-database/fix")
     page.wait_for_url("**/sandbox/**")
     expect(page.locator("#examples select")).not_to_have_value("sandbox")
-    expect(page.locator("#editor .cm-content")).to_contain_text("livenessProbe")
+    expect(page.locator("#editor")).to_contain_text("livenessProbe")
     expect(page).to_have_url(re.compile(r"/sandbox/[\w-]{22}/$"))
     assert page.locator("#pods tbody tr").count() >= 1
 
@@ -73,7 +74,7 @@ def test_an_example_is_chosen_edited_and_applied(page: Page) -> None:
     expect(page.locator("#pods tbody tr")).to_have_count(5)
     page.reload()
     expect(page.locator("#pods tbody tr")).to_have_count(5)
-    expect(page.locator("#editor .cm-content")).to_contain_text("replicas: 5")
+    expect(page.locator("#editor")).to_contain_text("replicas: 5")
 
 
 def test_a_fault_and_the_load(page: Page) -> None:
@@ -132,7 +133,7 @@ def test_the_form_changes_the_yaml_and_makes_a_new_run(page: Page) -> None:
 
 def test_lints_mark_stands_beside_the_line(page: Page) -> None:
     page.goto("/sandbox/?example=sandbox")
-    expect(page.locator("#editor .cm-content")).to_contain_text("livenessProbe")
+    expect(page.locator("#editor")).to_contain_text("livenessProbe")
     write(page, "#editor", manifest("sandbox").replace("periodSeconds: 10", "failureThreshold: 1"))
     line = page.locator("#editor .cm-line.advised", has_text="failureThreshold: 1")
     expect(line).to_be_visible()
@@ -146,6 +147,27 @@ def test_lints_mark_stands_beside_the_line(page: Page) -> None:
     assert above is not None
     assert below is not None
     assert abs(above["y"] + above["height"] - below["y"]) < 4
+
+
+def test_the_editor_comes_with_the_first_sign_of_a_person_and_moves_no_line(page: Page) -> None:
+    scripts: list[str] = []
+    page.on("response", lambda response: scripts.append(response.url))
+    page.goto("/sandbox/?example=s06-aggressive-liveness/fault")
+    said = page.locator("#editor .row", has_text="failureThreshold: 1")
+    expect(said.locator(".finding summary").first).to_contain_text("risky")
+    expect(page.locator("#consequence")).to_contain_text("Lint: ")
+    assert [url for url in scripts if "code_editor" in url] == []
+    line = said.locator(":scope > span")
+    before = line.bounding_box()
+
+    page.locator("#sand h1").hover()
+    edited = page.locator("#editor .cm-line", has_text="failureThreshold: 1")
+    expect(edited).to_be_visible()
+    expect(page.locator("#editor .cm-content .finding").first).to_be_visible()
+    after = edited.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert (after["x"], after["y"]) == pytest.approx((before["x"], before["y"]), abs=1)
 
 
 def test_your_own_yaml(page: Page, tmp_path: Path) -> None:
@@ -165,7 +187,7 @@ def test_your_own_yaml(page: Page, tmp_path: Path) -> None:
     expect(text).to_have_value(ALONE)
     text.focus()
     press(page, "Control+Enter")
-    expect(page.locator("#editor .cm-content")).to_contain_text("registry.example/mine")
+    expect(page.locator("#editor")).to_contain_text("registry.example/mine")
     expect(page.locator("#tab-manifest")).to_have_text("app.yaml")
     expect(cell(page, "name")).to_contain_text("mine-")
 
@@ -278,7 +300,7 @@ def test_without_a_script(browser: Browser, site: Site) -> None:
 def test_nothing_is_cut_off(page: Page, size) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto("/sandbox/?example=s19-exec-timeout/fault")
-    expect(page.locator("#editor .cm-content")).to_contain_text("exec")
+    expect(page.locator("#editor")).to_contain_text("exec")
     if size[0] <= 700:
         page.locator("#views [data-view=break]").click()
     for tab in ("#tab-faults", "#tab-program", "#tab-cluster"):

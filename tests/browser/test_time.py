@@ -70,6 +70,19 @@ def until(page: Page, true: Callable[[], bool]) -> None:
     raise AssertionError("it did not come")
 
 
+def test_the_words_at_the_prompt_and_the_commands_beside_it_do_not_lie_on_each_other(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})  # wide enough for the commands to stand at the prompt
+    page.goto("/")
+    expect(page.locator("#stage .pod")).to_have_count(2)
+    expect(page.locator("#terminal .hints button").first).to_be_visible()
+    until(page, lambda: seconds(page) >= 2)
+    press(page, "<")
+    expect(page.locator("#terminal input")).to_have_attribute("placeholder", re.compile("^As of "))
+    expect(page.locator("#terminal .hints")).to_be_hidden()
+    press(page, "End")
+    expect(page.locator("#terminal .hints")).to_be_visible()
+
+
 def test_dragging_back_takes_every_panel_along_and_a_change_there_makes_run_b(page: Page) -> None:
     crashing(page)
     after = cell(page, "name").inner_text()

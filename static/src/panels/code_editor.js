@@ -24,8 +24,9 @@ const COLOURS = HighlightStyle.define([
 const THEME = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "transparent", fontSize: "12.5px" },
   "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.72", fontVariantLigatures: "none" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", fontVariantLigatures: "none" },
   ".cm-content": { padding: "8px 0", caretColor: "var(--ink)" },
+  ".cm-line": { padding: "0" }, // each line where the plain text has it
   ".cm-gutters": { backgroundColor: "var(--code-bg)", color: "var(--code-dim)", border: "0" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "34px", padding: "0 12px 0 0" },
   ".cm-activeLine": { backgroundColor: "var(--sunken)" },
@@ -158,16 +159,16 @@ function decorate(doc, items) {
 /**
  * @param {HTMLElement} parent
  * @param {string} text
- * @param {{nonce: string, label: string, says: string, onChange: (text: string) => void, onApply: () => void, onLeave: () => void, at: number}} options `says`: the id of what describes it; `at`: where the cursor begins
+ * @param {{nonce: string, label: string, says: string, onChange: (text: string) => void, onApply: () => void, onLeave: () => void, at: number, seek: boolean}} options `says`: the id of what describes it; `at`: where the cursor begins; `seek`: whether it is brought into view
  * @returns {import("./text_editor.js").CodeEditor}
  */
-export function openEditor(parent, text, { nonce, label, says, onChange, onApply, onLeave, at }) {
+export function openEditor(parent, text, { nonce, label, says, onChange, onApply, onLeave, at, seek }) {
   let quiet = false; // while the page itself sets the text
   const view = new EditorView({
     parent,
     doc: text,
     selection: { anchor: at },
-    scrollTo: EditorView.scrollIntoView(at, { y: "center" }),
+    scrollTo: seek ? EditorView.scrollIntoView(at, { y: "center" }) : undefined,
     extensions: [
       EditorView.cspNonce.of(nonce),
       lineNumbers(), history(), drawSelection(), highlightActiveLine(), indentUnit.of("  "), yaml(),

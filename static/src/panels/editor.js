@@ -2,7 +2,7 @@
 
 import { tr } from "../locale/text.js";
 import { tooLong } from "../net/protocol.js";
-import { levelWord, placed, TextEditor, worded } from "./text_editor.js";
+import { levelWord, placed, TextEditor } from "./text_editor.js";
 
 /** @import { Fact } from "../model/types.js" */
 /** @import { Advice, ReceivedOf } from "../net/protocol.js" */
@@ -147,8 +147,7 @@ export class Editor extends TextEditor {
       const { unsettled } = this;
       this.unsettled = changes || Boolean(reply.beyond) || reply.items.length > 0 || text !== this.saved;
       if (quiet && !unsettled && !this.unsettled) return;
-      this.advice = reply.advice;
-      this.code?.setAdvice(reply.advice.map(worded));
+      this.advise(reply.advice);
       const error = this.setProblems(reply.items);
       if (error) return this.say({ tone: "fail", text: placed(error) });
       const warning = reply.items[0];

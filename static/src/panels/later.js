@@ -30,6 +30,11 @@ export function mountLater() {
     }));
   }
 
-  for (const sign of SIGNS) addEventListener(sign, () => void load().catch(() => {}), { capture: true, passive: true, once: true });
+  atFirstSign(window, () => void load().catch(() => {}));
   return load;
+}
+
+/** @param {EventTarget} place @param {() => void} then */
+export function atFirstSign(place, then) {
+  for (const sign of SIGNS) place.addEventListener(sign, then, { capture: true, passive: true, once: true });
 }

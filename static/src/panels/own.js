@@ -15,7 +15,7 @@ export function mountOwn({ button, form, drop }, run) {
   dialog.className = "asks own";
   dialog.setAttribute("aria-labelledby", "own-title");
   paint(dialog, html`<form method="dialog"><h2 id="own-title">${tr`Your own YAML`}</h2>
-    <p>${new Markup(tr`Manifests, a ${html`<code>kind: Scenario</code>`}, or both in one file, at most 64 KB. Without a Scenario each image is assumed to run a plain program that answers 200; you can change it afterwards. Users come when there is a Service, and by way of the load balancer when there is an Ingress too. Nothing is run for real, and nothing leaves this site.`)}</p>
+    <p>${new Markup(tr`Manifests, a ${html`<code>kind: Scenario</code>`}, or both in one file, at most 64 KB. Without a Scenario each image is assumed to run a plain program that answers 200 and listens on every port that a probe or a Service names: a mistyped port works here. You can change it afterwards, in scenario.yaml. Users come when there is a Service, and by way of the load balancer when there is an Ingress too. Nothing is run for real, and nothing leaves this site.`)}</p>
     <label class="field"><span>YAML</span><textarea rows="14" spellcheck="false" autocapitalize="off" autocomplete="off"></textarea></label>
     <label class="field"><span>${tr`Or a file`}</span><input type="file" accept=".yaml,.yml,.json,text/yaml"></label>
     <div class="wrongs" role="alert"></div>

@@ -3,8 +3,10 @@
 import { byId } from "./dom.js";
 import { mountFaults } from "./faults.js";
 import { mountForm } from "./form.js";
+import { atFirstSign } from "./later.js";
 import { mountRun } from "./lesson.js";
 import { mountOwn } from "./own.js";
+import { markPlain, openAgain } from "./plain_marks.js";
 import { Scenario } from "./scenario.js";
 import { mountTabs } from "./tabs.js";
 
@@ -25,11 +27,23 @@ export function mountSandbox(boot) {
   mountForm({ program: byId("program"), cluster: byId("cluster") }, scenario, () => tabs.open("scenario-pane"));
   mountOwn({ button: byId("own"), form: start, drop: byId("sand") }, run);
   pick(/** @type {HTMLFormElement} */ (document.getElementById("examples")));
+  markPlain(editor);
+  atFirstSign(byId("sand"), () => void opened(editor));
+  run.on("link", (link) => link === "live" && editor.check()); // what lint says at the start, too
   run.on("welcome", () => {
-    void editor.open(false); // so that lint's marks stand beside their lines
     if (boot.example) history.replaceState(null, "", `/sandbox/${boot.run}/`); // a reload comes back to this run
     boot.example = "";
   });
+}
+
+/** The editor in the text's place, which somebody has come near. @param {import("./editor.js").Editor} editor */
+async function opened(editor) {
+  if (editor.code) return;
+  const { el } = editor;
+  const [again, top] = [openAgain(el), el.scrollTop];
+  await editor.open(false);
+  again();
+  el.scrollTop = top; // nobody has asked for another line
 }
 
 /** An example is opened as soon as it is chosen by mouse; by keyboard with Enter or the button. @param {HTMLFormElement} form */

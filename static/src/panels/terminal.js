@@ -10,7 +10,7 @@ import { completed, hints, isBeside, isEndless, lastRefresh, LineHistory, refres
 
 const BLOCKS = 100;
 const LINES = 2000; // of one block
-const NOTHING = " "; // a placeholder that shows nothing: terminal.css asks whether something is typed
+const NOTHING = " "; // a placeholder that shows nothing: terminal.css asks by :placeholder-shown whether something is typed
 const NEAR = 30; // px from the end within which the screen goes on following
 
 export class Terminal {
@@ -275,6 +275,7 @@ export class Terminal {
     else if (this.run.recalls()) text = tr`As of ${this.run.clockText(this.run.past ?? this.run.edge())}: a change makes a run of its own`;
     else if (!block) text = goesOnBeside(this.beside()?.line) || NOTHING;
     if (this.input.placeholder !== text) this.input.placeholder = text;
+    this.hints.classList.toggle("away", text !== NOTHING);
   }
 }
 

@@ -143,6 +143,7 @@ export class TextEditor {
         onApply: () => this.apply(),
         onLeave: () => this.button.focus(),
         at: PROBES.map((probe) => probePath(this.text, probe)).find(Boolean)?.to ?? 0,
+        seek: focus,
       });
       this.code.setProblems(this.problems);
       this.code.setAdvice(this.advice.map(worded));
@@ -165,6 +166,12 @@ export class TextEditor {
     const error = items.find((item) => item.severity === "error");
     attr(this.button, "aria-disabled", error ? "true" : null);
     return error;
+  }
+
+  /** @param {Advice[]} items what lint says */
+  advise(items) {
+    this.advice = items;
+    this.code?.setAdvice(items.map(worded));
   }
 
   /** @returns {Diagnostic | undefined} what the button is disabled for */
