@@ -117,6 +117,7 @@ def test_what_was_judged_meanwhile_is_in_view_when_somebody_comes_back_to_the_te
 
 def test_what_is_asked_meanwhile_begins_at_its_top(page: Page) -> None:
     """Hints were open and read to their end; a step that begins in another view is not left scrolled away."""
+    page.set_viewport_size({"width": PHONE["width"], "height": 560})  # the next step has to be scrolled, too
     page.goto("/lesson/who-wrote-the-502/")
     asked = page.locator("#current")
     for hint in page.locator(f"{NOW} .hint summary").all():

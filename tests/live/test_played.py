@@ -158,7 +158,7 @@ async def test_a_run_is_full_in_the_middle_of_a_turn(open_page, monkeypatch) -> 
 
 async def test_an_entry_from_far_ahead_is_reached_in_pieces(open_page, process, wall, run, monkeypatch) -> None:
     """Of another process, which was quicker."""
-    monkeypatch.setattr("probeviz.live.played.Budget", lambda: Budget(10**12, 10**6))  # however busy this machine is
+    monkeypatch.setattr("probeviz.live.played.Budget", lambda *_: Budget(10**12, 10**6))  # however busy this machine is
     page, other = open_page(), open_page()
     await page.hello()
     await page.line(APPLY)
