@@ -102,7 +102,7 @@ def spare(replicas: int, **fields: str) -> str:
 
 
 def test_12_room_to_spare_passes() -> None:
-    locked = run("340s", "curl -m 1 $INGRESS/lock")
+    locked = run("340s", "curl -m 5 $INGRESS/lock")
     assert stuck_at("cascade", spare(6, **{f"{LIVE}.failureThreshold": "3"}) + locked, "8m") == ""
 
 
@@ -116,7 +116,7 @@ def test_12_room_to_spare_passes() -> None:
     ids=["no room", "room, but patience still", "room, and no probe"],
 )
 def test_12_what_is_no_room_to_spare_does_not(replicas: int, fields: dict[str, str]) -> None:
-    script = spare(replicas, **fields) + run("340s", "curl -m 1 $INGRESS/lock")
+    script = spare(replicas, **fields) + run("340s", "curl -m 5 $INGRESS/lock")
     assert stuck_at("cascade", script, "8m") == "spare"
 
 
