@@ -143,9 +143,16 @@ function mechanism(answer) {
   const hop = answer.failed;
   if (hop === null) return "";
   if (hop.outcome === "refused") return tr`The connection was refused: the proxies have nobody to send to, or no port is open.`;
-  if (hop.outcome === "closed") return tr`The program hangs up on ${cut(answer.path, 24)} without a byte of answer; it does not end.`;
+  if (hop.outcome === "closed") return closed(hop.detail, cut(answer.path, 24));
   if (hop.outcome === "reset") return tr`The connection was reset before an answer came.`;
   return tr`The program takes the request and does not answer in time.`;
+}
+
+/** Who hung up. @param {string} detail of the hop @param {string} path */
+function closed(detail, path) {
+  if (/process/.test(detail)) return tr`The program ended before it had answered ${path}, and its connections with it.`;
+  if (/delay/.test(detail)) return tr`The balancer cut what was still open when the deregistration delay was over.`;
+  return tr`The program hangs up on ${path} without a byte of answer; it does not end.`;
 }
 
 /**
