@@ -20,10 +20,13 @@ from probeviz.lessons.view import LessonView
 from probeviz.scenarios.player import play
 from probeviz.scenarios.stored import Json, as_json
 from probeviz.scenarios.view import RunView
+from probeviz.sim.apiserver import RESTARTED_AT
+from probeviz.sim.controllers.deployment_util import REVISION
 
 TASK = "probeviz.lessons.trial_work"
 BEGUN_MS = 1  # the script's first line has been done
 BATCH = 5  # runs of one piece of work, some 0.15 s of CPU each
+OF_ROLLOUTS = {RESTARTED_AT, REVISION}
 DEFAULTS = {**defaults.OF_A_PROBE, "scheme": defaults.SCHEME}
 
 
@@ -55,11 +58,22 @@ def manifests(view: LessonView) -> list[Json]:
 
 def _bare(obj: Json) -> Json:
     """Without what belongs to this one cluster."""
-    metadata = {name: obj["metadata"][name] for name in ("name", "labels", "annotations") if name in obj["metadata"]}
+    metadata = _unmarked(
+        {name: obj["metadata"][name] for name in ("name", "labels", "annotations") if name in obj["metadata"]}
+    )
     spec = {name: value for name, value in obj["spec"].items() if name not in ("clusterIP", "clusterIPs")}
     if obj["kind"] == "Service" and "ports" in spec:
         spec["ports"] = [{name: v for name, v in port.items() if name != "nodePort"} for port in spec["ports"]]
+    if "metadata" in spec.get("template", {}):
+        spec["template"] = spec["template"] | {"metadata": _unmarked(spec["template"]["metadata"])}
     return {"apiVersion": obj["apiVersion"], "kind": obj["kind"], "metadata": metadata, "spec": spec}
+
+
+def _unmarked(metadata: Json) -> Json:
+    """Without what rollouts have written: the template's hash names the Pods, and names draw what luck they have."""
+    kept = {name: value for name, value in metadata.get("annotations", {}).items() if name not in OF_ROLLOUTS}
+    rest = {name: value for name, value in metadata.items() if name != "annotations"}
+    return rest | ({"annotations": kept} if kept else {})
 
 
 def next_batch(lesson: Lesson, step: Trial, view: LessonView, before: Any) -> tuple[Found, Asked]:

@@ -115,6 +115,21 @@ def test_what_was_judged_meanwhile_is_in_view_when_somebody_comes_back_to_the_te
     expect(why).to_be_in_viewport(ratio=0.5)
 
 
+def test_why_so_comes_into_view_where_a_long_question_leaves_it_no_room(page: Page) -> None:
+    """The question was judged at once, and is behind; made as long as the panel, it is what may be scrolled away."""
+    page.goto("/lesson/tune-it/")
+    groups = {"p5f2": "kills", "p2f3": "kills", "p5f3": "fits", "p10f3": "late", "nograce": "late"}
+    for item, group in groups.items():
+        page.locator(f"{NOW}[data-step=sort] select[data-item={item}]").select_option(group)
+    page.locator("[data-step=sort] .prompt p").last.evaluate(
+        "el => el.after(...Array(20).fill(el).map((p) => p.cloneNode(true)))"
+    )
+    page.locator(f"{NOW} .send button").click()
+
+    expect(page.locator("#behind [data-step=sort] .judged b").first).to_be_in_viewport(ratio=1)
+    expect(page.locator("#behind [data-step=sort] .why-so p").first).to_be_in_viewport(ratio=0.9)
+
+
 def test_what_is_asked_meanwhile_begins_at_its_top(page: Page) -> None:
     """Hints were open and read to their end; a step that begins in another view is not left scrolled away."""
     page.set_viewport_size({"width": PHONE["width"], "height": 560})  # the next step has to be scrolled, too

@@ -117,6 +117,15 @@ async def test_another_manifest_begins_anew(page: Page) -> None:
     assert (first["done"], second["done"]) == (BATCH, BATCH) and first["of"] != second["of"]
 
 
+async def test_a_restarted_rollout_is_no_other_manifest(page: Page) -> None:
+    """Its time belongs to the one cluster, but would name the Pods of the others, and draw other luck."""
+    first = await play(page)
+    await page.say(type="command", id="again", line="kubectl rollout restart deployment/web")
+    await page.pass_time(1_000)
+    second = await play(page)
+    assert (second["of"], second["done"]) == (first["of"], 2 * BATCH)
+
+
 async def test_what_a_page_says_that_its_runs_came_to_counts_for_nothing(page: Page) -> None:
     forged = {"of": "x", "done": SEEDS, "fields": 0, "sums": {}, "largest": {}, "per": {}}
     assert (await play(page, forged))["done"] == BATCH

@@ -298,13 +298,19 @@ export class Steps {
   }
 }
 
-/** Brings what has just settled into view: its end, and as much of it as there is room for. @param {readonly Step[]} steps */
+/**
+ * Brings what has just settled into view: its end, and as much of it as there is room for. Without room for all of it,
+ * what is said of the answer comes first: on a phone a long question left of it one line.
+ * @param {readonly Step[]} steps
+ */
 function reveal(steps) {
   const text = byId("reading"); // on a phone all of the text scrolls, what lies behind below it
   const scroller = [text, text.closest(".flow")].find((el) => el && el.scrollHeight > el.clientHeight + 1);
   if (!scroller) return;
   const box = scroller.getBoundingClientRect();
   const [first, last] = [steps[0].el.getBoundingClientRect(), steps[steps.length - 1].el.getBoundingClientRect()];
-  const down = Math.min(first.top - box.top - 8, last.bottom - box.bottom + 20);
+  const room = box.height - 28 >= last.bottom - first.top;
+  const top = room ? first.top : steps[0].said.getBoundingClientRect().top || first.top; // 0 where nothing is said
+  const down = Math.min(top - box.top - 8, last.bottom - box.bottom + 20);
   if (down > 0 || first.top < box.top) scroller.scrollTop += down;
 }
