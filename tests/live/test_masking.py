@@ -49,7 +49,7 @@ async def test_a_mistake_on_the_way_of_a_key_is_logged_without_it(open_page, cap
     page = open_page()
     await page.hello()
 
-    def mistake(runs, viewer, message, too_many):
+    def mistake(runs, viewer, message, *rest):
         raise ValueError(f"cannot work on {message!r} of {viewer.played.run.__dict__}")
 
     monkeypatch.setattr(control, "change", mistake)
