@@ -137,6 +137,7 @@ def test_a_story_in_russian(russian: Page) -> None:
 
 def test_the_server_speaks_russian_too(russian: Page) -> None:
     opened(russian, "/sandbox/?example=sandbox")
+    russian.locator("#editor").click()  # brings the editor
     expect(russian.locator("#editor .cm-content")).to_be_visible()
     write(russian, "#editor", manifest("sandbox").replace("periodSeconds: 10", "failureThreshold: 1"))
     line = russian.locator("#editor .cm-line.advised", has_text="failureThreshold: 1")

@@ -43,7 +43,7 @@ def press(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
-def tab_to(page: Page, selector: str, most: int = 60) -> None:
+def tab_to(page: Page, selector: str, most: int = 80) -> None:
     """Presses Tab until the focus is there, as somebody without a mouse would."""
     for _ in range(most):
         page.keyboard.press("Tab")
