@@ -148,22 +148,19 @@ def _journey(request: Open, reply: Reply, way: Way) -> Journey:
 
 def straight(world: World, call: Call, door: Door, number: int, step: Straight, entry: int, cause: int) -> None:
     """To a Pod's own address."""
-    id, sink = f"r{number}", world.sink
-    sent, t = world.n + 1, world.now
-    hop1, hop2 = sent + 1, sent + 2
-    world.n = hop2
-    because = (cause,) if cause else world.cause
-    sink(RequestSent(id, call.client, call.method, call.path, call.asked_host, n=sent, t=t, cause=because))
-    sink(RequestHop(id, 1, "client", door.hop, "sent", n=hop1, t=t, cause=(sent,)))
-    sink(RequestHop(id, 2, "balancer", step.hop, "sent", n=hop2, t=t, cause=(hop1,)))
-    request = opened(world, call, id, entry)
-    request.ingress, request.fact, request.hop, request.to = door.ingress, hop2, 2, step.hop
-    request.asked = call.headers
+    request = _two_hops(world, call, door, number, step.hop, entry, cause)
     _reaches(world, request, door.balancer, step, number)
 
 
 def refused(world: World, call: Call, door: Door, number: int, step: Onward, entry: int, cause: int) -> None:
     """To a node that is up, whose proxy knows of no endpoint and rejects the connection."""
+    request = _two_hops(world, call, door, number, step.hop, entry, cause)
+    no_endpoints(request, proxy.backends(world, step.node, step.service))
+    ends(world, request, "refused", _way_ms(world, number))
+
+
+def _two_hops(world: World, call: Call, door: Door, number: int, to: str, entry: int, cause: int) -> Open:
+    """The request, which has gone to the balancer and on to `to`: stated in one go."""
     id, sink = f"r{number}", world.sink
     sent, t = world.n + 1, world.now
     hop1, hop2 = sent + 1, sent + 2
@@ -171,12 +168,11 @@ def refused(world: World, call: Call, door: Door, number: int, step: Onward, ent
     because = (cause,) if cause else world.cause
     sink(RequestSent(id, call.client, call.method, call.path, call.asked_host, n=sent, t=t, cause=because))
     sink(RequestHop(id, 1, "client", door.hop, "sent", n=hop1, t=t, cause=(sent,)))
-    sink(RequestHop(id, 2, "balancer", step.hop, "sent", n=hop2, t=t, cause=(hop1,)))
+    sink(RequestHop(id, 2, "balancer", to, "sent", n=hop2, t=t, cause=(hop1,)))
     request = opened(world, call, id, entry)
-    request.ingress, request.fact, request.hop, request.to = door.ingress, hop2, 2, step.hop
+    request.ingress, request.fact, request.hop, request.to = door.ingress, hop2, 2, to
     request.asked = call.headers
-    no_endpoints(request, proxy.backends(world, step.node, step.service))
-    ends(world, request, "refused", _way_ms(world, number))
+    return request
 
 
 def otherwise(world: World, call: Call, door: Door, request: Open, step: Step | None) -> None:
