@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Page, WebSocket, expect
 
 AT_ONCE = 10  # steps that are asked for before their answers are waited for
+STEP_MS = 60  # a step: the site takes 20 messages of a viewer a second, and on a quiet machine answers come faster
 
 
 @dataclass
@@ -85,6 +86,7 @@ class Play:
         """So many steps by seconds (`>`) or by facts (`.`), which lead to that time or beyond, in ms."""
         for _ in range(many):
             self.page.keyboard.press(key)
+            self.page.wait_for_timeout(STEP_MS)
         self.until_heard(lambda: self.until >= to)
 
     def unfold(self) -> None:
