@@ -176,6 +176,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "probeviz.pages.csp.context",
                 "probeviz.pages.language.context",
+                "probeviz.pages.style.context",
             ]
         },
     }
