@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { apart, bandTone, mainCode, rows, thin, tickStep, windowAt } from "../src/panels/rows.js";
+import { apart, bandAt, bandTone, mainCode, rows, thin, tickStep, windowAt } from "../src/panels/rows.js";
 
 /** @import { Lane, TrackMark } from "../src/model/tracks.js" */
 
@@ -57,6 +57,12 @@ test("with more than two rows all marks of a Pod share a line", () => {
   const both = (/** @type {string} */ pod) => ({ ...lane(pod, 0, null), marks: { readiness: [mark(1, "pass")], liveness: [mark(2, "pass")] } });
   assert.deepEqual(rows([both("a")], 9000).rows[0].probes, [["readiness"], ["liveness"]]);
   assert.deepEqual(rows(["a", "b", "c"].map(both), 9000).rows[0].probes, [["readiness", "liveness"]]);
+});
+
+test("a place in a row asks about the band that is there, however short, or the nearest", () => {
+  const { rows: [row] } = rows([lane("a-aaaaa", 0, 10_000), lane("b-bbbbb", 12_000, 12_001), lane("c-ccccc", 12_001, null)], 20_000);
+  const from = (/** @type {number} */ t) => bandAt(row, t)?.from;
+  assert.deepEqual([4000, 10_900, 11_100, 12_000, 12_001, 15_000].map(from), [0, 0, 12_000, 12_000, 12_001, 12_001]);
 });
 
 test("marks that would touch become one, and no miss is lost", () => {

@@ -118,14 +118,14 @@ def test_what_leaves_when_it_is_pressed_hands_the_focus_on(page: Page, keys: Key
     keys.sees(page.locator(f"{NOW} .title"))
 
     opened(page, "readiness")
-    keys.tab_to("[data-probe=readiness] button")
-    keys.press("ArrowRight")
+    keys.tab_to("[data-probe=readiness] [data-path='/err']")
+    keys.press("Enter")
     expect(page.locator("#consequence")).to_contain_text("configured")
     keys.press("n")
     keys.tab_to("#undo", key="Shift+Tab")
     keys.press("Enter")
     keys.sees(page.locator("#apply"))
-    expect(page.locator("[data-probe=readiness] [data-path='/ping']")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("[data-probe=readiness] [data-path='/ping']")).to_have_attribute("aria-pressed", "true")
 
 
 def test_the_menu_of_more_by_keyboard(page: Page, keys: Keyboard) -> None:

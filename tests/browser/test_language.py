@@ -126,7 +126,7 @@ def test_a_story_in_russian(russian: Page) -> None:
     expect(russian.locator("#tab-why")).to_have_text("Почему 502?")
     assert english(russian) == []
     assert violations(russian) == []
-    russian.get_by_role("radiogroup", name="readiness путь").get_by_role("radio", name="/ping").click()
+    russian.get_by_role("group", name="readiness путь").get_by_role("button", name="/ping").click()
     expect(russian.locator("#verdict h2")).to_contain_text("Каждый запрос получает 200", timeout=30_000)
     expect(russian.locator("#behind [data-step=mend] .fold")).to_contain_text("выполнено")
     russian.keyboard.press("?")

@@ -420,7 +420,7 @@ def test_a_task_with_its_parts_hints_and_ways_back(page: Page) -> None:
     page.locator("[data-probe=liveness] [data-path='/ping']").click()
     expect(page.locator("#consequence")).to_contain_text("configured")
     page.locator("#undo").click()
-    expect(page.locator("[data-probe=liveness] [data-path='/err']")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("[data-probe=liveness] [data-path='/err']")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#consequence")).to_contain_text("configured")
     expect(page.locator("#undo")).to_be_hidden()
 

@@ -225,16 +225,14 @@ class Walk:
         else:
             self.write(probe, path)
         expect(self.page.locator(f"[data-probe={probe}] [data-path='{path}']")).to_have_attribute(
-            "aria-checked", "true"
+            "aria-pressed", "true"
         )
         expect(self.page.locator("#consequence")).to_contain_text("configured")
 
     def turn(self, probe: str, path: str) -> None:
         self.keys.press("n")
-        self.keys.tab_to(f"[data-probe={probe}] button", key="Shift+Tab")
-        paths = [b.get_attribute("data-path") for b in self.page.locator(f"[data-probe={probe}] button").all()]
-        at = paths.index(self.page.evaluate("document.activeElement.dataset.path"))
-        self.keys.press(*["ArrowRight"] * ((paths.index(path) - at) % len(paths)))
+        self.keys.tab_to(f"[data-probe={probe}] [data-path='{path}']", key="Shift+Tab")
+        self.keys.press("Enter")
         self.keys.sees(self.page.locator(f"[data-probe={probe}] [data-path='{path}']"))
 
     def write(self, probe: str, path: str) -> None:

@@ -3,7 +3,6 @@
 import { HINTS } from "../hints/words.js";
 import { mountChangesTable } from "../panels/changes_table.js";
 import { makeKeysList } from "../panels/keys_list.js";
-import { keyTable } from "../panels/lesson.js";
 import { mountTwin } from "../panels/twin.js";
 import { html, paint } from "../scene/markup.js";
 import { drawing, frame } from "./frames.js";
@@ -13,10 +12,9 @@ import { viewOf } from "./scene.js";
 /** @import { Fact } from "../model/types.js" */
 /** @import { Frame } from "./frames.js" */
 
-/** The page's own list; its keys do nothing here. @param {HTMLElement} el */
+/** The page's own list. @param {HTMLElement} el */
 function keys(el) {
-  const stub = new Proxy({}, { get: () => () => {} });
-  const dialog = makeKeysList(keyTable(/** @type {any} */ ({ run: stub, transport: stub, runTo: stub, why: stub, editor: stub, terminal: stub, tabs: stub, voice: stub })));
+  const dialog = makeKeysList();
   dialog.setAttribute("open", ""); // in the page, not over it
   el.append(dialog);
 }

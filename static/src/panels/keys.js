@@ -2,8 +2,6 @@
 
 import { takesText } from "./dom.js";
 
-/** @typedef {{keys: string, does: string, on?: Record<string, () => void>}} Key `on`: by event.key; without it the key is handled elsewhere */
-
 const SETTING = "probeviz.keys";
 
 /**
@@ -25,12 +23,12 @@ export function holdKeys() {
   };
 }
 
-/** @param {Key[]} table @param {(table: Key[]) => Promise<HTMLDialogElement>} list the dialog that shows them, when it is asked for */
+/** @param {Record<string, () => void>} table by event.key @param {() => Promise<HTMLDialogElement>} list the dialog that shows them, when it is asked for */
 export function mountKeys(table, list) {
   /** @type {HTMLDialogElement | null} */
   let dialog = null;
-  const show = () => void list(table).then((made) => (dialog = made).open || made.showModal(), () => {}); // it did not come: the next press asks again
-  const all = new Map(table.flatMap(({ on = {} }) => Object.entries(on)));
+  const show = () => void list().then((made) => (dialog = made).open || made.showModal(), () => {}); // it did not come: the next press asks again
+  const all = new Map(Object.entries(table));
   all.set("?", show);
   const button = document.getElementById("show-keys");
   button?.addEventListener("click", () => {

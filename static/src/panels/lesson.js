@@ -138,9 +138,9 @@ function mountDrawings({ run, voice, terminal, editor, load }) {
     whenShown(byId("endpointslices"), mountEndpoints(byId("endpointslices"))), whenShown(byId("events"), mountEvents(byId("events"))),
     whenShown(byId("logs"), logs), terminal, voice, why,
   ];
-  mountPlayhead(byId("plot"), run, (x) => timeline.timeAt(x), why.askAbout.bind(why));
+  mountPlayhead(byId("plot"), run, timeline, why);
   askWhy(why, run, stage.tokenOf);
-  mountKeys(keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }), (table) => load().then((later) => later.makeKeysList(table)));
+  mountKeys(keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }), () => load().then((later) => later.makeKeysList()));
   tellOfTime(run, voice, () => timeline.follow());
   const said = () => byId("verdict").querySelector("h2")?.textContent ?? "";
   startLoop(run, {
@@ -259,8 +259,12 @@ function beat(ms) {
   };
 }
 
-/** @param {{run: Run, transport: ReturnType<typeof mountTransport>, runTo: ReturnType<typeof mountRunTo>, why: ReturnType<typeof mountAsk>, editor: Editor, terminal: Terminal, tabs: ReturnType<typeof mountTabs>, voice: ReturnType<typeof mountLiveRegion>}} panels */
-export function keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }) {
+/**
+ * What each key does; panels/keys_list.js says it in words.
+ * @param {{run: Run, transport: ReturnType<typeof mountTransport>, runTo: ReturnType<typeof mountRunTo>, why: ReturnType<typeof mountAsk>, editor: Editor, terminal: Terminal, tabs: ReturnType<typeof mountTabs>, voice: ReturnType<typeof mountLiveRegion>}} panels
+ * @returns {Record<string, () => void>} by event.key in small letters
+ */
+function keyTable({ run, transport, runTo, why, editor, terminal, tabs, voice }) {
   const nextPod = () => {
     const names = stagePods(run.view().picture).map((pod) => pod.name);
     const name = names[(names.indexOf(run.selected) + 1) % names.length];
@@ -287,31 +291,24 @@ export function keyTable({ run, transport, runTo, why, editor, terminal, tabs, v
   };
   const [back, on] = [told(() => run.stepSecond(-1)), told(() => run.stepSecond(1))];
   const faster = () => transport.faster(1);
-  return [
-    { keys: "Space", does: tr`Play or pause`, on: { " ": transport.toggle } },
-    { keys: ", .", does: tr`A step back or on`, on: { ",": told(() => run.step(-1)), ".": told(() => run.step(1)) } },
-    { keys: "Shift+, Shift+.", does: tr`A second back or on`, on: { "<": back, ";": back, ">": on, ":": on } },
-    { keys: "[ ]", does: tr`To the change of READY, RESTARTS or a code before or after`, on: { "[": told(() => run.jump(-1)), "]": told(() => run.jump(1)) } },
-    { keys: "Home End", does: tr`The start, or live again`, on: { home: told(() => run.look(0)), end: () => run.look(null) } },
-    { keys: "B", does: tr`Run to the next restart, cut or 5xx`, on: { b: runTo.open } },
-    { keys: "X", does: tr`The other of two runs on the stage`, on: { x: () => run.swap() } },
-    { keys: "- +", does: tr`Slower, faster`, on: { "-": () => transport.faster(-1), "+": faster, "=": faster } },
-    { keys: "W", does: tr`Why? for what is selected`, on: { w: () => askHere(why, run) } },
-    ...(step ? [{ keys: "N", does: tr`What is asked now`, on: { n: () => focusStep(step) } }] : []),
-    { keys: "E", does: tr`Editor`, on: { e: () => void editor.open() } },
-    { keys: "T", does: tr`Terminal`, on: { t: openTerminal } },
-    { keys: "P", does: tr`Next Pod`, on: { p: nextPod } },
-    { keys: "1–6", does: tr`Tabs of the dock`, on: tab },
-    { keys: "L", does: tr`Read the state aloud`, on: { l: aloud } },
-    { keys: "?", does: tr`This list` },
-    { keys: "Ctrl+Enter", does: tr`Apply (in the editor)` },
-    { keys: "Ctrl+C", does: tr`Ends what runs (in the terminal)` },
-    { keys: "Tab ↑ ↓", does: tr`The rest of a word; lines from before (in the terminal)` },
-    { keys: "Ctrl+L", does: tr`Clears the screen (in the terminal)` },
-    { keys: "← →", does: tr`Playhead a second back or on (on the timeline)` },
-    { keys: "PgDn PgUp", does: tr`Playhead ten seconds back or on (on the timeline)` },
-    { keys: "← → ↑ ↓", does: tr`To the next box along the wires (on the stage)` },
-    { keys: "Enter", does: tr`Why? for a row or a box; runs a command of the text` },
-    { keys: "Esc", does: tr`Leaves the editor, the terminal, a word's meaning or this list` },
-  ];
+  return {
+    " ": transport.toggle,
+    ",": told(() => run.step(-1)),
+    ".": told(() => run.step(1)),
+    "<": back, ";": back, ">": on, ":": on,
+    "[": told(() => run.jump(-1)),
+    "]": told(() => run.jump(1)),
+    home: told(() => run.look(0)),
+    end: () => run.look(null),
+    b: runTo.open,
+    x: () => run.swap(),
+    "-": () => transport.faster(-1), "+": faster, "=": faster,
+    w: () => askHere(why, run),
+    ...(step && { n: () => focusStep(step) }),
+    e: () => void editor.open(),
+    t: openTerminal,
+    p: nextPod,
+    ...tab,
+    l: aloud,
+  };
 }

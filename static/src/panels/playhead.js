@@ -1,14 +1,18 @@
 // The timeline's slider answers keys and the pointer: it looks back without moving the run.
 
+/** @import { Ask } from "./asking.js" */
 /** @import { Run } from "./run.js" */
+/** @import { Timeline } from "./timeline.js" */
+
+const STILL = 3; // px: a pointer that moves no further has clicked
 
 /**
  * @param {HTMLElement} plot
  * @param {Run} run
- * @param {(x: number) => number} timeAt the time under a place, in px from the left of the plot
- * @param {(from: number, to: number) => void} ask about the answers of a bar that was clicked
+ * @param {Pick<Timeline, "timeAt" | "asked">} timeline
+ * @param {Pick<Ask, "ask" | "askAbout">} why
  */
-export function mountPlayhead(plot, run, timeAt, ask) {
+export function mountPlayhead(plot, run, timeline, why) {
   const slider = /** @type {HTMLElement} */ (plot.querySelector("[role=slider]"));
   slider.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -27,23 +31,30 @@ export function mountPlayhead(plot, run, timeAt, ask) {
   let dragging = false;
   /** @type {{x: number, from: number, to: number} | null} */
   let bar = null; // that the pointer went down on and has not left
-  const follow = (/** @type {PointerEvent} */ event) => run.look(timeAt(event.clientX - slider.getBoundingClientRect().left));
+  /** @type {{x: number, n: number} | null} */
+  let band = null; // and so
+  const placeOf = (/** @type {PointerEvent} */ event) => event.clientX - slider.getBoundingClientRect().left;
+  const follow = (/** @type {PointerEvent} */ event) => run.look(timeline.timeAt(placeOf(event)));
   slider.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || (event.target instanceof Element && event.target.closest("[data-why]"))) return;
     dragging = true;
-    bar = barAt(event, timeAt(event.clientX - slider.getBoundingClientRect().left));
+    const row = event.target instanceof Element ? event.target.getAttribute("data-row") : null;
+    bar = barAt(event, timeline.timeAt(placeOf(event)));
+    band = row === null ? null : { x: event.clientX, n: timeline.asked(Number(row), placeOf(event)) };
     slider.setPointerCapture(event.pointerId);
-    follow(event);
+    if (!band) follow(event);
   });
   slider.addEventListener("pointermove", (event) => {
     if (!dragging) return;
-    if (bar && Math.abs(event.clientX - bar.x) > 3) bar = null;
-    follow(event);
+    if (bar && Math.abs(event.clientX - bar.x) > STILL) bar = null;
+    if (band && Math.abs(event.clientX - band.x) > STILL) band = null;
+    if (!band) follow(event);
   });
   for (const type of ["pointerup", "pointercancel"]) slider.addEventListener(type, () => {
     dragging = false;
-    if (bar && type === "pointerup") ask(bar.from, bar.to);
-    bar = null;
+    if (bar && type === "pointerup") why.askAbout(bar.from, bar.to);
+    if (band && type === "pointerup") why.ask(band.n);
+    bar = band = null;
   });
 }
 

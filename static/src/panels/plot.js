@@ -162,8 +162,8 @@ function drawCode({ code, from, to }, scale, y) {
   return html`<rect class="plate" x="${px(x - half)}" y="${px(y - 8.5)}" width="${px(2 * half)}" height="17" rx="4" /><text class="code toned ${codeTone(code)}" x="${x}" y="${px(y + 4)}">${text}</text>`;
 }
 
-/** @param {Row} row @param {number} y @param {Scale} scale @param {Measures} measures */
-export function drawRow(row, y, scale, measures) {
+/** @param {Row} row @param {number} i @param {number} y @param {Scale} scale @param {Measures} measures */
+export function drawRow(row, i, y, scale, measures) {
   const my = marksY(y, measures);
   const lines = row.probes.map((_, i) => html`<path class="marks-line" d="M${scale.x(scale.from)} ${my + i * ROW}H${px(scale.x(scale.edge) + AHEAD)}" />`);
   const lanes = row.lanes.map((lane, i) => drawLane(lane, i < row.lanes.length - 1, y, scale, measures));
@@ -174,7 +174,8 @@ export function drawRow(row, y, scale, measures) {
       return drawMarks(thin(marks, scale.from, scale.edge + 1000, scale.ms(5)), scale, my + i * ROW);
     }),
   );
-  return html`${lines}${lanes}${marks}`;
+  const high = measures.lane + ROW * Math.max(0, row.probes.length - 1);
+  return html`${lines}${lanes}${marks}<rect class="reach" data-row="${i}" x="${scale.x(scale.from)}" y="${y - 2}" width="${px(scale.x(scale.edge) + AHEAD - scale.x(scale.from))}" height="${Math.max(24, high)}" />`;
 }
 
 /** All marks of a look as one path. @param {readonly TrackMark[]} marks @param {Scale} scale @param {number} y */
@@ -205,7 +206,7 @@ function drawBand(band, label, tone, y, scale, measures) {
   const shorter = [label, label.replace("Running · Ready", "Ready"), label.replace(/^(image )?back-off /, ""), label.replace("ImagePullBackOff", "back-off"), label.split(" · ")[0]];
   const fits = shorter.find((one) => wide > one.length * CHAR + 14);
   const plate = hatched && fits ? html`<rect class="label-plate" x="${px(text + 6)}" y="${y + 2}" width="${px(fits.length * CHAR + 6)}" height="${measures.band - 4}" rx="3" />` : "";
-  return html`<g class="${tone}" data-why="${band.n}"><rect class="band${shape}" x="${start}" y="${y}" width="${Math.max(2, px(end - start))}" height="${measures.band}" rx="4" />${plate}${fits ? html`<text class="label" x="${px(text + 9)}" y="${px(y + measures.band / 2 + 4.1)}">${fits}</text>` : ""}</g>`;
+  return html`<g class="${tone}"><rect class="band${shape}" x="${start}" y="${y}" width="${Math.max(2, px(end - start))}" height="${measures.band}" rx="4" />${plate}${fits ? html`<text class="label" x="${px(text + 9)}" y="${px(y + measures.band / 2 + 4.1)}">${fits}</text>` : ""}</g>`;
 }
 
 /** @param {Scale} scale @param {number} y */

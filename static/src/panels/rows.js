@@ -65,6 +65,16 @@ function describe(lanes, low, several) {
 }
 
 /**
+ * What a row tells of an instant: a whole row is aimed at, for a band can be as short as its time.
+ * @param {Row} row @param {number} t @returns {Band | null}  the one at t, or the nearest; of two that meet there the later
+ */
+export function bandAt({ lanes }, t) {
+  const off = (/** @type {Band} */ { from, to }) => Math.max(from - t, t - (to ?? Infinity), 0);
+  const bands = lanes.flatMap((lane) => lane.bands).filter(({ kind }) => kind !== "ended");
+  return bands.reduce((/** @type {Band | null} */ best, band) => (best && off(best) < off(band) ? best : band), null);
+}
+
+/**
  * Marks so close that they would touch become one; a miss is never hidden by a pass.
  * @param {readonly TrackMark[]} marks
  * @param {number} from

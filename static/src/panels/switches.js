@@ -1,7 +1,8 @@
 // The switches that make the point in one click: they change one scalar of the manifest and apply it.
+// Buttons and no radios: Tab stops at each, and nothing is applied that was only passed on the way.
 
 import { tr } from "../locale/text.js";
-import { arrows, check } from "./dom.js";
+import { attr } from "../scene/markup.js";
 import { probePath, withProbePath } from "./yaml.js";
 
 /** @import { Editor } from "./editor.js" */
@@ -25,15 +26,16 @@ export function mountSwitches(el, editor) {
   function reflect() {
     for (const { probe, buttons } of groups) {
       const now = probePath(editor.text, probe)?.value;
-      for (const button of buttons) button.toggleAttribute("disabled", now === undefined);
-      check(buttons, buttons.find((button) => button.dataset.path === now) ?? null);
+      for (const button of buttons) {
+        button.toggleAttribute("disabled", now === undefined);
+        attr(button, "aria-pressed", String(button.dataset.path === now));
+      }
     }
   }
 
   for (const { group, probe, buttons } of groups) {
     group.title = tr`Changes the text below and applies it at once`;
     for (const button of buttons) button.addEventListener("click", () => turn(probe, button));
-    arrows(group, (button) => turn(probe, button));
   }
   editor.onText(reflect);
   reflect();

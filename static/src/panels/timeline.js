@@ -9,7 +9,7 @@ import { attr, html, paint } from "../scene/markup.js";
 import { clamp, px, since } from "../scene/units.js";
 import { mountOverview } from "./overview.js";
 import { AXIS, drawAxis, drawCodes, drawFlags, drawLetters, drawName, drawParting, drawRow, drawSide, HTTP, places, ROW } from "./plot.js";
-import { around, rows, windowAt } from "./rows.js";
+import { around, bandAt, rows, windowAt } from "./rows.js";
 
 /** @import { History } from "../model/history.js" */
 /** @import { Markup } from "../scene/markup.js" */
@@ -100,6 +100,12 @@ export class Timeline {
   spot(t) {
     this.spotted = t;
     this.again?.();
+  }
+
+  /** The fact behind the band of a row, 0 for none. @param {number} row @param {number} x in px from the left */
+  asked(row, x) {
+    const one = this.rows[row];
+    return (one && bandAt(one, this.timeAt(x))?.n) ?? 0;
   }
 
   /** The window goes along with the run again. */
@@ -235,7 +241,7 @@ export class Timeline {
     const beside = codes.find((one) => one.letter !== letter);
     const far = other ? { ...scale, edge: other.edge } : scale;
     paint(this.parts.other, other && beside ? html`${drawCodes(bins(other.tracks, scale.from, other.edge, size), far, size, beside)}${drawParting(other.from, scale, codes)}` : html``);
-    paint(this.parts.past, html`${drawCodes(bins(tracks, scale.from, scale.edge, size), scale, size, own)}${placed.map((one) => drawRow(one.row, one.y, scale, measures))}`);
+    paint(this.parts.past, html`${drawCodes(bins(tracks, scale.from, scale.edge, size), scale, size, own)}${placed.map((one, i) => drawRow(one.row, i, one.y, scale, measures))}`);
     paint(this.parts.axis, html`${drawAxis(scale, axisY)}`);
   }
 }
