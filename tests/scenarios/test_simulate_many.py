@@ -160,6 +160,7 @@ def test_ctrl_c_before_the_first_run_has_ended(monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(Workers, "map", at_once)
     assert simulate("article-act-1", "--seeds", "9") == ("", "Interrupted after 0 of 9 runs.\n", 130)
+    assert simulate("article-act-1", "--sweep", "luck=real,plain") == ("", "Interrupted after 0 of 2 runs.\n", 130)
 
 
 def test_a_process_that_died_is_a_sentence(monkeypatch: pytest.MonkeyPatch):
