@@ -181,7 +181,9 @@ def test_a_real_terminal_shows_a_bar_and_ctrl_c_ends_all_processes(tmp_path: Pat
     ours, theirs = os.openpty()
     command = [sys.executable, "manage.py", "simulate", "article-act-1", "--seeds", "10000"]
     with (tmp_path / "out").open("w+") as out:
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # or who is told to ignore it hands that on
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=theirs, start_new_session=True)
+        signal.signal(signal.SIGINT, before)
         os.close(theirs)
         try:
             seen = said_on(ours, until=b"of 10000 runs")
