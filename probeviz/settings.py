@@ -4,6 +4,7 @@ Each name that is read here has its heading in docs/settings.md; a test compares
 """
 
 import os
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -141,7 +142,7 @@ KEEP_LINKS_DAYS = number("PROBEVIZ_KEEP_LINKS_DAYS", 365)
 LESSONS = text("PROBEVIZ_LESSONS")
 
 INSTALLED_APPS = [
-    "daphne",
+    *(["daphne"] if "runserver" in sys.argv else []),  # gives it websockets; Twisted's 0.4 s are for it alone
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.staticfiles",

@@ -13,6 +13,7 @@ from probeviz.api.check import check
 from probeviz.api.consequence import told
 from probeviz.kubectl.logbook import LogBook
 from probeviz.live import protocol
+from probeviz.live.shown import Diagnostic
 from probeviz.scenarios.document import read_scenario
 from probeviz.scenarios.expression import Expression, Unusable
 from probeviz.scenarios.player import play
@@ -49,7 +50,7 @@ def applied(text: str) -> str:
     for release in ("1.17", "1.36"):
         for problem in check(text, "a.yaml", release)[:50]:
             assert problem.line >= 1
-            msgspec.json.encode(protocol.Diagnostic.of(problem, text), enc_hook=str)  # as the protocol does
+            msgspec.json.encode(Diagnostic.of(problem, text), enc_hook=str)  # as the protocol does
     told(apply(WORLD, text, "a.yaml"))
     return typed("kubectl apply -f a.yaml", text)
 

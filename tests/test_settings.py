@@ -129,3 +129,9 @@ def test_cookies_travel_over_https_alone_unless_told_otherwise() -> None:
 
     assert python(program).stdout.split() == ["True", "True"]
     assert python(program, PROBEVIZ_HTTPS="0").stdout.split() == ["False", "False"]
+
+
+@pytest.mark.parametrize(("argv", "loaded"), [(["manage.py", "lint"], False), (["manage.py", "runserver"], True)])
+def test_only_runserver_pays_for_daphne(argv: list[str], loaded: bool) -> None:
+    done = python(f"import sys; sys.argv = {argv}; import django; django.setup(); print('twisted' in sys.modules)")
+    assert done.stdout.strip() == str(loaded), done.stderr

@@ -12,13 +12,13 @@ from probeviz import __version__
 from probeviz.lessons.loader import ENGLISH, Lesson, lesson_drawn, lesson_named
 from probeviz.lessons.steps import Predict
 from probeviz.live import log, portions
-from probeviz.live import protocol as p
 from probeviz.live.clock import AHEAD_MS
 from probeviz.live.lesson_shown import begun, shown
 from probeviz.live.loading import Found, scenario_of
 from probeviz.live.models import Run, Snapshot
 from probeviz.live.played import Played
 from probeviz.live.runs import Runs
+from probeviz.live.shown import ClockShown, LessonState, Setup
 from probeviz.live.workers import Crowded
 from probeviz.scenarios.document import Scenario
 from probeviz.scenarios.examples import example
@@ -34,15 +34,15 @@ BEFORE_MS = 60_000  # of a run that has been going on: what its timeline shows
 class Boot(msgspec.Struct, kw_only=True):
     """The JSON in the page; templates/lesson.html says what each field means."""
 
-    setup: p.Setup
+    setup: Setup
     files: dict[str, str]
     picture: dict[str, Any] | None
     facts: list[Fact]
     t: int
     until: int | None  # None: the page has nothing of the run yet
     log: int
-    clock: p.ClockShown
-    lesson: p.LessonState | None  # how its steps stand
+    clock: ClockShown
+    lesson: LessonState | None  # how its steps stand
 
 
 @lru_cache(maxsize=128)
@@ -55,7 +55,7 @@ def lesson_boot(slug: str, seed: int | None = None) -> Boot:
     state = begun(lesson)
     asks = state.ready and isinstance(lesson.structure.steps[0], Predict)
     boot = _beginning(lesson.scenario, 0 if asks else AHEAD_MS)
-    return msgspec.structs.replace(boot, clock=p.ClockShown(playing=not asks, speed=1), lesson=state)
+    return msgspec.structs.replace(boot, clock=ClockShown(playing=not asks, speed=1), lesson=state)
 
 
 @lru_cache(maxsize=32)
@@ -68,14 +68,14 @@ def _beginning(scenario: Scenario, until_ms: int = AHEAD_MS) -> Boot:
     timeline = Timeline(scenario.setup, script_of(scenario))
     timeline.advance(until_ms)
     return Boot(
-        setup=p.Setup.of(scenario.setup, __version__),
+        setup=Setup.of(scenario.setup, __version__),
         files=dict(scenario.files),
         picture=None,
         facts=list(timeline.facts),
         t=0,
         until=timeline.now,
         log=0,
-        clock=p.ClockShown(playing=True, speed=1),
+        clock=ClockShown(playing=True, speed=1),
         lesson=None,
     )
 
@@ -105,14 +105,14 @@ def _boot_of(language: str, played: Played) -> Boot:
     before = facts[0].n - 1 if facts else played.n
     lesson = shown(played.lesson, language)
     return Boot(
-        setup=p.Setup.of(played.scenario.setup, played.engine),
+        setup=Setup.of(played.scenario.setup, played.engine),
         files=played.files(),
         picture=played.picture(before),
         facts=facts,
         t=played.now,
         until=played.now,
         log=played.log,
-        clock=p.ClockShown.of(played.clock),
+        clock=ClockShown.of(played.clock),
         lesson=lesson,
     )
 
@@ -123,18 +123,18 @@ def _without_facts(run: Run) -> Boot:
     return empty_boot(run, begun(lesson) if lesson is not None else None)
 
 
-def empty_boot(of: Run | Snapshot, lesson: p.LessonState | None = None) -> Boot:
+def empty_boot(of: Run | Snapshot, lesson: LessonState | None = None) -> Boot:
     """Of a run that is yet to be loaded."""
     scenario = scenario_of(of)
     return Boot(
-        setup=p.Setup.of(scenario.setup, of.engine),
+        setup=Setup.of(scenario.setup, of.engine),
         files=dict(scenario.files),
         picture=None,
         facts=[],
         t=0,
         until=None,
         log=0,
-        clock=p.ClockShown(playing=False, speed=1),
+        clock=ClockShown(playing=False, speed=1),
         lesson=lesson,
     )
 

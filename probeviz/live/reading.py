@@ -10,6 +10,7 @@ from probeviz.api.consequence import deed, told
 from probeviz.api.unsaid import unsaid
 from probeviz.live import protocol as p
 from probeviz.live.played import Played
+from probeviz.live.shown import AdviceShown, Diagnostic
 from probeviz.live.workers import Workers
 from probeviz.scenarios.draft import drafted
 from probeviz.sim.playhead import Playhead
@@ -43,7 +44,7 @@ async def draft(played: Played, message: p.Draft, checks: Workers) -> p.Drafted:
 
 def _draft(files: dict[str, str], message: p.Draft) -> p.Drafted:
     text, problems, found = drafted(message.text, message.set, files)
-    return p.Drafted(id=message.id, text=text, form=found, items=[p.Diagnostic.of(each, text) for each in problems])
+    return p.Drafted(id=message.id, text=text, form=found, items=[Diagnostic.of(each, text) for each in problems])
 
 
 def _check(playhead: Playhead, at_ms: int, message: p.Check) -> p.Diagnostics:
@@ -51,7 +52,7 @@ def _check(playhead: Playhead, at_ms: int, message: p.Check) -> p.Diagnostics:
     world = playhead.world
     found = problems_of(message.text, message.file, world.setup.release)[:MOST]
     applied = apply(world, message.text, message.file)
-    items = [p.Diagnostic.of(problem, message.text) for problem in found]
+    items = [Diagnostic.of(problem, message.text) for problem in found]
     advice = review(message.text, message.file, world.setup.release, world.setup.programs) if message.advice else []
     return p.Diagnostics(
         id=message.id,
@@ -59,5 +60,5 @@ def _check(playhead: Playhead, at_ms: int, message: p.Check) -> p.Diagnostics:
         does=deed(applied),
         says=told(applied),
         beyond=unsaid(applied, release(world.setup.release)),
-        advice=[p.AdviceShown.of(each) for each in advice[:MOST]],
+        advice=[AdviceShown.of(each) for each in advice[:MOST]],
     )

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import translation
 
 from probeviz.live import protocol as p
+from probeviz.live.shown import AdviceShown, Diagnostic
 from probeviz.locale.text import spoken
 
 # The fields that are read by a person. What Kubernetes prints is in others.
@@ -16,8 +17,8 @@ READ: dict[type[Any], tuple[str, ...]] = {
     p.Slowed: ("why",),
     p.Welcome: ("note",),
     p.Diagnostics: ("says", "beyond"),
-    p.AdviceShown: ("what", "why", "fix", "counter"),
-    p.Diagnostic: ("message",),
+    AdviceShown: ("what", "why", "fix", "counter"),
+    Diagnostic: ("message",),
     p.Drafted: (),
 }
 

@@ -14,6 +14,7 @@ from probeviz.live.lesson_shown import shown
 from probeviz.live.limits import CPU_MS_A_SECOND, FACTS_A_SECOND, RUN_FACTS
 from probeviz.live.played import Played
 from probeviz.live.refusals import beyond, refused
+from probeviz.live.shown import ClockShown, Setup
 from probeviz.locale.text import say, together
 from probeviz.sim import why, why_links
 from probeviz.sim.history import ByNumber
@@ -48,7 +49,7 @@ class Shown(NamedTuple):
 
     until: int
     log: int
-    clock: p.ClockShown
+    clock: ClockShown
     wall_ms: int
 
 
@@ -86,7 +87,7 @@ class Viewer:
         said: list[p.FromServer] = [
             p.Welcome(
                 run=played.run.public_id,
-                setup=p.Setup.of(played.scenario.setup, played.engine),
+                setup=Setup.of(played.scenario.setup, played.engine),
                 t=played.now,
                 n=played.n,
                 clock=self._clock(),
@@ -232,8 +233,8 @@ class Viewer:
             return Pace(0, STANDS)
         return Pace(speed, "" if speed in SPEEDS else TOO_FAST)
 
-    def _clock(self) -> p.ClockShown:
-        return p.ClockShown.of(self.played.clock)
+    def _clock(self) -> ClockShown:
+        return ClockShown.of(self.played.clock)
 
     # --- looking back -------------------------------------------------------------------------------------------
 

@@ -141,15 +141,17 @@ class Playing:
 
     def _report(self, plan: Plan, scenario: Scenario, groups: Sequence[Group], end: int, cpu_s: float) -> int:
         every = [outcome for _, outcomes in groups for outcome in outcomes]
+        if not every:
+            return HOLDS
         if plan.axes:
             if scenario.assumed:  # a table of values; what is merely assumed to hold is in its other columns
                 scenario = scenario._replace(expect=())
             self._lines(over_values(plan, scenario, groups, end))
-            if self.options.plot is not None and every:
+            if self.options.plot is not None:
                 _write(self.options.plot, plot(plan, scenario, groups, end))
         else:
             self.suites.append(of_seeds(scenario, every, end, cpu_s))
-            if self.options.format != "junit" and every:
+            if self.options.format != "junit":
                 self._lines(over_seeds(scenario, every, end))
         stopped = [each for each in every if each.stopped]
         if stopped:

@@ -1,11 +1,15 @@
-"""Processes that do the tasks of a command: one a core, started anew, so that nothing is shared but what is given.
+"""Processes that do the tasks of a command: one a core.
 
-The engine is pure Python, so threads would not help.  Ctrl-C is for the parent alone, which then ends them.
+The engine is pure Python, so threads would not help.  On Linux they are forked, for to start Python and load the engine
+takes as long as ten short runs; not beside other threads, whose locks they would inherit.  Ctrl-C is for the parent
+alone, which then ends them.
 """
 
 import multiprocessing
 import os
 import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
@@ -54,7 +58,9 @@ class Workers(Generic[G, T, R]):
     def _apart(self, tasks: Sequence[T], count: int) -> Iterator[tuple[int, R]]:
         left = iter(enumerate(tasks))
         doing: dict[Connection, int] = {}
-        started = [_start(self.make, self.given) for _ in range(count)]
+        started: list[tuple[Any, Connection]] = []
+        for _ in range(count):
+            started.append(_start(self.make, self.given, [pipe for _, pipe in started]))
         try:
             for _, pipe in started:
                 self._give(pipe, left, doing)
@@ -90,10 +96,13 @@ class Workers(Generic[G, T, R]):
         return answer
 
 
-def _start(make: Callable[[G], Callable[[T], R]], given: G) -> tuple[Any, Connection]:
-    context = multiprocessing.get_context("spawn")
+def _start(make: Callable[[G], Callable[[T], R]], given: G, others: list[Connection]) -> tuple[Any, Connection]:
+    """Another process beside those at the end of `others`, and the parent's end of its pipe."""
+    forks = sys.platform == "linux" and threading.active_count() == 1
+    context: Any = multiprocessing.get_context("fork" if forks else "spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(make, given, theirs), daemon=True)
+    inherited = [*others, ours] if forks else []
+    process = context.Process(target=_work, args=(make, given, theirs, inherited), daemon=True)
     with _deaf():
         process.start()
     theirs.close()
@@ -110,7 +119,9 @@ def _deaf() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _work(make: Callable[[G], Callable[[T], R]], given: G, pipe: Connection) -> None:
+def _work(make: Callable[[G], Callable[[T], R]], given: G, pipe: Connection, inherited: list[Connection]) -> None:
+    for other in inherited:
+        other.close()  # or nobody would hear that the parent has died
     do = _timed(make(given))
     try:
         while True:

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { empty, fold } from "../src/model/fold.js";
-import { told } from "../src/model/told.js";
+import { told, unfit } from "../src/model/told.js";
 import { shownAnswer } from "../src/scene/badge.js";
-import { drawLast } from "../src/scene/nodes.js";
+import { drawBalancer, drawLast } from "../src/scene/nodes.js";
 import { makeFacts } from "./facts.js";
 
 /** @param {[number, string, Record<string, any>?][]} rows */
@@ -42,4 +42,13 @@ test("an answer that was not served can be asked about when others have come", (
   const text = at(bad, [20_000, "request.answered", { request: "r2" }]);
   assert.match(text, /<button type="button" class="last" data-why="2">.*last 502,/);
   assert.match(at([10_000, "request.answered", { request: "r1", status: null, origin: "" }], [20_000, "request.answered", { request: "r2" }]), /last no answer,/);
+});
+
+test("targets that the balancer's checks have not let in are counted, named and can be asked about", () => {
+  const target = (/** @type {number} */ t, /** @type {string} */ name, /** @type {string} */ state, reason = "") => /** @type {[number, string, Record<string, any>]} */ ([t, "target.changed", { balancer: "alb", target: name, state, reason }]);
+  const at = picture(target(1, "10.0.0.1:80", "healthy"), target(2, "10.0.0.2:80", "initial", "Elb.RegistrationInProgress"), target(3, "10.0.0.3:80", "unused"), target(4, "10.0.0.4:80", "unhealthy", "Target.Timeout"));
+  assert.deepEqual(unfit(at), { says: "targets: 1 healthy, 1 initial, 1 unhealthy", each: "10.0.0.4:80 unhealthy Target.Timeout\n10.0.0.2:80 initial Elb.RegistrationInProgress", n: 4 });
+  assert.match(told(at, 5)[1].says, /^targets: 1 healthy, 1 initial, 1 unhealthy; no answer yet$/);
+  assert.match(String(drawBalancer(at, null).inside), /<p class="sub off" title="10.0.0.4:80 [^"]*" data-why="4">targets: 1 healthy, 1 initial, 1 unhealthy<\/p>/);
+  assert.equal(unfit(picture(target(1, "10.0.0.1:80", "initial"), target(2, "10.0.0.1:80", "healthy"))), null);
 });

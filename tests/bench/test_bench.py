@@ -7,7 +7,8 @@ import pytest
 
 from bench import _load, _row, batch, checkpoint, engine, seek, stuck, viewers
 from bench._row import Row, in_turns, publish
-from probeviz.live.protocol import Batch, ClockShown, encode
+from probeviz.live.protocol import Batch, encode
+from probeviz.live.shown import ClockShown
 from probeviz.sim.facts import LogWritten
 
 ROOT = Path(__file__).resolve().parents[2]

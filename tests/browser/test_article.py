@@ -385,3 +385,20 @@ def test_the_focus_does_not_come_back_to_an_editor_that_was_passed(page: Page) -
     on = page.evaluate("document.activeElement.textContent.trim()")
     expect(page.locator("#editor .cm-content")).to_be_visible()
     assert page.evaluate("document.activeElement.textContent.trim()") == on
+
+
+def test_the_end_of_the_terminal_stays_in_sight_when_the_stage_takes_more_room(page: Page) -> None:
+    opened(page, "readiness")
+    press(page, "t")
+    type_line(page, "kubectl get pods -o yaml")
+    type_line(page, "kubectl get svc")
+    expect(screen(page)).to_contain_text("NodePort")
+    below = "(el) => Math.round(el.scrollHeight - el.scrollTop - el.clientHeight)"
+    high = screen(page).evaluate("(el) => el.clientHeight")
+    page.locator("#stage").evaluate("(el) => (el.style.minHeight = `${el.clientHeight + 60}px`)")
+    expect(screen(page)).not_to_have_js_property("clientHeight", high)
+    page.wait_for_function(f"(el) => ({below})(el) < 2", arg=screen(page).element_handle())
+    screen(page).evaluate("(el) => (el.scrollTop = 0)")
+    page.locator("#stage").evaluate("(el) => (el.style.minHeight = '')")
+    expect(screen(page)).to_have_js_property("clientHeight", high)
+    assert screen(page).evaluate(below) > 100  # whoever reads further up is left there

@@ -7,6 +7,7 @@ from asgiref.sync import sync_to_async
 
 from probeviz.live import protocol as p
 from probeviz.live.runs import Runs
+from probeviz.live.shown import ClockShown
 from probeviz.live.starting import start_lesson
 from probeviz.sim.facts import ContainerChanged, EndpointsChanged, RequestAnswered
 from tests.live.conftest import Page, Wall, loaded
@@ -30,7 +31,7 @@ async def met(page: Page, on: str) -> Any:
     """Runs to the break point, and gives its fact."""
     before = page.facts[-1].n
     await page.say(type="break", on=on)
-    assert page.last(p.Batch).clock == p.ClockShown(True, 16, on, 0)
+    assert page.last(p.Batch).clock == ClockShown(True, 16, on, 0)
     for _ in range(60):
         await page.pass_time(400)
         await page.conversation.settled()

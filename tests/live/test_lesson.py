@@ -12,6 +12,7 @@ from probeviz.live import protocol as p
 from probeviz.live.clock import AHEAD_MS
 from probeviz.live.models import Entry, Run
 from probeviz.live.runs import Runs
+from probeviz.live.shown import ClockShown, JudgedShown
 from probeviz.live.starting import start_lesson
 from probeviz.sim import entries
 from tests.live.conftest import Page, Wall, loaded
@@ -152,7 +153,7 @@ async def test_answers_move_on_and_the_run_judges_them(page: Page) -> None:
     await page.say(type="play")
     await page.pass_time(21_000)
     state = page.last(p.Lesson)
-    assert state.judged["guess"] == p.JudgedShown(
+    assert state.judged["guess"] == JudgedShown(
         right=True, how="right", truth="waits", html="<p>It waits, RESTARTS 0.</p>\n"
     )
     assert "count" not in state.judged
@@ -244,7 +245,7 @@ async def test_another_step_plays_to_where_it_looks_as_it_begins(
     assert page.until == 0
     await page.line("ls")
     await settle(page)
-    assert page.last(p.Batch).clock == p.ClockShown(True, 1, "5xx", 0)
+    assert page.last(p.Batch).clock == ClockShown(True, 1, "5xx", 0)
     await page.pass_time(60_000)
     await settle(page)
     clock = page.last(p.Batch).clock
@@ -262,7 +263,7 @@ async def test_a_question_in_the_middle_stops_the_run_only_until_its_answer(open
     await settle(page)
     assert page.last(p.Lesson).step == "local" and not page.last(p.Batch).clock.playing
     await answer(page, "local", "empty")
-    assert page.last(p.Batch).clock == p.ClockShown(playing=True, speed=1, stop="", met=0)
+    assert page.last(p.Batch).clock == ClockShown(playing=True, speed=1, stop="", met=0)
 
 
 TO_A_PROMPT = """\
@@ -287,7 +288,7 @@ async def test_a_step_that_says_so_pauses_the_run_at_its_prompt(
     await page.pass_time(20_000)
     await settle(page)
     state, clock = page.last(p.Lesson), page.last(p.Batch).clock
-    assert (state.step, state.ready, clock) == ("mend", True, p.ClockShown(False, 1, "", 0))
+    assert (state.step, state.ready, clock) == ("mend", True, ClockShown(False, 1, "", 0))
     assert page.until is not None and 5_000 <= page.until < 6_100
     await page.say(type="play")
     await page.pass_time(4_000)
@@ -353,7 +354,7 @@ async def test_before_the_guess_the_speed_may_be_chosen_and_the_past_be_seen(pag
     await settle(page)
     assert page.all(p.Refused) == [] and page.last(p.Picture).t == 5
     assert page.until == until
-    assert page.last(p.Batch).clock == p.ClockShown(playing=False, speed=16, stop="", met=0)
+    assert page.last(p.Batch).clock == ClockShown(playing=False, speed=16, stop="", met=0)
 
 
 async def test_another_speed_does_not_carry_the_run_past_its_prompt(page: Page) -> None:
@@ -387,7 +388,7 @@ async def test_the_end(page: Page) -> None:
     await page.pass_time(10_000)
     state = page.last(p.Lesson)
     assert (state.over, state.step, state.done) == (True, "", ["guess", "count", "seen", "look", "late", "mend"])
-    assert state.judged["mend"] == p.JudgedShown(right=True, how="done", truth=None, html="<p>Done.</p>\n")
+    assert state.judged["mend"] == JudgedShown(right=True, how="done", truth=None, html="<p>Done.</p>\n")
     assert state.score is not None and state.score["edits"] == 1 and state.score["failed"] > 0
 
 

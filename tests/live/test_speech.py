@@ -8,6 +8,7 @@ from django.utils import translation
 
 from probeviz.live import limits, protocol, speech
 from probeviz.live.refusals import too_long
+from probeviz.live.shown import AdviceShown
 from probeviz.locale.phrases import PHRASES
 from probeviz.locale.text import say
 from probeviz.scenarios.problems import ScenarioError
@@ -27,7 +28,7 @@ def test_a_refusal() -> None:
 
 
 def test_a_diagnosis() -> None:
-    advice = protocol.AdviceShown(
+    advice = AdviceShown(
         line=1, column=1, level="wrong", rule="a-rule", field="spec", what=say("Open"), why="b", fix="c: 1", counter=""
     )
     found = protocol.Diagnostics(

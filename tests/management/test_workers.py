@@ -2,7 +2,10 @@
 
 import multiprocessing
 import os
+import select
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -63,3 +66,39 @@ def test_ctrl_c_is_for_the_parent_alone():
     before = signal.getsignal(signal.SIGINT)
     assert set(dict(Workers(listener, None, 2).map(TASKS)).values()) == {False}
     assert signal.getsignal(signal.SIGINT) is before
+
+
+PARENT = """
+import os
+from probeviz.management.workers import Workers
+from tests.management.test_workers import TASKS, adder
+
+if __name__ == "__main__":
+    pids = set()
+    for _, (_, pid) in Workers(adder, 1, 2).map(TASKS):
+        pids.add(pid)
+        if len(pids) == 2:
+            print(*pids, flush=True)
+            os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs pidfd_open")
+def test_processes_end_when_their_parent_is_killed():
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        pids = [int(pid) for pid in parent.stdout.readline().split()]
+        assert len(pids) == 2
+        for pid in pids:
+            _ends(pid)
+
+
+def _ends(pid: int) -> None:
+    try:
+        process = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return  # already
+    try:
+        assert select.select([process], [], [], 30)[0], f"{pid} outlives its parent"
+    finally:
+        os.close(process)

@@ -160,6 +160,7 @@ def test_ctrl_c_before_the_first_run_has_ended(monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(Workers, "map", at_once)
     assert simulate("article-act-1", "--seeds", "9") == ("", "Interrupted after 0 of 9 runs.\n", 130)
+    assert simulate("article-act-1", "--sweep", "luck=real,plain") == ("", "Interrupted after 0 of 2 runs.\n", 130)
 
 
 def test_a_process_that_died_is_a_sentence(monkeypatch: pytest.MonkeyPatch):
@@ -180,7 +181,9 @@ def test_a_real_terminal_shows_a_bar_and_ctrl_c_ends_all_processes(tmp_path: Pat
     ours, theirs = os.openpty()
     command = [sys.executable, "manage.py", "simulate", "article-act-1", "--seeds", "10000"]
     with (tmp_path / "out").open("w+") as out:
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # or who is told to ignore it hands that on
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=theirs, start_new_session=True)
+        signal.signal(signal.SIGINT, before)
         os.close(theirs)
         try:
             seen = said_on(ours, until=b"of 10000 runs")

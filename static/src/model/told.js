@@ -34,14 +34,30 @@ function clients(picture, t) {
 function balancer(picture, t) {
   const answers = lastAnswers(picture, t);
   if (!Object.keys(picture.balancers).length && !Object.keys(picture.ingresses).length) return tr`not there`;
-  if (!answers.length) return tr`no answer yet`;
-  const said = answers.map((answer) => {
+  const off = unfit(picture);
+  const said = off ? [off.says] : [];
+  if (!answers.length) return [...said, tr`no answer yet`].join("; ");
+  said.push(...answers.map((answer) => {
     const { at, code, text } = badge(answer);
     return `${answer.path} ${code}, ${at === "pod" ? tr`passed on from a Pod` : text}`;
-  });
+  }));
   const bad = newest(Object.values(picture.clients).flatMap(({ bad: last }) => last ?? []));
   if (bad && answers.every(({ status }) => served(status))) said.push(tr`before that ${badge(bad).code}`);
   return said.join("; ");
+}
+
+/**
+ * The balancer's targets by what its health checks say of them; null: it has none, or all are healthy.
+ * @param {Picture} picture
+ * @returns {{says: string, each: string, n: number} | null}  each: those that are not, by name; n: the latest fact that says so
+ */
+export function unfit(picture) {
+  const all = Object.values(picture.balancers).flatMap(({ targets }) => Object.entries(targets)).filter(([, { state }]) => state && state !== "unused");
+  const off = all.filter(([, { state }]) => state !== "healthy").sort(([, one], [, other]) => other.n - one.n);
+  if (!off.length) return null;
+  const states = all.map(([, { state }]) => state).sort();
+  const counts = [...new Set(states)].map((state) => `${states.filter((one) => one === state).length} ${state}`);
+  return { says: tr`targets: ${counts.join(", ")}`, each: off.map(([name, { state, reason }]) => `${name} ${state} ${reason}`.trim()).join("\n"), n: off[0][1].n };
 }
 
 /** @param {readonly EndpointRow[]} rows @param {number} within */

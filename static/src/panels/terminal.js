@@ -38,6 +38,9 @@ export class Terminal {
     this.link = "connecting";
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.screen.addEventListener("keydown", (event) => this.interruptKey(event) || (event.key === "Escape" && this.leave()));
+    this.follows = true; // the end is in sight, and stays so
+    this.screen.addEventListener("scroll", () => (this.follows = this.screen.scrollHeight - this.screen.scrollTop - this.screen.clientHeight < NEAR));
+    new ResizeObserver(() => this.toEnd(this.follows)).observe(this.screen); // the stage above may take room
     this.screen.addEventListener("click", () => getSelection()?.isCollapsed && this.input.focus());
     this.hints.addEventListener("click", (event) => {
       const line = /** @type {HTMLElement} */ (event.target).dataset.line;
@@ -236,7 +239,7 @@ export class Terminal {
     paint(place, html`<div><span class="prompt">$</span> ${line}</div><div></div>`);
     this.screen.append(place);
     while (this.screen.childElementCount > BLOCKS) this.screen.firstElementChild?.remove();
-    this.screen.scrollTop = this.screen.scrollHeight;
+    this.toEnd();
     const block = { id, line, out: /** @type {HTMLElement} */ (place.lastElementChild), following: false };
     if (id) this.blocks.set(id, block);
     return block;
@@ -245,8 +248,7 @@ export class Terminal {
   /** @param {HTMLElement} out @param {string} text @param {string} [look] */
   write(out, text, look = "") {
     if (!text) return;
-    const { screen } = this;
-    const follows = screen.scrollHeight - screen.scrollTop - screen.clientHeight < NEAR;
+    const { follows } = this;
     for (const line of text.replace(/\n$/, "").split("\n")) {
       const span = document.createElement("span");
       span.textContent = `${line}\n`;
@@ -255,7 +257,11 @@ export class Terminal {
       out.append(span);
     }
     while (out.childElementCount > LINES) out.firstElementChild?.remove();
-    if (follows) screen.scrollTop = screen.scrollHeight;
+    this.toEnd(follows);
+  }
+
+  toEnd(follows = true) {
+    if (follows) this.screen.scrollTop = this.screen.scrollHeight;
   }
 
   clear() {

@@ -3,6 +3,7 @@
 import { plural, tr } from "../locale/text.js";
 import { newest, served, waiting } from "../model/answers.js";
 import { shownService } from "../model/state.js";
+import { unfit } from "../model/told.js";
 import { percent } from "../model/words.js";
 import { icon } from "./icons.js";
 import { drawBadge } from "./badge.js";
@@ -37,6 +38,8 @@ export function drawBalancer(picture, answer) {
   const words = balancerWords(name, balancer?.server ?? "", answer).filter(Boolean);
   const lines = words.length ? words : [ingress ? ingress.class || tr`Ingress ${ingress.name} has no class` : tr`no Ingress yet`];
   const subs = lines.map((line) => html`<p class="sub">${line}</p>`);
+  const off = unfit(picture);
+  if (off) subs.push(html`<p class="sub off" title="${off.each}" data-why="${off.n}">${off.says}</p>`);
   return { present, inside: html`<h3>${icon("lb")}${tr`Load balancer`}</h3>${subs}${present ? badgeOrNone(answer) : ""}` };
 }
 
