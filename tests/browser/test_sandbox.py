@@ -170,6 +170,20 @@ def test_the_editor_comes_with_the_first_sign_of_a_person_and_moves_no_line(page
     assert (after["x"], after["y"]) == pytest.approx((before["x"], before["y"]), abs=1)
 
 
+def test_what_is_typed_over_a_selection_brings_no_style(page: Page) -> None:
+    """The page's fixture fails on what the policy forbids."""
+    page.goto("/sandbox/")
+    page.locator("#editor").click()
+    editor = page.locator("#editor .cm-content")
+    editor.click()
+    expect(editor).to_contain_text("kind: Deployment")
+    editor.press("Control+a")
+    page.keyboard.type("kind: Pod")
+    expect(editor).to_have_text("kind: Pod")
+    editor.press("Control+z")
+    expect(editor).to_contain_text("kind: Deployment")
+
+
 def test_your_own_yaml(page: Page, tmp_path: Path) -> None:
     page.goto("/sandbox/?example=sandbox")
     expect(page).to_have_url(re.compile(r"/sandbox/[\w-]{22}/$"))
