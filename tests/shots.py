@@ -62,6 +62,7 @@ SHOTS = (
     Shot("terminal", *WIDE, "light", "", "The same state in the terminal."),
     Shot("terminal", *PHONE, "dark", "lesson-shell-390-dark"),
     Shot("removed", *WIDE, "light", "lesson-removed-1440-light", "One of two Pods answers everyone; the other is out."),
+    Shot("removed", *MEDIUM, "dark"),
     Shot("panic", *WIDE, "light", "", "The program hangs up on /err; the load balancer writes the 502."),
     Shot("why", *WIDE, "light", "lesson-readiness-1440-light", "Why? One chain, effect first, cause last."),
     Shot("why", *MEDIUM, "dark"),

@@ -78,7 +78,7 @@ new PerformanceObserver(list => {
 """
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (1024, 768)])
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (1024, 768), (390, 844)])
 @pytest.mark.parametrize("address", ["/", "/course/", "/sandbox/?example=sandbox"])
 def test_no_part_of_the_page_jumps_when_its_picture_comes(page: Page, address: str, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -87,3 +87,25 @@ def test_no_part_of_the_page_jumps_when_its_picture_comes(page: Page, address: s
     expect(page.locator("#stage .pod")).to_have_count(2)
     expect(page.locator("#plot .tl .band").first).to_be_attached()
     assert page.evaluate("jumps") == []
+
+
+def test_a_place_in_a_row_of_the_timeline_asks_about_its_band(page: Page) -> None:
+    """A click below the band, where its marks are; a drag that begins there looks back."""
+
+    def place() -> tuple[float, float]:
+        row = page.locator("#plot [data-row='1']").bounding_box()
+        label = page.locator("#plot .tl .label").last.bounding_box()
+        assert row is not None and label is not None and row["height"] >= 24
+        return label["x"] + 8, row["y"] + row["height"] - 3
+
+    page.goto("/")
+    expect(page.locator("#verdict h2")).to_contain_text("Every request gets 502")
+    page.mouse.click(*place())
+    expect(page.locator("#why li").last).to_be_visible()
+    expect(page.locator("#live")).not_to_contain_text("Looking back")
+    x, y = place()
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 20, y, steps=5)
+    page.mouse.up()
+    expect(page.locator("#live")).to_contain_text("Looking back")

@@ -26,6 +26,7 @@ import { clientView, density, stagePods, stripsOf, waiting } from "./view.js";
 // Tokens run so many wall ms late: what a beat tells of sets out before the next one, and is handed over to the compositor.
 const LATE = 130;
 const AHEAD = 130;
+const LOW = "(max-height: 820px) and (min-width: 701px)"; // as in style/pod.css
 const RECENT = 4000; // wall ms for which a journey may still be on its way
 
 const SKELETON = html`<svg class="wires links" aria-hidden="true"></svg><div class="wires tokens" aria-hidden="true"></div>
@@ -82,6 +83,7 @@ class Stage {
     this.moving = false; // an edge opens or closes
     this.emptying = false; // a killed container's card
     this.close = false; // there is less room: several Pods are drawn as if they were one more
+    this.low = matchMedia(LOW); // and so beside a rollout's box
     this.seen = -1; // n and second of the last painting
     this.second = -1;
     this.beat = beats();
@@ -97,6 +99,7 @@ class Stage {
     this.sizes = new ResizeObserver(() => this.remeasure());
     for (const node of [el, ...Object.values(this.nodes)]) this.sizes.observe(node);
     el.addEventListener("keydown", walkNodes);
+    this.low.addEventListener("change", this.again);
     void document.fonts?.ready.then(() => this.remeasure());
   }
 
@@ -104,6 +107,12 @@ class Stage {
     this.stale = true;
     this.loop.ask();
   }
+
+  /** Paints all that is drawn once more. */
+  again = () => {
+    this.seen = -1;
+    this.remeasure();
+  };
 
   /** @param {Picture} picture @param {number} t @param {number} speed @param {boolean} playing */
   update(picture, t, speed, playing) {
@@ -130,8 +139,7 @@ class Stage {
   drawClose(on) {
     if (this.close === on) return;
     this.close = on;
-    this.seen = -1;
-    this.remeasure();
+    this.again();
   }
 
   /** Others fade, until it is called again; an empty list lights all. @param {readonly string[]} refs */
@@ -152,6 +160,7 @@ class Stage {
     this.loop.stop();
     this.sizes.disconnect();
     this.el.removeEventListener("keydown", walkNodes);
+    this.low.removeEventListener("change", this.again);
     this.el.replaceChildren();
   }
 
@@ -217,8 +226,9 @@ class Stage {
       card.remove();
       moved = true;
     }
-    const dense = density(pods.length + Number(this.close && pods.length > 1), stripsOf(pods));
     const sets = rollout(picture);
+    const more = Number(this.close && pods.length > 1) + Number(this.low.matches && sets.length > 0);
+    const dense = density(pods.length + more, stripsOf(pods));
     moved = paint(this.rollout, drawRollout(sets)) || moved;
     if (this.nodes.pods.dataset.density !== dense) moved = true;
     attr(this.nodes.pods, "data-density", dense);
