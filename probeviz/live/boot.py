@@ -24,11 +24,13 @@ from probeviz.scenarios.document import Scenario
 from probeviz.scenarios.examples import example
 from probeviz.scenarios.player import play, script_of
 from probeviz.sim import picture
-from probeviz.sim.facts import Fact
+from probeviz.sim.facts import CommandAccepted, Fact
 from probeviz.sim.timeline import Timeline
 
 LOAD_S = 1.0  # a page waits so long for a run to be loaded; an hour of a lesson takes 0.4 s
 BEFORE_MS = 60_000  # of a run that has been going on: what its timeline shows
+DONE_MS = 480_000  # what was done is a flag there: as far back as a timeline reaches at 16x
+DONE = 20  # such lines at most; the facts between them would take the page beyond its 100 KB
 
 
 class Boot(msgspec.Struct, kw_only=True):
@@ -38,6 +40,7 @@ class Boot(msgspec.Struct, kw_only=True):
     files: dict[str, str]
     picture: dict[str, Any] | None
     facts: list[Fact]
+    done: list[Fact]  # what somebody or the script did before them
     t: int
     until: int | None  # None: the page has nothing of the run yet
     log: int
@@ -72,6 +75,7 @@ def _beginning(scenario: Scenario, until_ms: int = AHEAD_MS) -> Boot:
         files=dict(scenario.files),
         picture=None,
         facts=list(timeline.facts),
+        done=[],
         t=0,
         until=timeline.now,
         log=0,
@@ -109,12 +113,21 @@ def _boot_of(language: str, played: Played) -> Boot:
         files=played.files(),
         picture=played.picture(before),
         facts=facts,
+        done=_done(played, before),
         t=played.now,
         until=played.now,
         log=played.log,
         clock=ClockShown.of(played.clock),
         lesson=lesson,
     )
+
+
+def _done(played: Played, before: int) -> list[Fact]:
+    """The last lines that were taken before the fact after `before`, without what they printed."""
+    timeline = played.timeline
+    earlier = timeline.facts[timeline.n_at(max(0, played.now - DONE_MS)) : before]
+    lines = [fact for fact in earlier if isinstance(fact, CommandAccepted)]
+    return [msgspec.structs.replace(fact, out="", error="") for fact in lines[-DONE:]]
 
 
 def _without_facts(run: Run) -> Boot:
@@ -131,6 +144,7 @@ def empty_boot(of: Run | Snapshot, lesson: LessonState | None = None) -> Boot:
         files=dict(scenario.files),
         picture=None,
         facts=[],
+        done=[],
         t=0,
         until=None,
         log=0,

@@ -16,8 +16,8 @@ MAP = "/*# sourceMappingURL="  # a comment for developers, at the end
 
 
 def context(request: HttpRequest) -> dict[str, SafeString]:
-    """Context processor: `style`, "" where the page asks for the file."""
-    within = not settings.DEBUG and COOKIE not in request.COOKIES
+    """Context processor: `style`, "" where the page asks for the file, as what answers a form does."""
+    within = not settings.DEBUG and request.method == "GET" and COOKIE not in request.COOKIES
     return {"style": bundled() if within else SafeString("")}
 
 

@@ -146,6 +146,16 @@ test("a container that cannot come up has the name of what keeps it, not \"start
   assert.equal(seen.lanes["app-1/app"].bands[0].label, "ErrImagePull", "a page that comes later says so too");
 });
 
+test("what was done before the facts that a page has is a flag, also after a rewind", () => {
+  const story = makeFacts([[1000, "command.accepted", { line: "kubectl apply -f a.yaml" }], [2000, "pod.changed"], [90_000, "pod.changed"], [91_000, "pod.changed"]]);
+  const history = createHistory({ picture: { ...pictureAt(createHistory(), 0), n: 2, t: 2000 }, done: story.slice(0, 1) });
+  addFacts(history, story.slice(2));
+  const shown = () => flags(history.tracks, 0, 100_000, 100).map(({ t, label }) => [t, label]);
+  assert.deepEqual(shown(), [[1000, "apply"]]);
+  assert.ok(rewind(history, 90_000));
+  assert.deepEqual(shown(), [[1000, "apply"]]);
+});
+
 test("leaving the Service is a flag; how a killed program ended is none", () => {
   const history = createHistory();
   const endpoints = (/** @type {boolean[]} */ ...ready) => ({ endpoints: ready.map((is, i) => ({ ip: `10.0.1.${i}`, pod: `app-${i}`, ready: is, serving: is, terminating: false })) });

@@ -32,9 +32,10 @@ def small(png: bytes) -> Image.Image:
 def write(picture: Image.Image, path: Path) -> None:
     """Keeps a picture, without loss."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    picture.convert("RGB").save(
-        path, lossless=True, quality=90, method=4
-    )  # as its name says; of a PNG all this is ignored
+    if path.suffix == ".png":
+        picture.save(path, optimize=True)  # whose palette makes it a third as large
+    else:
+        picture.convert("RGB").save(path, lossless=True, quality=90, method=4)
 
 
 def _pixels(picture: Image.Image) -> Iterator[Colour]:

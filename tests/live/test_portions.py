@@ -7,9 +7,9 @@ import pytest
 
 from probeviz.live import portions
 from probeviz.live import protocol as p
-from probeviz.live.boot import _boot_of
+from probeviz.live.boot import DONE, _boot_of
 from probeviz.sim import picture
-from probeviz.sim.facts import Fact, LogWritten
+from probeviz.sim.facts import CommandAccepted, Fact, LogWritten
 from tests.live.conftest import Page
 
 MOST = 1024 * 1024  # daphne's `websocket_max_message_size`: it raises beyond it
@@ -60,6 +60,15 @@ async def test_so_does_the_html_of_a_page(page: Page) -> None:
     for fact in boot.facts:
         picture.fold(boot.picture, fact)
     assert boot.picture == played.picture()
+
+
+async def test_of_what_was_done_before_it_has_the_last_lines(page: Page) -> None:
+    """For the flags of its timeline; what they printed is not shown there."""
+    assert page.conversation.viewer is not None
+    boot = _boot_of("en", page.conversation.viewer.played)
+    accepted = [fact for fact in page.facts if isinstance(fact, CommandAccepted) and fact.n < boot.facts[0].n]
+    assert [fact.n for fact in boot.done] == [fact.n for fact in accepted[-DONE:]] != []
+    assert {fact.out for fact in boot.done if isinstance(fact, CommandAccepted)} == {""}
 
 
 async def test_who_comes_anew_gets_an_instant_in_several_batches(page: Page, open_page) -> None:

@@ -22,19 +22,20 @@ import { addToChanges, createChanges } from "./changes.js";
  * @property {number} held the time that is being looked at; Infinity when none is
  * @property {Checkpoint[]} checkpoints the first has index 0
  * @property {Checkpoint} cursor its picture is folded on in place
+ * @property {readonly Fact[]} done what was done before the first fact kept; flags of the timeline
  * @property {Tracks} tracks
  * @property {Changes} changes
  */
 
 /**
- * @param {{keep?: number, every?: number, picture?: Picture}} [options] `picture`: what came before the first fact
+ * @param {{keep?: number, every?: number, picture?: Picture, done?: readonly Fact[]}} [options] `picture`: what came before the first fact
  * @returns {History}
  */
-export function createHistory({ keep = 50_000, every = 2000, picture = empty() } = {}) {
+export function createHistory({ keep = 50_000, every = 2000, picture = empty(), done = [] } = {}) {
   const base = { index: 0, picture: structuredClone(picture) };
   return {
     facts: [], keep, every, held: Infinity, checkpoints: [base], cursor: { index: 0, picture: structuredClone(picture) },
-    tracks: createTracks(picture), changes: createChanges(picture),
+    done, tracks: createTracks(picture, [], done), changes: createChanges(picture),
   };
 }
 
@@ -140,7 +141,7 @@ export function rewind(history, to, n = Infinity) {
   const kept = Math.min(countUntil(history, to), n - base.n);
   history.facts.length = kept;
   history.checkpoints = history.checkpoints.filter((checkpoint) => checkpoint.index <= kept);
-  history.tracks = createTracks(history.checkpoints[0].picture, history.facts);
+  history.tracks = createTracks(history.checkpoints[0].picture, history.facts, history.done);
   history.changes = createChanges(history.checkpoints[0].picture, history.facts);
   if (history.cursor.index > kept) foldTo(history, kept);
   return true;
@@ -153,8 +154,8 @@ export function rewind(history, to, n = Infinity) {
  * @param {number} n
  * @returns {History}
  */
-export function historyUntil({ facts, keep, every, checkpoints: [base] }, t, n) {
-  const copy = createHistory({ keep, every, picture: base.picture });
+export function historyUntil({ facts, keep, every, done, checkpoints: [base] }, t, n) {
+  const copy = createHistory({ keep, every, picture: base.picture, done });
   addFacts(copy, facts.filter((fact) => fact.t <= t && fact.n <= n));
   return copy;
 }
@@ -175,7 +176,7 @@ function trim(history) {
   history.checkpoints.unshift(base);
   for (const checkpoint of history.checkpoints) checkpoint.index -= dropped;
   history.cursor = { index: 0, picture: structuredClone(base.picture) };
-  history.tracks = createTracks(base.picture, history.facts);
+  history.tracks = createTracks(base.picture, history.facts, history.done);
   history.changes = createChanges(base.picture, history.facts);
 }
 

@@ -37,9 +37,10 @@ export const BIN_SIZES = [1000, 2000, 5000, 10_000, 30_000];
 /**
  * @param {Picture} picture what came before the first fact
  * @param {Fact[]} [facts]
+ * @param {readonly Fact[]} [done] what was done before the picture
  * @returns {Tracks}
  */
-export function createTracks(picture, facts = []) {
+export function createTracks(picture, facts = [], done = []) {
   /** @type {Tracks} */
   const tracks = { seconds: [], lanes: {}, flags: [], inside: {}, faults: {} };
   for (const service of Object.values(picture.services)) tracks.inside[service.name] = readyPods(service.endpoints);
@@ -54,7 +55,7 @@ export function createTracks(picture, facts = []) {
       if (pod.ended_at !== null) end(lane, pod.ended_at, pod.n);
     }
   }
-  for (const fact of facts) addToTracks(tracks, fact);
+  for (const fact of [...done, ...facts]) addToTracks(tracks, fact);
   return tracks;
 }
 

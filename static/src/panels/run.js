@@ -24,6 +24,7 @@ import { Take } from "./take.js";
  * @property {Clock} clock
  * @property {Picture | null} picture
  * @property {Fact[]} facts
+ * @property {Fact[]} [done] what was done before them; none of a run that begins
  * @property {number} t
  * @property {number | null} until null: the page has nothing of the run yet
  * @property {LessonState | null} [lesson] how its steps stand; only of a lesson

@@ -37,7 +37,7 @@ export class Take {
     this.over = ""; // the last word of a server that does not want us back
     /** @type {Map<string, (message: Received) => void>} */
     this.asked = new Map();
-    this.history = history ?? createHistory(boot.picture === null ? {} : { picture: boot.picture });
+    this.history = history ?? createHistory(boot.picture === null ? {} : { picture: boot.picture, done: boot.done });
     if (history === undefined) addFacts(this.history, boot.facts);
     const now = performance.now();
     this.clock = createClock({ t: boot.t, now, speed: boot.clock.speed, playing: boot.clock.playing });
