@@ -102,7 +102,7 @@ def test_a_fault_and_the_load(page: Page) -> None:
     page.locator("#faults input[type=range]").focus()
     press(page, "ArrowRight", "ArrowRight")
     expect(page.locator("#faults .said")).to_have_text("users send 10/s from now on.")
-    expect(page.locator("#stage .client")).to_contain_text("10 req/s", timeout=LONG)
+    expect(page.locator("#stage .client")).to_contain_text("10 req/\u2060s", timeout=LONG)
 
 
 def test_the_form_changes_the_yaml_and_makes_a_new_run(page: Page) -> None:
