@@ -311,3 +311,12 @@ def test_14_may_have_the_probe_before_the_first_rollout() -> None:
     script += run("70s", "kubectl rollout restart deployment/shop")
     attempt = tried("rollout-without-readiness", script, "140s", guess="none")
     assert attempt.state.over and all(judged.right for judged in attempt.state.judged.values())
+
+
+def test_11_an_outage_that_a_wrong_fix_survives_ticks_nothing_off_for_the_right_one() -> None:
+    patient = patch("410s", "shop", **WRONG_11["readiness is patient"])
+    attempt = tried("database-in-the-probe", MOVED + patient, "650s")
+    assert attempt.state.current is not None and attempt.state.current.id == "fix"
+    assert not attempt.state.parts.get("fix")
+    late = patch("650s", "shop", **RIGHT_11["readiness asks nobody"])
+    assert tried("database-in-the-probe", MOVED + patient + late, "700s").state.parts["fix"] == {"asks": True}
