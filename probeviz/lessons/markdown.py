@@ -31,10 +31,29 @@ def _terms(state: StateCore) -> None:
                 child.attrs = {"class": "term", "href": f"{GLOSSARY}#{term}", "data-term": term}
 
 
+UNITS = r"(?:ms|min|s|h|[KMG]B|req/s|мс|мин|с|ч|[КМГ]Б|запр\./с|%)(?![\w-])"
+BEFORE_UNIT = re.compile(rf"(?<=\d) (?={UNITS})")
+STARTS_WITH_UNIT = re.compile(UNITS)
+TIE = "\u00a0"
+
+
+def _units(state: StateCore) -> None:
+    """A number and its unit stay on one line."""
+    for token in state.tokens:
+        children = token.children or []
+        for child in children:
+            if child.type == "text":
+                child.content = BEFORE_UNIT.sub(TIE, child.content)
+        for before, between, after in zip(children, children[1:], children[2:], strict=False):
+            if between.type == "softbreak" and before.content[-1:].isdigit() and STARTS_WITH_UNIT.match(after.content):
+                between.type, between.content = "text", TIE
+
+
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     reader.core.ruler.push("classes_for_styles", _classes_for_styles)
     reader.core.ruler.push("terms", _terms)
+    reader.core.ruler.push("units", _units)
     return reader
 
 

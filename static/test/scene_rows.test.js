@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { apart, bandAt, bandTone, mainCode, rows, thin, tickStep, windowAt } from "../src/panels/rows.js";
+import { unbroken } from "../src/model/words.js";
 
 /** @import { Lane, TrackMark } from "../src/model/tracks.js" */
 
@@ -88,4 +89,8 @@ test("axis steps, main codes and tones", () => {
   assert.equal(mainCode({ 200: 2, 502: 3 }), "502");
   assert.equal(bandTone({ from: 0, to: 1, kind: "ready", label: "", n: 1 }, true), "id");
   assert.equal(bandTone({ from: 0, to: 1, kind: "backoff", label: "", n: 1 }, false), "bo");
+});
+
+test("a unit's slash is no place for a line to break", () => {
+  assert.equal(unbroken("16 запр./с"), "16 запр./\u2060с");
 });

@@ -52,12 +52,12 @@ const hello = (actions) => /** @type {Extract<Sent, {type: "hello"}>} */ (sent(a
 
 test("sends unanswered commands again with the same id, in order, and answered ones no more", () => {
   const session = live(0);
-  for (const id of ["a", "b", "c"]) send(session, { type: "command", id, line: id });
+  for (const id of ["a", "b", "c"]) send(session, { type: "command", id, line: id }, 20);
   received(session, answer("b", false), 10);
   received(session, answer("c", true), 11);
   closed(session, 1006, 20, 0.5);
-  assert.deepEqual(send(session, { type: "command", id: "d", line: "d" }), []);
-  assert.deepEqual(send(session, { type: "play" }), []);
+  assert.deepEqual(send(session, { type: "command", id: "d", line: "d" }, 20), []);
+  assert.deepEqual(send(session, { type: "play" }, 20), []);
   connect(session, 600);
   opened(session, 600);
   const again = sent(received(session, WELCOME, 610));
@@ -68,6 +68,31 @@ test("sends unanswered commands again with the same id, in order, and answered o
 
 /** @param {string} id @param {boolean} following @returns {Received} */
 const answer = (id, following) => ({ type: "answer", id, out: "", err: "", exit: 0, following, t: 0, log: 1 });
+
+test("acknowledges once more when something without an id was refused: the server would wait for it for a minute", () => {
+  const session = live(0);
+  received(session, BATCH, 100);
+  assert.deepEqual(sent(ticked(session, 1100)), [{ type: "ack", t: 5000 }]);
+  received(session, { type: "refused", id: null, code: "too-many", message: "", retry_ms: 40 }, 1150);
+  assert.deepEqual(sent(ticked(session, 2100)), [{ type: "ack", t: 5000 }]);
+  assert.deepEqual(sent(ticked(session, 3100)), []);
+});
+
+test("a key that is held down steps no faster than the server takes it, and Play ends what waits", () => {
+  const session = live(0);
+  received(session, { ...BATCH, until: 0 }, 0);
+  let steps = 0;
+  /** @param {Action[]} actions */
+  const count = (actions) => (steps += sent(actions).filter((message) => message.type === "step").length);
+  for (let now = 0; now < 6000; now += 30) {
+    count(send(session, { type: "step", by: "second" }, now));
+    if (now % 240 === 0) count(ticked(session, now));
+    received(session, { ...BATCH, until: 0 }, now);
+  }
+  assert.ok(steps > 100 && steps <= 20 + 6 * 15, `${steps}`);
+  assert.deepEqual(sent(send(session, { type: "play" }, 6000)), [{ type: "play" }]);
+  assert.equal(count(ticked(session, 7000)), steps);
+});
 
 test("acknowledges at most once a second, and only what has risen", () => {
   const session = live(0);
@@ -137,8 +162,8 @@ test("does not come back where it is not wanted", () => {
 
 test("a command refused for a moment is sent again when it may be, another refusal ends it", () => {
   const session = live(0);
-  send(session, { type: "command", id: "a", line: "x" });
-  send(session, { type: "command", id: "b", line: "y" });
+  send(session, { type: "command", id: "a", line: "x" }, 20);
+  send(session, { type: "command", id: "b", line: "y" }, 20);
   received(session, { type: "refused", id: "a", code: "too-many", message: "", retry_ms: 300 }, 100);
   received(session, { type: "refused", id: "b", code: "read-only", message: "", retry_ms: null }, 100);
   assert.deepEqual(sent(ticked(session, 399)), [{ type: "ack", t: 0 }].slice(1));
@@ -170,7 +195,7 @@ test("a recalled line is kept until the run that it makes is named", () => {
   const session = createSession({ run: "r", token: "t" });
   connect(session, 0);
   opened(session, 0);
-  send(session, { type: "recall", id: "c1", t: 5, line: "kubectl delete pod x", branch: true });
+  send(session, { type: "recall", id: "c1", t: 5, line: "kubectl delete pod x", branch: true }, 20);
   assert.equal(session.waiting.length, 1);
   received(session, { type: "branched", id: "c1", run: "b", token: "u", t: 5, n: 3, log: 4 }, 10);
   assert.equal(session.waiting.length, 0);

@@ -25,6 +25,10 @@ const asked = (fields = {}, hop = undefined, path = "/ping") => [1, 2, 3, 4].fla
   ...(hop === undefined ? [] : [[1000 + i, "request.hop", { request: `${path}${i}`, ...hop }]]),
   [1000 + i, "request.answered", { request: `${path}${i}`, path, ...fields }],
 ]));
+/** As often by its liveness probe, which passes again. @type {(pod: string, times: number) => Row[]} */
+const killed = (pod, times) => Array.from({ length: times + 1 }, (_, i) => (
+  [100 + i, "probe.answered", { pod, probe: "liveness", ...(i < times ? { run: 3, effect: "kill" } : { result: "success", run: 1, effect: "" }) }]
+));
 /** @type {Row[]} */
 const MISSED = [[900, "probe.answered", { run: 3, pod: "a" }], [900, "probe.answered", { run: 3, pod: "b" }]];
 /** @type {(pod: string) => Row} */
@@ -52,6 +56,12 @@ const CASES = [
     "nr", "Every request gets 200, although 1 of 2 Pods is not Ready", /1 Pod in the Service/],
   ["missing", [...podRows("a"), [900, "probe.answered", { pod: "a", probe: "liveness", run: 2 }], ...asked()],
     "nr", "Every request gets 200, although liveness has missed 2 of 3", /At 3 in a row the container/],
+  ["one killed", [...podRows("a"), ...podRows("b"), ...killed("b", 2), ...asked()],
+    "nr", "Every request gets 200, although a container was killed twice", /^Liveness asks/],
+  ["all killed alike", [...podRows("a"), ...podRows("b"), ...podRows("c"), ...["a", "b", "c"].flatMap((pod) => killed(pod, 4)), ...asked()],
+    "nr", "Every request gets 200, although 3 containers were killed 4 times each", /^Liveness asks/],
+  ["two killed, not alike", [...podRows("a"), ...podRows("b"), ...killed("a", 1), ...killed("b", 11), ...asked()],
+    "nr", "Every request gets 200, although 2 containers were killed 12 times in all", /^Liveness asks/],
   ["no answer", [...podRows("a", OUT), [900, "probe.answered", { pod: "a", run: 3 }], ...asked({ status: null, origin: "" })],
     "fail", "No request gets an answer, although the Pod is Running", /readiness/],
   ["nobody asks", [...podRows("a", OUT), [900, "probe.answered", { pod: "a", run: 3 }]], "nr",

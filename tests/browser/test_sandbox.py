@@ -102,7 +102,7 @@ def test_a_fault_and_the_load(page: Page) -> None:
     page.locator("#faults input[type=range]").focus()
     press(page, "ArrowRight", "ArrowRight")
     expect(page.locator("#faults .said")).to_have_text("users send 10/s from now on.")
-    expect(page.locator("#stage .client")).to_contain_text("10 req/s", timeout=LONG)
+    expect(page.locator("#stage .client")).to_contain_text("10 req/\u2060s", timeout=LONG)
 
 
 def test_the_form_changes_the_yaml_and_makes_a_new_run(page: Page) -> None:
@@ -168,6 +168,20 @@ def test_the_editor_comes_with_the_first_sign_of_a_person_and_moves_no_line(page
     assert before is not None
     assert after is not None
     assert (after["x"], after["y"]) == pytest.approx((before["x"], before["y"]), abs=1)
+
+
+def test_what_is_typed_over_a_selection_brings_no_style(page: Page) -> None:
+    """The page's fixture fails on what the policy forbids."""
+    page.goto("/sandbox/")
+    page.locator("#editor").click()
+    editor = page.locator("#editor .cm-content")
+    editor.click()
+    expect(editor).to_contain_text("kind: Deployment")
+    editor.press("Control+a")
+    page.keyboard.type("kind: Pod")
+    expect(editor).to_have_text("kind: Pod")
+    editor.press("Control+z")
+    expect(editor).to_contain_text("kind: Deployment")
 
 
 def test_your_own_yaml(page: Page, tmp_path: Path) -> None:

@@ -211,3 +211,9 @@ def test_markdown_lets_no_html_through_and_uses_no_style() -> None:
     assert '<td class="right">2</td>' in table
     assert "style" not in table
     assert inline("[x](term:readiness)") == '<a class="term" href="/glossary/#readiness" data-term="readiness">x</a>'
+
+
+def test_a_number_and_its_unit_stay_on_one_line() -> None:
+    tied = inline("then 80 s, 160\ns, 29,4 %, 5 с и 16 запр./с").replace("\u00a0", "~")
+    assert tied == "then 80~s, 160~s, 29,4~%, 5~с и 16~запр./с"
+    assert inline("3 seconds, 7 Pods, 3 сервера, `5 s`") == "3 seconds, 7 Pods, 3 сервера, <code>5 s</code>"

@@ -238,13 +238,21 @@ function ready(pods, crowd) {
       }
     }
   }
-  const again = pods.flatMap(apps).find((at) => at.kills > 0);
-  if (again !== undefined) {
-    const often = times(again.kills);
-    const so = pods.length === 1 ? tr`the container was killed ${often}` : tr`a container was killed ${often}`;
-    return { kind: "restarted", tone: "nr", so, small: sinceRestart(again), n: again.n };
+  const killed = pods.flatMap(apps).filter((at) => at.kills > 0);
+  if (killed.length > 0) {
+    const most = killed.reduce((a, b) => (b.kills > a.kills ? b : a));
+    return { kind: "restarted", tone: "nr", so: killedSo(killed, pods.length), small: sinceRestart(most), n: most.n };
   }
   return { kind: "ready", tone: "ok", so: allReady(pods.length, crowd), small: "", n: pods[pods.length - 1].n };
+}
+
+/** @param {Container[]} killed at least one @param {number} pods */
+function killedSo(killed, pods) {
+  const [{ kills }] = killed;
+  if (killed.length === 1) return pods === 1 ? tr`the container was killed ${times(kills)}` : tr`a container was killed ${times(kills)}`;
+  if (killed.every((at) => at.kills === kills)) return plural(killed.length, "{0} container was killed {1} each", "{0} containers were killed {1} each", times(kills));
+  const all = times(killed.reduce((sum, at) => sum + at.kills, 0));
+  return plural(killed.length, "{0} container was killed {1} in all", "{0} containers were killed {1} in all", all);
 }
 
 /** What the restart has come to, as far as the probe that asked for it knows. @param {Container} at */

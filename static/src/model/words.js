@@ -32,3 +32,8 @@ export const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** A share in whole per cent; only all is 100, only none is 0. @param {number} share */
 export const percent = (share) => (share <= 0 ? 0 : Math.min(share >= 1 ? 100 : 99, Math.max(1, Math.round(share * 100))));
+
+const JOINED = "/\u2060";
+
+/** A unit such as "req/s" stays on one line: no break after its slash. @param {string} text */
+export const unbroken = (text) => text.replace("/", JOINED);

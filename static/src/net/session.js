@@ -5,8 +5,10 @@
 
 import { language } from "../locale/text.js";
 import { comesAgain, decode, FINAL_CODES, isKept, PROTOCOL } from "./protocol.js";
+import { createSteps, due, paced } from "./stepping.js";
 
 /** @import { Received, Sent } from "./protocol.js" */
+/** @import { Steps } from "./stepping.js" */
 /** @typedef {"connecting" | "live" | "lost" | "over"} State */
 /**
  * @typedef {{do: "open"} | {do: "send", message: Sent} | {do: "close"} | {do: "receive", message: Received}
@@ -32,6 +34,7 @@ import { comesAgain, decode, FINAL_CODES, isKept, PROTOCOL } from "./protocol.js
  * @property {number} acked_at
  * @property {Sent[]} waiting kept until they are answered, in order
  * @property {{at: number, message: Sent}[]} later refused for a moment, to be sent again
+ * @property {Steps} steps
  * @property {string} parts what has come of a message that comes in parts
  * @property {boolean} final the server asked us not to come back
  */
@@ -49,7 +52,7 @@ const ACK_MS = 1000;
 export function createSession({ run, token, from = null, n = 0, log = 0, engine = "" }) {
   return {
     run, token, state: "connecting", wire: "closed", tries: 0, retry_at: null, since: 0, heard: 0, playing: false,
-    complete: from, n, log, engine, acked: from, acked_at: 0, waiting: [], later: [], parts: "",
+    complete: from, n, log, engine, acked: from, acked_at: 0, waiting: [], later: [], steps: createSteps(), parts: "",
     final: false,
   };
 }
@@ -98,6 +101,7 @@ export function closed(session, code, now, luck) {
   session.wire = "closed";
   session.since = now;
   session.later = [];
+  session.steps = createSteps();
   if (session.final || FINAL_CODES.includes(code)) return become(session, "over");
   session.tries = lived ? 1 : session.tries + 1;
   const wait = WAITS_MS[Math.min(session.tries, WAITS_MS.length) - 1] * (0.75 + luck / 2);
@@ -176,12 +180,16 @@ function assembled(session, { text, last }, now) {
  * Sends a message, now or, when it is one that is kept, as soon as there is a connection again.
  * @param {Session} session
  * @param {Sent} message
- * @returns {Action[]} none when there is no connection and it is not kept
+ * @param {number} now
+ * @returns {Action[]} none when there is no connection and it is not kept, or when it is a step that has to wait
  */
-export function send(session, message) {
+export function send(session, message, now) {
   if (isKept(message)) session.waiting.push(message);
-  return session.wire === "open" ? [{ do: "send", message }] : [];
+  return session.wire === "open" ? sending(paced(session.steps, message, now)) : [];
 }
+
+/** @param {Sent[]} messages @returns {Action[]} */
+const sending = (messages) => messages.map((message) => ({ do: "send", message }));
 
 /**
  * To be called a few times a second: acknowledges, tries again, and notices silence.
@@ -203,10 +211,9 @@ export function ticked(session, now) {
     session.acked_at = now;
     actions.push({ do: "send", message: { type: "ack", t: complete } });
   }
-  const due = session.later.filter((one) => one.at <= now);
+  const again = session.later.filter((one) => one.at <= now);
   session.later = session.later.filter((one) => one.at > now);
-  for (const { message } of due) actions.push({ do: "send", message });
-  return actions;
+  return [...actions, ...sending([...again.map(({ message }) => message), ...due(session.steps, now)])];
 }
 
 /** @param {Sent} message */
@@ -229,6 +236,8 @@ function settle(session, id, following) {
  */
 function refused(session, message, now) {
   const { id, retry_ms } = message;
+  // It may have been the acknowledgement, and without one the server soon sends nothing more.
+  if (id === null && comesAgain(message)) session.acked = null;
   if (id === null) return;
   const kept = session.waiting.find((one) => idOf(one) === id);
   if (kept !== undefined && comesAgain(message)) {

@@ -71,7 +71,7 @@ export function openSocket({ url, run, token, from = null, n = 0, log = 0, engin
   retry();
 
   return {
-    send: (message) => act(send(session, message)),
+    send: (message) => act(send(session, message, performance.now())),
     retry,
     stop() {
       clearInterval(timer);

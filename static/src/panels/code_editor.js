@@ -117,6 +117,16 @@ function advise(doc, items) {
   return Decoration.set(all, true);
 }
 
+// What is typed over a selection. Left to itself, Chromium gives the new text the colour of the old by an inline style, which the page's policy forbids.
+const OVER = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== "insertText" || event.data === null || event.isComposing || view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    event.preventDefault();
+    return true;
+  },
+});
+
 /** @type {import("@codemirror/state").StateEffectType<Diagnostic[]>} */
 const setProblems = StateEffect.define();
 
@@ -172,7 +182,7 @@ export function openEditor(parent, text, { nonce, label, says, onChange, onApply
     extensions: [
       EditorView.cspNonce.of(nonce),
       lineNumbers(), history(), drawSelection(), highlightActiveLine(), indentUnit.of("  "), yaml(),
-      syntaxHighlighting(COLOURS), THEME, PROBLEMS, ADVICE, SPOT,
+      syntaxHighlighting(COLOURS), THEME, OVER, PROBLEMS, ADVICE, SPOT,
       EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": says, spellcheck: "false", tabindex: "0" }),
       // Tab is left to the browser, so that nobody is caught in here.
       keymap.of([

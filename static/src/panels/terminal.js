@@ -275,7 +275,7 @@ export class Terminal {
     const [first] = this.waiting;
     let text = NOTHING;
     if (block && this.link === "lost") text = tr`No connection: ${short(block.line)} goes on when it is back`;
-    else if (block && !this.ticking) text = tr`The clock stands: press Play, and ${short(block.line)} goes on`;
+    else if (block && !this.ticking) text = tr`Press Play: ${short(block.line)} waits`;
     else if (first !== undefined) text = comesNext(this.waiting);
     else if (block && isEndless(block.line)) text = tr`Ctrl+C ends it`;
     else if (this.run.recalls()) text = tr`As of ${this.run.clockText(this.run.past ?? this.run.edge())}: a change makes a run of its own`;

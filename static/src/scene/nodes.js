@@ -4,7 +4,7 @@ import { plural, tr } from "../locale/text.js";
 import { newest, served, waiting } from "../model/answers.js";
 import { shownService } from "../model/state.js";
 import { unfit } from "../model/told.js";
-import { percent } from "../model/words.js";
+import { percent, unbroken } from "../model/words.js";
 import { icon } from "./icons.js";
 import { drawBadge } from "./badge.js";
 import { html } from "./markup.js";
@@ -26,7 +26,7 @@ export function drawClient(picture, t, answer) {
   const each = rate > 0.95 ? String(Math.round(rate)) : rate.toFixed(1);
   return {
     tone,
-    inside: html`<h3>${icon("users")}${tr`Clients`}</h3><p class="cap">${tr`${each} req/s`}</p><p class="big num" data-asks="client">${percent(ok)}%</p><p class="cap">${tr`OK, last 10 s`}</p>${badge}`,
+    inside: html`<h3>${icon("users")}${tr`Clients`}</h3><p class="cap">${unbroken(tr`${each} req/s`)}</p><p class="big num" data-asks="client">${percent(ok)}%</p><p class="cap">${tr`OK, last 10 s`}</p>${badge}`,
   };
 }
 

@@ -26,7 +26,7 @@ import { clientView, density, stagePods, stripsOf, waiting } from "./view.js";
 // Tokens run so many wall ms late: what a beat tells of sets out before the next one, and is handed over to the compositor.
 const LATE = 130;
 const AHEAD = 130;
-const LOW = "(max-height: 820px) and (min-width: 701px)"; // as in style/pod.css
+const LOW = "(max-height: 820px) and (min-width: 701px)"; // as in style/density.css
 const RECENT = 4000; // wall ms for which a journey may still be on its way
 
 const SKELETON = html`<svg class="wires links" aria-hidden="true"></svg><div class="wires tokens" aria-hidden="true"></div>
