@@ -1,6 +1,7 @@
 // Frames of the gallery: each folds its facts and lets a module of the page draw them, at one instant.
 
 import { verdict } from "../model/verdict.js";
+import { mountOverview } from "../panels/overview.js";
 import { mountTimeline } from "../panels/timeline.js";
 import { drawGhost } from "../steps/ghosts.js";
 import { mountVerdict } from "../panels/verdict.js";
@@ -90,7 +91,7 @@ export function timelineFrame(name, scene, { note, ghost, spot, other } = {}) {
       plot.className = "plot";
       el.append(plot);
       const { history, picture } = folded(scene);
-      const timeline = mountTimeline(plot);
+      const timeline = mountTimeline(plot, async () => ({ mountOverview }));
       if (ghost) timeline.guess = (scale, bottom, left) => drawGhost(ghost, scale, bottom, left);
       timeline.update(history, { t: scene.t, edge: scene.edge ?? scene.t, speed: scene.speed ?? 1, other, say: () => verdict(picture, scene.t).say });
       if (spot !== undefined) timeline.spot(spot);

@@ -124,7 +124,7 @@ function mountDrawings({ run, voice, terminal, editor, load }) {
     const pod = target.closest("[data-ref^='pod/']");
     if (pod && !target.closest("button")) run.select(pod.getAttribute("data-ref")?.slice(4) ?? "");
   });
-  const timeline = mountTimeline(byId("plot"));
+  const timeline = mountTimeline(byId("plot"), load);
   const transport = mountTransport(run);
   const tabs = mountTabs(byId("dock"), () => run.tell("tab", null));
   if (run.boot.panel) tabs.open(run.boot.panel);

@@ -7,7 +7,6 @@ import { bins, binSize, flags } from "../model/tracks.js";
 import { BEAT, beats, calm } from "../scene/loop.js";
 import { attr, html, paint } from "../scene/markup.js";
 import { clamp, px, since } from "../scene/units.js";
-import { mountOverview } from "./overview.js";
 import { AXIS, drawAxis, drawCodes, drawFlags, drawLetters, drawName, drawParting, drawRow, drawSide, HTTP, places, ROW } from "./plot.js";
 import { around, bandAt, rows, windowAt } from "./rows.js";
 
@@ -15,6 +14,8 @@ import { around, bandAt, rows, windowAt } from "./rows.js";
 /** @import { Markup } from "../scene/markup.js" */
 /** @import { Measures, Scale } from "./plot.js" */
 /** @import { Window } from "./rows.js" */
+/** @typedef {typeof import("./overview.js").mountOverview} Mount */
+/** @typedef {() => Promise<{mountOverview: Mount}>} Load */
 /** @import { Tracks } from "../model/tracks.js" */
 
 /**
@@ -31,24 +32,26 @@ import { around, bandAt, rows, windowAt } from "./rows.js";
 let made = 0; // timelines in this page; the ids of each must differ
 const CALM = 900; // wall ms between two slides under reduced motion
 const PAUSE = 400; // wall ms between two repaints
+const AGAIN = 5000; // wall ms after which what did not come is asked for again
 const GROWN = 6; // px by which the window may lag behind a run that grows
 /** Half pixels: nothing is touched more often than can be seen. @param {number} value */
 const half = (value) => Math.round(value * 2) / 2;
 
-/** @param {HTMLElement} el */
-export function mountTimeline(el) {
-  return new Timeline(el);
+/** @param {HTMLElement} el @param {Load} load what the timeline needs of a run that is longer than its window */
+export function mountTimeline(el, load) {
+  return new Timeline(el, load);
 }
 
 export class Timeline {
-  /** @param {HTMLElement} el */
-  constructor(el) {
+  /** @param {HTMLElement} el @param {Load} load */
+  constructor(el, load) {
     const id = `tl${made++}`;
     paint(el, html`<div role="slider" tabindex="0" aria-label="${tr`Playhead`}" aria-orientation="horizontal" aria-valuemin="0" aria-valuenow="0" aria-valuetext=""><svg class="tl" aria-hidden="true">
       <clipPath id="${id}-past"><rect y="0" height="1000" /></clipPath><clipPath id="${id}-beside"><rect y="0" height="1000" width="4000" /></clipPath><clipPath id="${id}-plot"><rect y="0" height="1000" width="4000" /></clipPath>
       <g class="side"></g><g clip-path="url(#${id}-plot)"><g class="flags"></g></g><g clip-path="url(#${id}-beside)"><g class="other"></g></g><g clip-path="url(#${id}-past)"><g class="past"></g></g><g class="axis"></g><g class="later-part"></g><g class="guess"></g><g class="spot-line"></g><g class="head"></g></svg></div><div class="overview" hidden></div>`);
     const find = (/** @type {string} */ css) => /** @type {SVGElement} */ (el.querySelector(css));
     this.el = el;
+    this.load = load;
     this.slider = find("[role=slider]");
     this.svg = find(".tl");
     this.parts = { side: find(".side"), flags: find(".flags"), past: find(".past"), other: find(".other"), axis: find(".axis"), later: find(".later-part"), guess: find(".guess"), spot: find(".spot-line"), head: find(".head") };
@@ -76,16 +79,13 @@ export class Timeline {
     /** @type {Window | null} as a person has set it */
     this.brush = null;
     this.t = -1;
-    this.overview = mountOverview(/** @type {HTMLElement} */ (el.querySelector(".overview")), (window) => {
-      this.brush = window;
-      this.painted.wall = -Infinity;
-      this.again?.();
-    });
+    /** @type {ReturnType<Mount> | null} */
+    this.overview = null;
+    this.coming = false; // the overview
     this.beat = beats();
     this.sizes = new ResizeObserver(() => {
       this.width = this.slider.clientWidth;
-      this.painted.wall = -Infinity;
-      this.again?.();
+      this.repaintNow();
     });
     this.sizes.observe(el);
   }
@@ -106,6 +106,23 @@ export class Timeline {
   asked(row, x) {
     const one = this.rows[row];
     return (one && bandAt(one, this.timeAt(x))?.n) ?? 0;
+  }
+
+  /** The overview, for a run that has become longer than the window. */
+  async bring() {
+    this.coming = true;
+    const later = await this.load().catch(() => null);
+    if (!later) return void window.setTimeout(() => (this.coming = false), AGAIN);
+    this.overview = later.mountOverview(/** @type {HTMLElement} */ (this.el.querySelector(".overview")), (window) => {
+      this.brush = window;
+      this.repaintNow();
+    });
+    this.repaintNow();
+  }
+
+  repaintNow() {
+    this.painted.wall = -Infinity;
+    this.again?.();
   }
 
   /** The window goes along with the run again. */
@@ -159,7 +176,8 @@ export class Timeline {
     if (due) {
       this.painted = { wall, from, key, window };
       this.repaint(history, scale, measures, other);
-      this.overview.update(history.tracks, { far, window, t, measures, width: this.width });
+      if (this.overview) this.overview.update(history.tracks, { far, window, t, measures, width: this.width });
+      else if (far > span && !this.coming) void this.bring();
     }
     this.timeAt = (x) => from + scale.ms(x - measures.label);
     this.placeOf = scale.x;
