@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { batches, hopTime, manner, outward, pillCodes, single } from "../src/scene/flights.js";
 import { wires } from "../src/scene/layout.js";
+import { flowLabel } from "../src/scene/links.js";
 import { length, rounded, split, walk } from "../src/scene/polyline.js";
 import { keyframes, probeCourses, probeTokens, requestCourses, requestTokens, standing } from "../src/scene/tokens.js";
 import { chipWord, density, join, onward, podTone } from "../src/scene/view.js";
@@ -290,4 +291,10 @@ test("the word beside a failed hop keeps within the stage at its left edge", () 
   const end = (/** @type {number} */ x) => Number(/class="fault" x="([\d.]+)"/.exec(drawDiamond(x, 50, "refused").text)?.[1]);
   assert.equal(end(300), 308.5);
   assert.ok(end(24) >= 7 * 6, "text-anchor is its end");
+});
+
+test("on a narrow lane a code and its share stand below each other, and nothing lies below the clients' box", () => {
+  const texts = (/** @type {number} */ to) => String(flowLabel({ from: 10, to, y: 50 }, { from: to, to: 10, y: 70 }, 40, ["200 5%", "502 95%"])).match(/>[^<]+/g)?.map((one) => one.slice(1));
+  assert.deepEqual(texts(120), ["40/s", "200 5%", "502 95%"]);
+  assert.deepEqual(texts(44), ["40/s", "200", "5%", "502", "95%"]);
 });

@@ -18,6 +18,7 @@ import { drawDiamond, drawEdge, drawLane, drawOnward, drawSpur, edgeMoves, laneW
 /** @import { Lane, Wires } from "./layout.js" */
 
 const MANY = 5; // endpoints; more are counted at the trunk
+const LETTER = 7; // px
 
 /**
  * @param {Picture} picture
@@ -88,8 +89,9 @@ function codeShares(picture, t) {
   return pillCodes(codes).map((code) => `${code === "none" ? tr`none` : code} ${percent(codes[code] / total)}%`);
 }
 
-/** @param {Lane} out @param {Lane} back @param {number} rate @param {readonly string[]} codes */
-function flowLabel(out, back, rate, codes) {
+/** On a narrow lane a code and its share stand below each other. @param {Lane} out @param {Lane} back @param {number} rate @param {readonly string[]} codes */
+export function flowLabel(out, back, rate, codes) {
   const x = px((out.from + out.to) / 2);
-  return html`<text class="flow" x="${x}" y="${px(out.y - 9)}">${Math.round(rate)}/s</text>${codes.map((code, i) => html`<text class="flow" x="${x}" y="${px(back.y + 19 + i * 14)}">${code}</text>`)}`;
+  const rows = codes.flatMap((code) => (out.to - out.from < code.length * LETTER ? code.split(" ") : code));
+  return html`<text class="flow" x="${x}" y="${px(out.y - 9)}">${Math.round(rate)}/s</text>${rows.map((row, i) => html`<text class="flow" x="${x}" y="${px(back.y + 19 + i * 14)}">${row}</text>`)}`;
 }
