@@ -10,6 +10,7 @@ from probeviz.lessons.loader import lessons
 from probeviz.pages.course import within
 from tests.browser.conftest import Site
 from tests.browser.guesses import NOW, past_guesses
+from tests.browser.play import Play
 
 LONG = 60_000  # ms
 PHONE = {"width": 390, "height": 844}
@@ -22,10 +23,17 @@ def phone(browser: Browser, site: Site) -> Iterator[Page]:
     context.close()
 
 
+def welcomed(page: Page, address: str) -> None:
+    """Until the server has said hello: a page is drawn before its run is made, and until then the next gets its own."""
+    play = Play.of(page)
+    page.goto(address)
+    play.until_heard(lambda: play.heard > 0)
+
+
 def test_a_second_tab_opens_the_same_attempt(context: BrowserContext) -> None:
     first, second = context.new_page(), context.new_page()
     for page in (first, second):
-        page.goto("/lesson/liveness/")
+        welcomed(page, "/lesson/liveness/")
         expect(page.locator("#stage .skeleton")).to_have_count(0)
     first.keyboard.press("Shift")
     past_guesses(first, go_on=False)
