@@ -38,6 +38,8 @@ LINES = (
     Line("1.6 Mbit, 150 ms", 950, 1.6e6 / 8, 150),
 )
 
+ANSWERS_MS = 60_000  # a switch that has not answered by then never will
+
 AGENT = """(() => {
   const found = window.found = { works: null, shift: 0 };
   // What moves within 500 ms of a person's click does not count, and the click here is no person's.
@@ -49,7 +51,7 @@ AGENT = """(() => {
   }).observe({ type: "layout-shift", buffered: true });
   const tick = () => {
     const button = document.querySelector('[data-probe=readiness] [data-path="/err"]');
-    if (button?.getAttribute("aria-checked") === "true") { found.works = performance.now(); return; }
+    if (button?.getAttribute("aria-pressed") === "true") { found.works = performance.now(); return; }
     button?.click();
     requestAnimationFrame(tick);
   };
@@ -95,8 +97,12 @@ def load(opened: Browser, url: str, line: Line, after_ms: int = 2_000) -> Load:
             cdp.send("Network.emulateNetworkConditions", {"offline": False, "latency": line.latency_ms, **rates})
         context.add_init_script(AGENT)
         page.goto(url, wait_until="commit")
-        while page.evaluate("found.works") is None:
+        for _ in range(ANSWERS_MS // 10):
+            if page.evaluate("found.works") is not None:
+                break
             page.wait_for_timeout(10)
+        else:
+            raise TimeoutError(f"the switch of {url} has not answered within {ANSWERS_MS} ms")
         before = len(network.sizes), network.kb(), network.kb("Script")
         page.wait_for_timeout(after_ms)
         found = msgspec.convert(page.evaluate("found"), Load)

@@ -97,7 +97,9 @@ def test_dragging_back_takes_every_panel_along_and_a_change_there_makes_run_b(pa
     expect(page.locator(f"#stage [data-ref='pod/{after}']")).to_have_count(0)
     expect(page.locator("#editor .hot").last).to_contain_text("/ping")
     for _ in range(2):  # the line below the manifest goes with the playhead
+        was = page.locator("#clock").inner_text()
         press(page, "<")
+        expect(page.locator("#clock")).not_to_have_text(was)
         clock = page.locator("#clock").inner_text()
         expect(page.locator("#consequence")).to_contain_text(f"As it was at {clock}")
     page.get_by_role("tab", name="Events").click()
