@@ -61,3 +61,15 @@ def test_the_end_leads_on_in_the_chosen_track_on_a_phone_too(phone: Page) -> Non
     expect(on).to_be_visible()
     on.tap()
     expect(phone).to_have_url(re.compile(f"/lesson/{chosen[0].slug}/"))
+
+
+def test_parts_that_were_ticked_at_different_times_are_told_from_a_task_that_is_done(page: Page) -> None:
+    page.goto("/lesson/who-wrote-the-502/")
+    parts, apart = page.locator(f"{NOW} .parts li"), page.locator(f"{NOW} .apart")
+    expect(parts).to_have_count(2)
+    expect(apart).to_be_hidden()
+    parts.first.evaluate("li => li.classList.add('done')")
+    expect(apart).to_be_hidden()
+    parts.last.evaluate("li => li.classList.add('done')")
+    expect(apart).to_have_text("Each of these has been so, but not yet all at the same time.")
+    expect(apart).to_be_visible()
